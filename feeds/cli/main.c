@@ -1,0 +1,57 @@
+/* main.c: finds the sub-command. */
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+static const struct command {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *usage;
+} commands[] = {
+    {"fetch", cmd_fetch, "--config DIR [--now] [--json] [SOURCE...]   fetch every source that is due, once"},
+    {"run", cmd_run, "--config DIR   the same for ever, in the foreground"},
+    {"check", cmd_check, "--config DIR   read the configuration and tell every mistake"},
+    {"list", cmd_list, "--config DIR [--json] [--topic T] [--source S] [--speaker P] [--limit N]   stored articles"},
+    {"render", cmd_render, "--config DIR PATH   the bytes that the server would answer for PATH"},
+    {"export", cmd_export, "--config DIR OUT   all of it as a static site"},
+    {"status", cmd_status, "--config DIR [--json]   how each source does"},
+    {"doctor", cmd_doctor, "--config DIR   diagnose an installation"},
+    {"opml", cmd_opml, "import|export --config DIR [FILE]   lists of sources"},
+    {"forget", cmd_forget, "--config DIR URL   take an article down"},
+    {"parse", cmd_parse, "[--url URL] [--content-type CT] FILE   any feed to JSON Feed"},
+    {"extract", cmd_extract, "[--url URL] FILE   the article in a page"},
+    {"sanitize", cmd_sanitize, "[--url BASE] FILE | --nul   a safe fragment"},
+    {"quotes", cmd_quotes, "[--text] [--lang L] FILE   who said what"},
+    {"robots", cmd_robots, "--agent A FILE URL   allowed or disallowed"},
+};
+
+static int usage(FILE *to, int status)
+{
+    fputs("usage: cadialog COMMAND ...\n\n", to);
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        fprintf(to, "  %-9s %s\n", commands[i].name, commands[i].usage);
+    fputs("\nFILE may be -.  Exit status: 0 done, 1 could not be done, 2 wrong usage or configuration.\n", to);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write error, told in one line */
+    setlocale(LC_CTYPE, "C.UTF-8");
+    if (argc < 2)
+        return usage(stderr, EXIT_USAGE);
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0)
+        return usage(stdout, EXIT_DONE);
+    if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
+        puts("cadialog " CADIALOG_VERSION);
+        return EXIT_DONE;
+    }
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (strcmp(argv[1], commands[i].name) == 0)
+            return commands[i].run(argc - 1, argv + 1);
+    fprintf(stderr, "cadialog: no command named '%s'; `cadialog --help` lists them\n", argv[1]);
+    return EXIT_USAGE;
+}

@@ -1,0 +1,171 @@
+#include "core/buf.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/utf8.h"
+
+void buf_init(struct buf *b, size_t max_bytes)
+{
+    *b = (struct buf){.max_bytes = max_bytes};
+}
+
+void buf_free(struct buf *b)
+{
+    free(b->data);
+    buf_init(b, b->max_bytes);
+}
+
+void buf_reset(struct buf *b)
+{
+    b->len = 0;
+    b->failed = false;
+    if (b->data)
+        b->data[0] = '\0';
+}
+
+bool buf_reserve(struct buf *b, size_t more)
+{
+    if (b->failed)
+        return false;
+    if (more > b->max_bytes || b->len > b->max_bytes - more)
+        return !(b->failed = true);
+    size_t need = b->len + more + 1;
+    if (need <= b->cap)
+        return true;
+    size_t cap = b->cap ? b->cap : 64;
+    while (cap < need)
+        cap += cap / 2 + 16;
+    char *data = realloc(b->data, cap);
+    if (!data)
+        return !(b->failed = true);
+    if (!b->data)
+        data[0] = '\0';
+    b->data = data;
+    b->cap = cap;
+    return true;
+}
+
+bool buf_append(struct buf *b, const void *data, size_t len)
+{
+    if (!buf_reserve(b, len))
+        return false;
+    if (len)
+        memcpy(b->data + b->len, data, len);
+    b->len += len;
+    b->data[b->len] = '\0';
+    return true;
+}
+
+bool buf_append_char(struct buf *b, char c)
+{
+    return buf_append(b, &c, 1);
+}
+
+bool buf_append_utf8(struct buf *b, uint32_t code_point)
+{
+    char out[4];
+    return buf_append(b, out, utf8_encode(code_point, out));
+}
+
+bool buf_printf(struct buf *b, const char *fmt, ...)
+{
+    va_list ap, again;
+    va_start(ap, fmt);
+    va_copy(again, ap);
+    int n = vsnprintf(NULL, 0, fmt, ap);
+    va_end(ap);
+    bool ok = n >= 0 && buf_reserve(b, (size_t)n);
+    if (ok) {
+        vsnprintf(b->data + b->len, (size_t)n + 1, fmt, again);
+        b->len += (size_t)n;
+    } else {
+        b->failed = true;
+    }
+    va_end(again);
+    return ok;
+}
+
+/* What a byte becomes in XML text or an attribute.  NULL: itself.  "": left out. */
+static const char *xml_replacement(unsigned char c, bool attribute)
+{
+    switch (c) {
+    case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '"': return attribute ? "&quot;" : NULL;
+    case '\t': return attribute ? "&#9;" : NULL;
+    case '\n': return attribute ? "&#10;" : NULL;
+    case '\r': return "&#13;";
+    default: return c < 0x20 || c == 0x7f ? "" : NULL;
+    }
+}
+
+bool buf_append_escaped(struct buf *b, const char *s, size_t len, bool attribute)
+{
+    size_t from = 0;
+    if (!buf_reserve(b, len))
+        return false;
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)s[i];
+        size_t skip = 1;
+        const char *with;
+        if (c == 0xef && i + 2 < len && (unsigned char)s[i + 1] == 0xbf && (unsigned char)s[i + 2] >= 0xbe) {
+            with = ""; /* U+FFFE and U+FFFF are no XML characters */
+            skip = 3;
+        } else if ((c >= 0x30 && c < 0x7f && c != '<' && c != '>') || c >= 0x80) {
+            continue;
+        } else {
+            with = xml_replacement(c, attribute);
+        }
+        if (!with)
+            continue;
+        buf_append(b, s + from, i - from);
+        buf_puts(b, with);
+        i += skip - 1;
+        from = i + 1;
+    }
+    return buf_append(b, s + from, len - from);
+}
+
+bool buf_append_json(struct buf *b, const char *s, size_t len)
+{
+    static const char hex[] = "0123456789abcdef";
+    size_t from = 0;
+    buf_append_char(b, '"');
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)s[i];
+        char esc[7] = {'\\', 0};
+        if (c == '"' || c == '\\')
+            esc[1] = (char)c;
+        else if (c == '\n')
+            esc[1] = 'n';
+        else if (c == '\t')
+            esc[1] = 't';
+        else if (c == '\r')
+            esc[1] = 'r';
+        else if (c == '/' && i && s[i - 1] == '<')
+            esc[1] = '/';
+        else if (c < 0x20 || c == 0x7f)
+            memcpy(esc, (char[]){'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15], 0}, 7);
+        else
+            continue;
+        buf_append(b, s + from, i - from);
+        buf_puts(b, esc);
+        from = i + 1;
+    }
+    buf_append(b, s + from, len - from);
+    return buf_append_char(b, '"');
+}
+
+char *buf_take(struct buf *b, size_t *len)
+{
+    if (!b->data && !buf_reserve(b, 0))
+        return NULL;
+    char *data = b->data;
+    if (len)
+        *len = b->len;
+    b->data = NULL;
+    buf_free(b);
+    return data;
+}

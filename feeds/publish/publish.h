@@ -1,0 +1,89 @@
+/* publish.h: a request below the mount path in, an HTTP answer out, from memory.
+ *
+ * It knows no server.  `cadialog render` and mod_cadialog call the same function and so answer with the same bytes. */
+#ifndef CADIALOG_PUBLISH_PUBLISH_H
+#define CADIALOG_PUBLISH_PUBLISH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/err.h"
+
+struct publisher;
+
+struct publish_options {
+    const char *store;        /* store address */
+    const char *base_url;     /* NULL: the site's own setting in the store */
+    size_t cache_max_bytes;   /* 0: 32 MiB */
+    int32_t feed_max_age_s;   /* <0: 300 */
+    int32_t asset_max_age_s;  /* embed.js; <0: 3600 */
+    int32_t stale_s;          /* stale-while-revalidate; <0: 86400 */
+    int32_t search_per_minute;/* searches that miss the cache, for all clients together; <0: 600 */
+    const char *frame_ancestors; /* NULL: the site's setting */
+    bool status_public;       /* answer status and metrics; default false: 404 */
+};
+
+/* Opens nothing yet: the store is opened by the first publish_tick or publish_answer, in the process that serves.
+ * Never fails but for memory.  Strings are copied. */
+struct publisher *publisher_new(const struct publish_options *o);
+void publisher_free(struct publisher **p);
+
+/* To be called about once a second, from the server's timer: asks the store whether it changed, reopens it where it
+ * was replaced or gone.  What cached views need is done in slices of at most budget_us microseconds; true: there is more to do.
+ * A message for the error log, if there is a new one, is left in *e (each trouble is told once). */
+bool publish_tick(struct publisher *p, int64_t now, int64_t budget_us, struct err *e);
+
+enum publish_method { PUBLISH_GET, PUBLISH_HEAD, PUBLISH_OPTIONS, PUBLISH_OTHER };
+
+/* A string that need not be NUL-terminated; a NULL pointer: the header is absent. */
+struct slice {
+    const char *s;
+    size_t len;
+};
+
+struct publish_request {
+    enum publish_method method;
+    struct slice path;  /* below the mount, percent-decoded, without a leading slash: "topics/ca-japan/feed.atom" */
+    struct slice query; /* raw, without '?' */
+    struct slice accept_encoding, if_none_match, if_modified_since, a_im, sec_fetch_dest, accept_language, origin,
+        ac_request_method, ac_request_headers;
+    int64_t now;
+};
+
+struct publish_header {
+    const char *name;
+    struct slice value;
+};
+
+enum { PUBLISH_HEADERS_MAX = 20 };
+
+struct representation; /* opaque, reference-counted, immutable */
+
+struct publish_answer {
+    int status;
+    struct publish_header headers[PUBLISH_HEADERS_MAX]; /* all but Content-Length and Date */
+    size_t header_count;
+    const char *body;      /* NULL for a 304, or where only fd is given; also set for HEAD, for its length */
+    size_t body_len;
+    int fd;                /* a sealed memfd with the same body_len bytes, for bodies too large to copy; -1: use body */
+    struct representation *rep; /* keeps headers, body and fd alive; NULL: they are static */
+};
+
+/* Answers.  Always gives an answer, if need be 500 or 503 with Retry-After.  The answer's memory lives as long as
+ * representation_ref/unref say: the caller holds one reference, and gives it back with publish_answer_done. */
+void publish_answer(struct publisher *p, const struct publish_request *r, struct publish_answer *out);
+void publish_answer_done(struct publish_answer *a);
+
+/* For a server that sends the body later. */
+struct representation *representation_ref(struct representation *rep);
+void representation_unref(struct representation *rep);
+
+/* Figures for metrics and tests. */
+struct publish_stats {
+    uint64_t answers, hits, renders, compressions, evictions, searches_refused;
+    size_t cache_bytes, views;
+};
+void publisher_stats(const struct publisher *p, struct publish_stats *out);
+
+#endif

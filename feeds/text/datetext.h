@@ -1,0 +1,22 @@
+/* datetext.h: dates as people and feeds write them, in many languages (month names come from ICU). */
+#ifndef CADIALOG_TEXT_DATETEXT_H
+#define CADIALOG_TEXT_DATETEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct datetext {
+    int64_t unix_s;
+    bool has_time, has_zone; /* without a zone the time is read as UTC; without a time it is 00:00 */
+};
+
+/* Reads RFC 822 and its sloppy forms, RFC 3339 and ISO 8601 with all truncations, asctime, named time zones, month and
+ * weekday names of many languages, 2-digit years (relative to now), month-first forms with a.m./p.m.
+ * language (BCP 47, may be NULL) settles what is ambiguous: 03/06/2025.  False: no date, or an impossible one. */
+bool datetext_parse(const char *s, size_t len, const char *language, int64_t now, struct datetext *out);
+
+/* Finds the first date inside running text ("Published on 6 March 2025 at 12:15").  False: none. */
+bool datetext_find(const char *s, size_t len, const char *language, int64_t now, struct datetext *out);
+
+#endif

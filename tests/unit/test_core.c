@@ -1,0 +1,91 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include "core/arena.h"
+#include "core/buf.h"
+#include "core/err.h"
+#include "core/utf8.h"
+
+static void buf_keeps_its_ceiling(void **state)
+{
+    struct buf b;
+    buf_init(&b, 10);
+    assert_true(buf_puts(&b, "12345"));
+    assert_true(buf_puts(&b, "67890"));
+    assert_false(buf_append_char(&b, 'x'));
+    assert_true(b.failed);
+    assert_string_equal(b.data, "1234567890");
+    buf_reset(&b);
+    assert_true(buf_printf(&b, "%d", 42));
+    assert_string_equal(b.data, "42");
+    buf_free(&b);
+}
+
+static void escapes_leave_out_what_xml_forbids(void **state)
+{
+    struct buf b;
+    buf_init(&b, 1000);
+    static const char in[] = "a<b>&\"\x01\x7f\r\n\xef\xbf\xbf\xd0\x96";
+    assert_true(buf_append_escaped(&b, in, sizeof in - 1, true));
+    assert_string_equal(b.data, "a&lt;b&gt;&amp;&quot;&#13;&#10;\xd0\x96");
+    buf_reset(&b);
+    assert_true(buf_append_json(&b, "a\"\\\n\x01</b", 8));
+    assert_string_equal(b.data, "\"a\\\"\\\\\\n\\u0001<\\/b\"");
+    buf_free(&b);
+}
+
+static void utf8_finds_what_is_malformed(void **state)
+{
+    static const struct {
+        const char *s;
+        size_t len;
+        bool valid;
+    } rows[] = {
+        {"plain ascii, long enough", 24, true}, {"\xd0\x96\xe4\xb8\xad\xf0\x9f\x98\x80", 9, true},
+        {"\xef\xbf\xbd", 3, true},              {"\xc0\x80", 2, false},
+        {"\xed\xa0\x80", 3, false},             {"\xf4\x90\x80\x80", 4, false},
+        {"\xe4\xb8", 2, false},                 {"\x80", 1, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(utf8_valid(rows[i].s, rows[i].len), rows[i].valid);
+    assert_int_equal(utf8_cut("\xd0\x96\xd0\x96", 4, 3), 2);
+}
+
+static void arena_keeps_its_ceiling(void **state)
+{
+    struct arena *a = arena_new(10000);
+    assert_non_null(a);
+    char *s = arena_printf(a, "%s-%d", "x", 7);
+    assert_string_equal(s, "x-7");
+    assert_null(arena_alloc(a, 20000));
+    assert_true(arena_failed(a));
+    arena_reset(a);
+    assert_false(arena_failed(a));
+    assert_non_null(arena_alloc(a, 5000));
+    assert_null(arena_array(a, SIZE_MAX / 2, 4));
+    arena_free(&a);
+    assert_null(a);
+}
+
+static void errors_are_one_line(void **state)
+{
+    struct err e;
+    err_clear(&e);
+    assert_false(err_set(&e, ERR_INPUT, "bad %s", "a\nb"));
+    assert_false(err_prefix(&e, "file:%d", 3));
+    assert_string_equal(e.text, "file:3: bad a?b");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(buf_keeps_its_ceiling),        cmocka_unit_test(escapes_leave_out_what_xml_forbids),
+        cmocka_unit_test(utf8_finds_what_is_malformed), cmocka_unit_test(arena_keeps_its_ceiling),
+        cmocka_unit_test(errors_are_one_line),
+    };
+    return cmocka_run_group_tests_name("core", tests, NULL, NULL);
+}
