@@ -1,0 +1,78 @@
+/* mod_cadialog.c: the lodger in lighttpd.
+ *
+ * It registers four hooks: directives are read at the start, a timer is set in each worker after the fork, requests
+ * below a mount are answered where a document root would be looked for, and all is given back at the end.  The hook
+ * for requests is handle_docroot, because authentication, access rules, conditions and setenv come before it, and the
+ * access log, ranges and mod_deflate after it: they all hold for our addresses as for files. */
+#include "mod_cadialog.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+INIT_FUNC(mod_cadialog_init)
+{
+    plugin_data *p = calloc(1, sizeof(*p));
+    if (p)
+        p->timer_fd = -1;
+    return p;
+}
+
+FREE_FUNC(mod_cadialog_free)
+{
+    plugin_data *p = p_d;
+    timer_stop(p);
+    sites_free(p);
+}
+
+SETDEFAULTS_FUNC(mod_cadialog_set_defaults)
+{
+    return settings_init(srv, p_d) ? HANDLER_GO_ON : HANDLER_ERROR;
+}
+
+/* After the fork and after privileges were dropped: what opens the store is the process that reads it. */
+SERVER_FUNC(mod_cadialog_worker_init)
+{
+    return timer_start(srv, p_d) ? HANDLER_GO_ON : HANDLER_ERROR;
+}
+
+URIHANDLER_FUNC(mod_cadialog_docroot)
+{
+    plugin_data *p = p_d;
+    struct conf conf;
+    if (r->handler_module)
+        return HANDLER_GO_ON;
+    settings_for(r, p, &conf);
+    if (!conf.settings.store)
+        return HANDLER_GO_ON;
+
+    const char *path = r->uri.path.ptr;
+    size_t path_len = buffer_clen(&r->uri.path), mount_len = buffer_clen(conf.mount);
+    if (path_len + 1 == mount_len && memcmp(path, conf.mount->ptr, path_len) == 0)
+        return respond_add_slash(r, p, conf.mount);
+    if (path_len < mount_len || memcmp(path, conf.mount->ptr, mount_len) != 0)
+        return HANDLER_GO_ON;
+
+    return respond(r, p, sites_get(p, &conf.settings), path + mount_len, path_len - mount_len);
+}
+
+/* lighttpd wants one of every module that takes a request.  Ours are finished before it would be called. */
+SUBREQUEST_FUNC(mod_cadialog_subrequest)
+{
+    (void)r;
+    (void)p_d;
+    return HANDLER_FINISHED;
+}
+
+__attribute__((visibility("default"))) int mod_cadialog_plugin_init(plugin *p);
+int mod_cadialog_plugin_init(plugin *p)
+{
+    p->version = LIGHTTPD_VERSION_ID;
+    p->name = "cadialog";
+    p->init = mod_cadialog_init;
+    p->cleanup = mod_cadialog_free;
+    p->set_defaults = mod_cadialog_set_defaults;
+    p->worker_init = mod_cadialog_worker_init;
+    p->handle_docroot = mod_cadialog_docroot;
+    p->handle_subrequest = mod_cadialog_subrequest;
+    return 0;
+}

@@ -1,0 +1,63 @@
+/* mod_cadialog.h: what the parts of the module share. */
+#ifndef MOD_CADIALOG_MOD_CADIALOG_H
+#define MOD_CADIALOG_MOD_CADIALOG_H
+
+#include "lighttpd.h"
+
+#include "publish/publish.h"
+
+/* What an operator set, merged over the conditions that hold.  Strings belong to lighttpd's configuration, and equal
+ * strings are one pointer (see settings_init), so two sets are equal where their bytes are. */
+struct settings {
+    const buffer *store, *base_url, *frame_ancestors; /* NULL: not set */
+    int64_t cache_mib;                                 /* all numbers: -1 where not set */
+    int32_t feed_max_age_s, asset_max_age_s, stale_s, search_per_minute;
+    int64_t status; /* 0 or 1; as wide as its neighbours, so that there is no padding to compare */
+};
+
+struct conf {
+    struct settings settings;
+    const buffer *mount; /* begins and ends with a slash */
+};
+
+/* One publisher a distinct set of settings: several stores on several hosts, each its own. */
+struct site {
+    struct settings settings;
+    struct publisher *publisher;
+};
+
+typedef struct {
+    PLUGIN_DATA;
+    struct conf defaults;
+    struct site *sites;
+    size_t site_count, site_room;
+    size_t turn;        /* the site whose cache is brought up to date next */
+    bool deflate;       /* mod_deflate is loaded too */
+    bool told_no_memory;
+    /* the worker's timer */
+    struct server *srv;
+    fdnode *timer;
+    int timer_fd;
+} plugin_data;
+
+/* Reads the directives.  False: a mistake, told in the error log. */
+bool settings_init(server *srv, plugin_data *p);
+
+/* The settings that hold for this request. */
+void settings_for(request_st *r, const plugin_data *p, struct conf *out);
+
+/* The publisher for these settings, made where there is none yet.  NULL: no memory. */
+struct publisher *sites_get(plugin_data *p, const struct settings *s);
+void sites_free(plugin_data *p);
+
+/* Answers the request from the publisher; path is what follows the mount. */
+handler_t respond(request_st *r, plugin_data *p, struct publisher *pub, const char *path, size_t path_len);
+
+/* Sends the browser of somebody who left the last slash of the mount away to the right address. */
+handler_t respond_add_slash(request_st *r, plugin_data *p, const buffer *mount);
+
+/* The clock that asks the stores for changes; started in the process that serves. */
+bool timer_start(server *srv, plugin_data *p);
+void timer_stop(plugin_data *p);
+
+#endif

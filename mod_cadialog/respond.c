@@ -1,0 +1,138 @@
+/* respond.c: lighttpd's request into the publisher's, the publisher's answer into lighttpd's. */
+#include "mod_cadialog.h"
+
+#include <string.h>
+
+/* Up to here a copy into lighttpd's own chunk is cheaper than handing a descriptor over (tests/bench/serve has the
+ * figures): header and body then leave in one writev.  Above, the same memfd is shared by all who are being served. */
+enum { COPY_MAX_BYTES = 16 * 1024 };
+
+static enum publish_method method_of(const request_st *r)
+{
+    switch (r->http_method) {
+    case HTTP_METHOD_GET: return PUBLISH_GET;
+    case HTTP_METHOD_HEAD: return PUBLISH_HEAD;
+    case HTTP_METHOD_OPTIONS: return PUBLISH_OPTIONS;
+    default: return PUBLISH_OTHER;
+    }
+}
+
+static struct slice header_of(const request_st *r, enum http_header_e id, const char *name, uint32_t len)
+{
+    const buffer *b = http_header_request_get(r, id, name, len);
+    return b ? (struct slice){b->ptr, buffer_clen(b)} : (struct slice){NULL, 0};
+}
+
+static void fill_request(const request_st *r, const char *path, size_t path_len, struct publish_request *q)
+{
+    q->method = method_of(r);
+    q->path = (struct slice){path, path_len};
+    q->query = (struct slice){buffer_is_blank(&r->uri.query) ? "" : r->uri.query.ptr, buffer_clen(&r->uri.query)};
+    q->accept_encoding = header_of(r, HTTP_HEADER_ACCEPT_ENCODING, CONST_STR_LEN("Accept-Encoding"));
+    q->accept_language = header_of(r, HTTP_HEADER_ACCEPT_LANGUAGE, CONST_STR_LEN("Accept-Language"));
+    q->if_none_match = header_of(r, HTTP_HEADER_IF_NONE_MATCH, CONST_STR_LEN("If-None-Match"));
+    q->if_modified_since = header_of(r, HTTP_HEADER_IF_MODIFIED_SINCE, CONST_STR_LEN("If-Modified-Since"));
+    q->a_im = header_of(r, HTTP_HEADER_OTHER, CONST_STR_LEN("A-IM"));
+    q->sec_fetch_dest = header_of(r, HTTP_HEADER_OTHER, CONST_STR_LEN("Sec-Fetch-Dest"));
+    q->origin = header_of(r, HTTP_HEADER_OTHER, CONST_STR_LEN("Origin"));
+    if (q->method == PUBLISH_OPTIONS) {
+        q->ac_request_method = header_of(r, HTTP_HEADER_OTHER, CONST_STR_LEN("Access-Control-Request-Method"));
+        q->ac_request_headers = header_of(r, HTTP_HEADER_OTHER, CONST_STR_LEN("Access-Control-Request-Headers"));
+    }
+    q->now = log_epoch_secs;
+}
+
+/* Called by lighttpd whenever a chunk begins or ends to use the descriptor. */
+static void count_reference(void *rep, int change)
+{
+    if (change > 0)
+        representation_ref(rep);
+    else
+        representation_unref(rep);
+}
+
+static void append_body(request_st *r, const struct publish_answer *a)
+{
+    static const buffer name = {(char *)"cadialog", sizeof("cadialog"), 0}; /* for lighttpd's messages */
+    bool copy = a->body && (a->body_len <= COPY_MAX_BYTES || a->fd < 0 || !a->rep);
+    if (copy) {
+        chunkqueue_append_mem(&r->write_queue, a->body, a->body_len);
+        return;
+    }
+    chunkqueue_append_file_fd(&r->write_queue, &name, a->fd, 0, (off_t)a->body_len);
+    struct chunk *c = r->write_queue.last;
+    c->file.ref = a->rep;
+    c->file.refchg = count_reference;
+    count_reference(a->rep, 1);
+}
+
+static void set_headers(request_st *r, const struct publish_answer *a)
+{
+    for (size_t i = 0; i < a->header_count; i++) {
+        const struct publish_header *h = &a->headers[i];
+        uint32_t len = (uint32_t)strlen(h->name);
+        enum http_header_e id = http_header_hkey_get(h->name, len);
+        /* a name that comes twice becomes a list */
+        http_header_response_append(r, id, h->name, len, h->value.s, (uint32_t)h->value.len);
+    }
+}
+
+/* HEAD says how long the answer to GET is; the other lengths lighttpd fills in itself. */
+static void set_length(request_st *r, size_t len)
+{
+    buffer *b = http_header_response_set_ptr(r, HTTP_HEADER_CONTENT_LENGTH, CONST_STR_LEN("Content-Length"));
+    buffer_append_int(b, (intmax_t)len);
+}
+
+static handler_t finish(request_st *r, plugin_data *p, int status)
+{
+    r->http_status = status;
+    r->resp_body_finished = 1;
+    lighttpd_take_request(r, p);
+    return HANDLER_FINISHED;
+}
+
+static handler_t out_of_memory(request_st *r, plugin_data *p)
+{
+    if (!p->told_no_memory)
+        log_error(r->conf.errh, __FILE__, __LINE__, "cadialog: out of memory");
+    p->told_no_memory = true;
+    http_header_response_set(r, HTTP_HEADER_OTHER, CONST_STR_LEN("Retry-After"), CONST_STR_LEN("30"));
+    return finish(r, p, 503);
+}
+
+handler_t respond(request_st *r, plugin_data *p, struct publisher *pub, const char *path, size_t path_len)
+{
+    struct publish_request q = {0};
+    struct publish_answer a = {.fd = -1};
+    if (!pub)
+        return out_of_memory(r, p);
+    fill_request(r, path, path_len, &q);
+    publish_answer(pub, &q, &a);
+
+    set_headers(r, &a);
+    if (q.method == PUBLISH_HEAD && a.body_len > 0)
+        set_length(r, a.body_len);
+    else if (a.body_len > 0)
+        append_body(r, &a);
+    /* What we chose to send as it is stays so: mod_deflate does not know q-values, nor which of our answers vary.
+     * It asks for this header, so for the rest of this request there is none. */
+    if (p->deflate)
+        light_bclr(r->rqst_htags, HTTP_HEADER_ACCEPT_ENCODING);
+
+    int status = a.status;
+    publish_answer_done(&a);
+    return finish(r, p, status);
+}
+
+handler_t respond_add_slash(request_st *r, plugin_data *p, const buffer *mount)
+{
+    /* Relative to where the client thinks it is: right behind any proxy, and nothing of the request is repeated. */
+    const char *end = mount->ptr + buffer_clen(mount), *start = end - 1;
+    if (r->http_method != HTTP_METHOD_GET && r->http_method != HTTP_METHOD_HEAD)
+        return HANDLER_GO_ON;
+    while (start > mount->ptr && start[-1] != '/')
+        start--;
+    http_header_response_set(r, HTTP_HEADER_LOCATION, CONST_STR_LEN("Location"), start, (uint32_t)(end - start));
+    return finish(r, p, 301);
+}
