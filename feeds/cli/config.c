@@ -1,0 +1,647 @@
+#include "cli/config.h"
+
+#include <confuse.h>
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/config_mistakes.h"
+#include "cli/config_scan.h"
+#include "cli/config_table.h"
+#include "cli/config_values.h"
+#include "cli/input.h"
+
+enum { OPTION_COUNT = sizeof options / sizeof *options, FILE_MAX_BYTES = 4 << 20, FILES_MAX = 10000 };
+
+const struct config_option *config_options(size_t *count)
+{
+    *count = OPTION_COUNT;
+    return options;
+}
+
+/* The sections and what may stand in them. */
+static const struct section_kind {
+    const char *name, *parent;
+    bool titled, once;
+} sections[] = {
+    {"", NULL, false, true},         {"site", "", false, true},           {"fetch", "", false, true},
+    {"source", "", true, false},     {"listing", "source", false, false}, {"topic", "", true, false},
+};
+enum { SECTION_COUNT = sizeof sections / sizeof *sections };
+
+/* What is known while the files are read one after the other. */
+struct reading {
+    struct arena *a;
+    struct config *out;
+    struct mistakes mistakes;
+    const char *dir, *file;
+    int file_order;
+    struct scan scan;
+    int good_until;  /* line from which on libConfuse could not follow; INT_MAX: none */
+    size_t source_cap, topic_cap;
+    struct place once[SECTION_COUNT]; /* where a section that may stand once was seen; file NULL: not yet */
+    unsigned char set[OPTION_COUNT];  /* options outside source and topic that were given */
+};
+
+static struct reading *current; /* libConfuse's error function is given no pointer of ours */
+
+static struct place at(const struct reading *r, int line, const char *section, const char *name, const char *key)
+{
+    if (section && key && strcmp(section, "listing") == 0) { /* a section within a source: told as the source's */
+        const char *whole = arena_printf(r->a, "listing %s", key);
+        return (struct place){r->file_order, line ? line : 1, r->file, "source", name, whole ? whole : key};
+    }
+    return (struct place){r->file_order, line ? line : 1, r->file, section, name, key};
+}
+
+static const struct config_option *find_option(const char *section, const char *key)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        if (strcmp(options[i].section, section) == 0 && strcmp(options[i].key, key) == 0)
+            return &options[i];
+    return NULL;
+}
+
+static const struct section_kind *find_section(const char *parent, const char *name)
+{
+    for (size_t i = 1; i < SECTION_COUNT; i++)
+        if (strcmp(sections[i].name, name) == 0 && strcmp(sections[i].parent, parent) == 0)
+            return &sections[i];
+    return NULL;
+}
+
+/* ---- the statements, before their values are read ---- */
+
+static const char *suggestion(const char *section, const char *key)
+{
+    const char *words[OPTION_COUNT + SECTION_COUNT + 1];
+    size_t n = 0;
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        if (strcmp(options[i].section, section) == 0)
+            words[n++] = options[i].key;
+    for (size_t i = 1; i < SECTION_COUNT; i++)
+        if (strcmp(sections[i].parent, section) == 0)
+            words[n++] = sections[i].name;
+    words[n] = NULL;
+    return nearest(key, words);
+}
+
+/* Where else an unknown key would be at home: told instead of a guess at its spelling. */
+static const char *home_of(const char *key)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        if (strcmp(options[i].key, key) == 0)
+            return options[i].section;
+    return NULL;
+}
+
+static void unknown(struct reading *r, const struct statement *s, const char *section, const char *name)
+{
+    struct place p = at(r, s->line, section, name, s->key);
+    const char *near = suggestion(section, s->key), *home = home_of(s->key);
+    if (near)
+        mistake(&r->mistakes, &p, "unknown %s; did you mean '%s'?", s->is_section ? "section" : "key", near);
+    else if (home && !s->is_section)
+        mistake(&r->mistakes, &p, "unknown key here; it belongs %s%s%s", *home ? "in the section '" : "outside of all sections", home,
+                *home ? "'" : "");
+    else
+        mistake(&r->mistakes, &p, "unknown %s", s->is_section ? "section" : "key");
+}
+
+static void check_section(struct reading *r, const struct statement *s, const struct section_kind *kind)
+{
+    struct place p = at(r, s->line, s->key, s->title, NULL), *first = &r->once[kind - sections];
+    struct err why;
+    if (kind->once && first->file)
+        mistake(&r->mistakes, &p, "given a second time; the first is at %s:%d", first->file, first->line);
+    else if (kind->once)
+        *first = p;
+    if (kind->titled && !s->title)
+        mistake(&r->mistakes, &p, "needs a name: %s NAME { ... }", s->key);
+    else if (kind->titled && !value_name(s->title, &why))
+        mistake(&r->mistakes, &p, "'%s' %s", s->title, why.text);
+    else if (!kind->titled && s->title)
+        mistake(&r->mistakes, &p, "takes no name");
+}
+
+/* An earlier statement of the same key (and, for a section, of the same name) in the same place; NULL: none. */
+static const struct statement *given_before(const struct scan *scan, size_t i)
+{
+    const struct statement *s = &scan->items[i];
+    for (size_t j = 0; j < i; j++) {
+        const struct statement *t = &scan->items[j];
+        if (t->parent == s->parent && t->is_section == s->is_section && strcmp(t->key, s->key) == 0 &&
+            strcmp(t->title ? t->title : "", s->title ? s->title : "") == 0)
+            return t;
+    }
+    return NULL;
+}
+
+static void blank(char *text, const struct statement *s)
+{
+    for (size_t k = s->start; k < s->end; k++)
+        if (text[k] != '\n')
+            text[k] = ' ';
+}
+
+/* Tells unknown, doubled and misplaced keys, and blanks them in text so that libConfuse can go on. */
+static void check_statements(struct reading *r, char *text)
+{
+    const struct scan *scan = &r->scan;
+    size_t blanked_to = 0;
+    for (size_t i = 0; i < scan->count; i++) {
+        const struct statement *s = &scan->items[i], *up = s->parent < 0 ? NULL : &scan->items[s->parent];
+        const char *section = up ? up->key : "";
+        if (s->start < blanked_to)
+            continue;
+        const struct section_kind *kind = s->is_section ? find_section(section, s->key) : NULL;
+        const char *name = up && up->parent >= 0 ? scan->items[up->parent].title : up ? up->title : NULL;
+        if (kind)
+            check_section(r, s, kind);
+        if (kind ? kind->titled == !!s->title : !s->is_section && find_option(section, s->key)) {
+            struct place p = s->is_section ? at(r, s->line, s->key, s->title, NULL) : at(r, s->line, section, name, s->key);
+            const struct statement *first = given_before(scan, i);
+            if (first && !(kind && kind->once))
+                mistake(&r->mistakes, &p, "given a second time; the first is in line %d", first->line);
+            continue;
+        }
+        if (!kind)
+            unknown(r, s, section, name);
+        blank(text, s);
+        blanked_to = s->end;
+    }
+}
+
+/* ---- the values ---- */
+
+static bool in_bounds(const struct config_option *o, int64_t n, struct err *why)
+{
+    if (!o->max || (n >= o->min && n <= o->max))
+        return true;
+    static const char *const unit[] = {[KIND_SECONDS] = " s", [KIND_MILLISECONDS] = " ms", [KIND_SIZE] = " bytes", [KIND_INT] = ""};
+    return err_set(why, ERR_CONFIG, "must lie between %lld and %lld%s", (long long)o->min, (long long)o->max, unit[o->kind]);
+}
+
+static bool put_number(const struct config_option *o, const char *s, char *to, struct err *why)
+{
+    int64_t n;
+    bool ok = o->kind == KIND_INT ? value_integer(s, &n, why) : o->kind == KIND_SIZE ? value_size(s, &n, why) : value_duration(s, &n, why);
+    if (!ok)
+        return false;
+    if (o->kind == KIND_SECONDS && n % 1000)
+        return err_set(why, ERR_CONFIG, "must be whole seconds");
+    if (o->kind == KIND_SECONDS)
+        n /= 1000;
+    if (!in_bounds(o, n, why))
+        return false;
+    if (o->kind == KIND_INT)
+        *(int *)(void *)to = (int)n;
+    else if (o->kind == KIND_SIZE)
+        *(size_t *)(void *)to = (size_t)n;
+    else
+        *(int64_t *)(void *)to = n;
+    return true;
+}
+
+static bool put_policy(const char *s, enum content_policy *to, struct err *why)
+{
+    static const char *const words[] = {[CONTENT_TITLE] = "title", [CONTENT_SUMMARY] = "summary", [CONTENT_FULL] = "full"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(s, words[i]) == 0) {
+            *to = (enum content_policy)i;
+            return true;
+        }
+    return err_set(why, ERR_CONFIG, "'%s' is none of title, summary, full", s);
+}
+
+static char *store_address(struct reading *r, const char *s, struct err *why)
+{
+    const char *path = strncmp(s, "sqlite:", 7) == 0 ? s + 7 : s;
+    size_t scheme = strspn(path, "abcdefghijklmnopqrstuvwxyz");
+    if (!*path || (path == s && scheme > 1 && path[scheme] == ':')) {
+        err_set(why, ERR_CONFIG, "'%s' is no store; write sqlite:PATH", s);
+        return NULL;
+    }
+    return *path == '/' ? arena_printf(r->a, "sqlite:%s", path) : arena_printf(r->a, "sqlite:%s/%s", r->dir, path);
+}
+
+static char *base_url(struct reading *r, const char *s, struct err *why)
+{
+    char *url = value_url(r->a, s, why);
+    if (url && strpbrk(url, "?#")) {
+        err_set(why, ERR_CONFIG, "must have neither '?' nor '#'");
+        return NULL;
+    }
+    return !url || url[strlen(url) - 1] == '/' ? url : arena_printf(r->a, "%s/", url);
+}
+
+/* A value that is kept as text, in its normal form.  NULL: why says. */
+static char *text_value(struct reading *r, enum config_kind kind, const char *s, struct err *why)
+{
+    static bool (*const checks[])(const char *, struct err *) = {
+        [KIND_LANGUAGE] = value_language, [KIND_CONTACT] = value_contact, [KIND_TAG_URI] = value_tag_uri,
+        [KIND_CSP_SOURCES] = value_csp_sources, [KIND_XPATH] = value_xpath,
+    };
+    if (kind == KIND_URL)
+        return value_url(r->a, s, why);
+    if (kind == KIND_BASE_URL)
+        return base_url(r, s, why);
+    if (kind == KIND_STORE)
+        return store_address(r, s, why);
+    if ((size_t)kind < sizeof checks / sizeof *checks && checks[kind] && !checks[kind](s, why))
+        return NULL;
+    char *text = value_text(r->a, s, why);
+    if (text && !*text) {
+        err_set(why, ERR_CONFIG, "is empty");
+        return NULL;
+    }
+    return text;
+}
+
+/* Reads one value into base, the struct that the option's section fills. */
+static bool put_value(struct reading *r, const struct config_option *o, const char *s, char *base, struct err *why)
+{
+    char *to = base + o->offset;
+    switch (o->kind) {
+    case KIND_BOOL: return value_bool(s, (bool *)(void *)to, why);
+    case KIND_POLICY: return put_policy(s, (enum content_policy *)(void *)to, why);
+    case KIND_SECONDS:
+    case KIND_MILLISECONDS:
+    case KIND_SIZE:
+    case KIND_INT: return put_number(o, s, to, why);
+    default: break;
+    }
+    char *text = text_value(r, o->kind, s, why);
+    if (text)
+        *(char **)(void *)to = text;
+    return text;
+}
+
+static bool is_list(const struct config_option *o)
+{
+    return o->kind == KIND_NAMES || o->kind == KIND_NETWORKS;
+}
+
+static bool put_list(struct reading *r, const struct config_option *o, cfg_t *sec, char *base, struct err *why)
+{
+    size_t n = cfg_size(sec, o->key);
+    char **list = arena_array(r->a, n + 1, sizeof *list);
+    if (!list)
+        return err_set(why, ERR_MEMORY, "out of memory");
+    for (size_t i = 0; i < n; i++) {
+        const char *s = cfg_getnstr(sec, o->key, (unsigned)i);
+        if (!(o->kind == KIND_NAMES ? value_name(s, why) : value_network(s, why)))
+            return false;
+        list[i] = arena_strdup(r->a, s);
+    }
+    *(char ***)(void *)(base + o->offset) = list;
+    *(size_t *)(void *)(base + o->count_offset) = n;
+    return true;
+}
+
+/* The line of the section of this kind and name. */
+static int section_line(const struct scan *scan, const char *kind, const char *name)
+{
+    for (size_t i = 0; i < scan->count; i++) {
+        const struct statement *s = &scan->items[i];
+        if (s->is_section && s->title && strcmp(s->key, kind) == 0 && strcmp(s->title, name) == 0)
+            return s->line;
+    }
+    return 1;
+}
+
+static int line_of(const struct scan *scan, const char *section, const char *name, const char *key)
+{
+    int line = 0;
+    for (size_t i = 0; i < scan->count; i++) {
+        const struct statement *s = &scan->items[i], *up = s->parent < 0 ? NULL : &scan->items[s->parent];
+        const char *title = up && up->parent >= 0 ? scan->items[up->parent].title : up ? up->title : NULL;
+        if (strcmp(s->key, key) == 0 && strcmp(up ? up->key : "", section) == 0 && (!name || (title && strcmp(title, name) == 0)))
+            line = s->line;
+    }
+    return line;
+}
+
+static void put_defaults(struct reading *r, const char *section, char *base)
+{
+    struct err why;
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        const struct config_option *o = &options[i];
+        if (o->fallback && strcmp(o->section, section) == 0 && !put_value(r, o, o->fallback, base, &why)) {
+            struct place p = {0, 1, "default", section, NULL, o->key};
+            mistake(&r->mistakes, &p, "%s", why.text);
+        }
+    }
+}
+
+/* All options of one section that libConfuse has read. */
+static void put_section(struct reading *r, cfg_t *sec, const char *section, const char *name, int first_line, char *base)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        const struct config_option *o = &options[i];
+        struct err why;
+        if (strcmp(o->section, section) != 0)
+            continue;
+        int line = line_of(&r->scan, section, name, o->key);
+        struct place p = at(r, line ? line : first_line, section, name, o->key);
+        if (cfg_size(sec, o->key) == 0) {
+            if (o->required && r->good_until == INT_MAX)
+                mistake(&r->mistakes, &p, "is missing");
+            continue;
+        }
+        r->set[i] = 1;
+        if (is_list(o) ? !put_list(r, o, sec, base, &why) : !put_value(r, o, cfg_getstr(sec, o->key), base, &why))
+            mistake(&r->mistakes, &p, "%s", why.text);
+    }
+}
+
+/* Room for one more; the array is handed out anew where it must grow.  NULL: no memory. */
+static void *grown(struct arena *a, void *items, size_t count, size_t *cap, size_t size)
+{
+    if (count < *cap)
+        return items;
+    *cap = *cap ? 2 * *cap : 16;
+    void *more = arena_array(a, *cap, size);
+    if (more && count)
+        memcpy(more, items, count * size);
+    return more;
+}
+
+static void add_source(struct reading *r, cfg_t *sec)
+{
+    struct config *c = r->out;
+    const char *name = cfg_title(sec);
+    int line = section_line(&r->scan, "source", name);
+    struct source *list = grown(r->a, c->sources, c->source_count, &r->source_cap, sizeof *list);
+    if (!list)
+        return;
+    c->sources = list;
+    struct source *s = &list[c->source_count];
+    *s = (struct source){.name = arena_strdup(r->a, name), .file = r->file, .line = line};
+    put_defaults(r, "source", (char *)s);
+    put_section(r, sec, "source", name, line, (char *)s);
+    if (cfg_size(sec, "listing"))
+        put_section(r, cfg_getsec(sec, "listing"), "listing", name, line_of(&r->scan, "source", name, "listing"), (char *)s);
+    if (!s->title)
+        s->title = s->name;
+    c->source_count++;
+}
+
+static void add_topic(struct reading *r, cfg_t *sec)
+{
+    struct config *c = r->out;
+    const char *name = cfg_title(sec);
+    int line = section_line(&r->scan, "topic", name);
+    struct topic *list = grown(r->a, c->topics, c->topic_count, &r->topic_cap, sizeof *list);
+    if (!list)
+        return;
+    c->topics = list;
+    struct topic *t = &list[c->topic_count];
+    *t = (struct topic){.name = arena_strdup(r->a, name), .file = r->file, .line = line};
+    put_defaults(r, "topic", (char *)t);
+    put_section(r, sec, "topic", name, line, (char *)t);
+    if (!t->title)
+        t->title = t->name;
+    c->topic_count++;
+}
+
+/* ---- libConfuse ---- */
+
+/* Its messages in our words; what is not in the list is passed on as it is. */
+static void told_by_confuse(cfg_t *cfg, const char *fmt, va_list ap)
+{
+    struct reading *r = current;
+    char text[300];
+    if (vsnprintf(text, sizeof text, fmt, ap) < 0)
+        text[0] = '\0';
+    int line = cfg->line > 0 ? cfg->line : r->scan.trouble_line;
+    bool inside = cfg->name && strcmp(cfg->name, "root") != 0;
+    struct place p = at(r, line, inside ? cfg->name : NULL, inside ? cfg->title : NULL, NULL);
+    r->good_until = line;
+    bool words = strncmp(text, "no such option", 14) == 0 || strncmp(text, "missing equal sign", 18) == 0;
+    mistake(&r->mistakes, &p, "%s%s", text, words ? " (a value of several words needs quotation marks)" : "");
+}
+
+/* libConfuse's option array for a section, from our table.  The caller frees it; NULL: no memory. */
+static cfg_opt_t *confuse_options(const char *section)
+{
+    cfg_opt_t *list = calloc(OPTION_COUNT + SECTION_COUNT + 1, sizeof *list);
+    size_t n = 0;
+    for (size_t i = 0; list && i < OPTION_COUNT; i++)
+        if (strcmp(options[i].section, section) == 0)
+            list[n++] = is_list(&options[i]) ? (cfg_opt_t)CFG_STR_LIST(options[i].key, NULL, CFGF_NODEFAULT)
+                                             : (cfg_opt_t)CFG_STR(options[i].key, NULL, CFGF_NODEFAULT);
+    for (size_t i = 1; list && i < SECTION_COUNT; i++)
+        if (strcmp(sections[i].parent, section) == 0) {
+            cfg_flag_t flags = sections[i].titled ? CFGF_MULTI | CFGF_TITLE : CFGF_NODEFAULT;
+            list[n++] = (cfg_opt_t)CFG_SEC(sections[i].name, confuse_options(sections[i].name), flags);
+        }
+    if (list)
+        list[n] = (cfg_opt_t)CFG_END();
+    return list;
+}
+
+static void free_options(cfg_opt_t *list)
+{
+    for (size_t i = 0; list && list[i].name; i++)
+        free_options(list[i].subopts);
+    free(list);
+}
+
+static void take_values(struct reading *r, cfg_t *cfg)
+{
+    char *config = (char *)r->out;
+    put_section(r, cfg, "", NULL, 1, config);
+    if (cfg_size(cfg, "site"))
+        put_section(r, cfg_getsec(cfg, "site"), "site", NULL, 1, config);
+    if (cfg_size(cfg, "fetch"))
+        put_section(r, cfg_getsec(cfg, "fetch"), "fetch", NULL, 1, config);
+    for (unsigned i = 0; i < cfg_size(cfg, "source"); i++)
+        add_source(r, cfg_getnsec(cfg, "source", i));
+    for (unsigned i = 0; i < cfg_size(cfg, "topic"); i++)
+        add_topic(r, cfg_getnsec(cfg, "topic", i));
+}
+
+static void parse_text(struct reading *r, const char *text)
+{
+    cfg_opt_t *list = confuse_options("");
+    cfg_t *cfg = list ? cfg_init(list, CFGF_NONE) : NULL;
+    if (cfg) {
+        current = r;
+        cfg_set_error_function(cfg, told_by_confuse);
+        size_t before = r->mistakes.count;
+        int rc = cfg_parse_buf(cfg, text);
+        struct place p = at(r, r->scan.trouble_line, NULL, NULL, NULL);
+        if (rc != CFG_SUCCESS && r->mistakes.count == before)
+            mistake(&r->mistakes, &p, "cannot be understood from here on");
+        if (rc != CFG_SUCCESS && r->good_until == INT_MAX)
+            r->good_until = p.line;
+        take_values(r, cfg);
+        cfg_free(cfg);
+        current = NULL;
+    } else {
+        r->mistakes.no_memory = true;
+    }
+    free_options(list);
+}
+
+/* ---- files ---- */
+
+static bool text_is_fit(struct reading *r, const struct buf *b)
+{
+    int line = 1;
+    for (size_t i = 0; i < b->len; i++) {
+        line += b->data[i] == '\n';
+        if (!b->data[i]) {
+            struct place p = at(r, line, NULL, NULL, NULL);
+            mistake(&r->mistakes, &p, "holds a NUL byte: no text file");
+            return false;
+        }
+    }
+    return true;
+}
+
+static void read_file(struct reading *r, const char *path)
+{
+    struct buf b;
+    struct err e;
+    buf_init(&b, FILE_MAX_BYTES);
+    r->file = path;
+    r->file_order++;
+    r->good_until = INT_MAX;
+    struct place p = at(r, 1, NULL, NULL, NULL);
+    if (!input_read(path, &b, &e)) {
+        size_t skip = strncmp(e.text, path, strlen(path)) == 0 ? strlen(path) + 2 : 0;
+        mistake(&r->mistakes, &p, "cannot be read: %s", e.text + skip);
+    } else if (b.len && text_is_fit(r, &b)) {
+        if (!config_scan(b.data, b.len, r->a, &r->scan))
+            r->mistakes.no_memory = true;
+        check_statements(r, b.data);
+        p.line = r->scan.trouble_line;
+        if (r->scan.trouble)
+            mistake(&r->mistakes, &p, "%s", r->scan.trouble);
+        else
+            parse_text(r, b.data);
+    }
+    buf_free(&b);
+}
+
+static int is_conf(const struct dirent *d)
+{
+    size_t n = strlen(d->d_name);
+    return d->d_name[0] != '.' && n > 5 && strcmp(d->d_name + n - 5, ".conf") == 0;
+}
+
+static void read_directory(struct reading *r, const char *name)
+{
+    char *path = arena_printf(r->a, "%s/%s", r->dir, name);
+    struct dirent **list = NULL;
+    int n = path ? scandir(path, &list, is_conf, alphasort) : -1;
+    if (n < 0 && errno != ENOENT && path) {
+        r->file = path;
+        r->file_order++;
+        struct place p = at(r, 1, NULL, NULL, NULL);
+        mistake(&r->mistakes, &p, "cannot be read: %s", strerror(errno));
+    }
+    for (int i = 0; i < n; i++) {
+        char *file = i < FILES_MAX ? arena_printf(r->a, "%s/%s", path, list[i]->d_name) : NULL;
+        if (file)
+            read_file(r, file);
+        free(list[i]);
+    }
+    free(list);
+}
+
+/* ---- what only the whole can tell ---- */
+
+static void check_names(struct reading *r)
+{
+    const struct config *c = r->out;
+    for (size_t i = 0; i < c->source_count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(c->sources[i].name, c->sources[j].name) == 0) {
+                struct place p = {INT_MAX, c->sources[i].line, c->sources[i].file, "source", c->sources[i].name, NULL};
+                mistake(&r->mistakes, &p, "there is a source of this name already at %s:%d", c->sources[j].file, c->sources[j].line);
+                break;
+            }
+    for (size_t i = 0; i < c->topic_count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(c->topics[i].name, c->topics[j].name) == 0) {
+                struct place p = {INT_MAX, c->topics[i].line, c->topics[i].file, "topic", c->topics[i].name, NULL};
+                mistake(&r->mistakes, &p, "there is a topic of this name already at %s:%d", c->topics[j].file, c->topics[j].line);
+                break;
+            }
+}
+
+static bool has_topic(const struct config *c, const char *name)
+{
+    for (size_t i = 0; i < c->topic_count; i++)
+        if (strcmp(c->topics[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static void check_topics_of_sources(struct reading *r)
+{
+    const struct config *c = r->out;
+    for (size_t i = 0; i < c->source_count; i++)
+        for (size_t k = 0; k < c->sources[i].topic_count; k++)
+            if (!has_topic(c, c->sources[i].topics[k])) {
+                struct place p = {INT_MAX, c->sources[i].line, c->sources[i].file, "source", c->sources[i].name, "topics"};
+                mistake(&r->mistakes, &p, "there is no topic named '%s'", c->sources[i].topics[k]);
+            }
+}
+
+static bool was_set(const struct reading *r, const char *section, const char *key)
+{
+    return r->set[find_option(section, key) - options];
+}
+
+/* Bounds that were not given make way for values that were. */
+static void settle_rhythm(struct reading *r)
+{
+    struct fetch_settings *f = &r->out->fetch;
+    if (!was_set(r, "fetch", "every-min") && f->every_min_s > f->every_s)
+        f->every_min_s = f->every_s;
+    int64_t most = f->every_s > f->every_min_s ? f->every_s : f->every_min_s;
+    if (!was_set(r, "fetch", "every-max") && f->every_max_s < most)
+        f->every_max_s = most;
+    if (!was_set(r, "fetch", "stall") && f->stall_ms > f->timeout_ms)
+        f->stall_ms = f->timeout_ms;
+    if (!was_set(r, "fetch", "connect") && f->connect_ms > f->timeout_ms)
+        f->connect_ms = f->timeout_ms;
+    struct place p = r->once[2];
+    p.key = "every-min";
+    if (f->every_min_s > f->every_max_s)
+        mistake(&r->mistakes, &p, "is longer than every-max");
+}
+
+bool config_read(const char *dir, struct arena *a, struct config *out, struct err *e)
+{
+    *out = (struct config){0};
+    size_t len = strlen(dir);
+    while (len > 1 && dir[len - 1] == '/')
+        len--;
+    struct reading r = {.a = a, .out = out, .mistakes.a = a, .dir = arena_strndup(a, dir, len)};
+    if (!r.dir)
+        return err_set(e, ERR_MEMORY, "out of memory");
+    put_defaults(&r, "", (char *)out);
+    put_defaults(&r, "site", (char *)out);
+    put_defaults(&r, "fetch", (char *)out);
+    char *main_file = arena_printf(a, "%s/cadialog.conf", r.dir);
+    if (main_file)
+        read_file(&r, main_file);
+    read_directory(&r, "sources.d");
+    read_directory(&r, "topics.d");
+    check_names(&r);
+    check_topics_of_sources(&r);
+    settle_rhythm(&r);
+    mistakes_tell(&r.mistakes);
+    if (r.mistakes.no_memory || arena_failed(a))
+        return err_set(e, ERR_MEMORY, "the configuration in %s does not fit into memory", dir);
+    size_t n = r.mistakes.count;
+    return n == 0 || err_set(e, ERR_CONFIG, "%zu mistake%s in the configuration", n, n == 1 ? "" : "s");
+}

@@ -1,0 +1,204 @@
+#include "cli/config_scan.h"
+
+#include <string.h>
+
+enum token { TOK_END, TOK_WORD, TOK_EQUALS, TOK_OPEN, TOK_CLOSE, TOK_COMMA, TOK_OTHER, TOK_BROKEN };
+
+enum { DEPTH_MAX = 8 };
+
+struct lexer {
+    const char *text;
+    size_t len, at;
+    int line;
+    size_t start;   /* of the token read last */
+    int start_line;
+    struct arena *a;
+    struct scan *out;
+};
+
+static enum token broken(struct lexer *x, const char *why)
+{
+    x->out->trouble = why;
+    x->out->trouble_line = x->start_line;
+    return TOK_BROKEN;
+}
+
+/* Skips a quoted string whose opening mark is at x->at. */
+static enum token quoted(struct lexer *x)
+{
+    char mark = x->text[x->at++];
+    while (x->at < x->len && x->text[x->at] != mark) {
+        if (x->text[x->at] == '\\' && x->at + 1 < x->len)
+            x->at++;
+        if (x->text[x->at] == '\n')
+            x->line++;
+        x->at++;
+    }
+    if (x->at >= x->len)
+        return broken(x, "a quotation mark is opened here and never closed");
+    x->at++;
+    return TOK_WORD;
+}
+
+/* How far an unquoted word reaches from x->at: 0 where none begins. */
+static size_t word_length(const struct lexer *x)
+{
+    size_t n = 0;
+    while (x->at + n < x->len && !strchr(" #\"'\t\n\r={}()+,*", x->text[x->at + n]))
+        n++;
+    return n;
+}
+
+static bool skip_comment(struct lexer *x)
+{
+    const char *p = x->text + x->at, *end = x->text + x->len;
+    size_t slashes = strspn(p, "/");
+    if (*p == '#' || (slashes >= 2 && word_length(x) <= slashes)) {
+        const char *nl = memchr(p, '\n', (size_t)(end - p));
+        x->at = nl ? (size_t)(nl - x->text) : x->len;
+        return true;
+    }
+    if (p[0] != '/' || p[1] != '*')
+        return false;
+    const char *close = strstr(p + 2, "*/");
+    x->start_line = x->line;
+    if (!close) {
+        broken(x, "a comment is opened here and never closed");
+        x->at = x->len;
+        return true;
+    }
+    for (; p < close; p++)
+        x->line += *p == '\n';
+    x->at = (size_t)(close + 2 - x->text);
+    return true;
+}
+
+static enum token next(struct lexer *x)
+{
+    while (x->at < x->len) {
+        char c = x->text[x->at];
+        if (c == '\n')
+            x->line++;
+        if (strchr(" \t\r\n", c))
+            x->at++;
+        else if (!skip_comment(x))
+            break;
+    }
+    x->start = x->at;
+    x->start_line = x->line;
+    if (x->out->trouble)
+        return TOK_BROKEN;
+    if (x->at >= x->len)
+        return TOK_END;
+    char c = x->text[x->at];
+    if (c == '"' || c == '\'')
+        return quoted(x);
+    size_t n = word_length(x);
+    if (n) {
+        x->at += n;
+        return TOK_WORD;
+    }
+    x->at++;
+    if (c == '+' && x->text[x->at] == '=')
+        x->at++;
+    return c == '=' || c == '+' ? TOK_EQUALS : c == '{' ? TOK_OPEN : c == '}' ? TOK_CLOSE : c == ',' ? TOK_COMMA : TOK_OTHER;
+}
+
+/* The word read last, without its quotation marks. */
+static const char *word(struct lexer *x)
+{
+    size_t from = x->start, to = x->at;
+    if (x->text[from] == '"' || x->text[from] == '\'') {
+        from++;
+        to--;
+    }
+    return arena_strndup(x->a, x->text + from, to - from);
+}
+
+static int add(struct lexer *x, struct statement s)
+{
+    struct scan *o = x->out;
+    if (o->count == o->cap) {
+        size_t cap = o->cap ? 2 * o->cap : 32;
+        struct statement *items = arena_array(x->a, cap, sizeof *items);
+        if (!items)
+            return -1;
+        if (o->count)
+            memcpy(items, o->items, o->count * sizeof *items);
+        o->items = items;
+        o->cap = cap;
+    }
+    o->items[o->count] = s;
+    return (int)o->count++;
+}
+
+static bool lost(struct lexer *x)
+{
+    if (!x->out->trouble_line)
+        x->out->trouble_line = x->start_line;
+    return false;
+}
+
+static bool value(struct lexer *x)
+{
+    enum token t = next(x);
+    if (t == TOK_WORD)
+        return true;
+    if (t != TOK_OPEN)
+        return lost(x);
+    while ((t = next(x)) == TOK_WORD || t == TOK_COMMA)
+        ;
+    return t == TOK_CLOSE || lost(x);
+}
+
+static bool statements(struct lexer *x, int parent, int depth);
+
+/* One statement whose key was just read. */
+static bool statement(struct lexer *x, int parent, int depth)
+{
+    struct statement s = {.key = word(x), .parent = parent, .line = x->start_line, .start = x->start};
+    enum token t = next(x);
+    if (t == TOK_WORD) {
+        s.title = word(x);
+        t = next(x);
+        if (t != TOK_OPEN)
+            return lost(x);
+    }
+    s.is_section = t == TOK_OPEN;
+    if (!s.is_section && t != TOK_EQUALS)
+        return lost(x);
+    int i = add(x, s);
+    if (i < 0)
+        return false;
+    bool ok = s.is_section ? statements(x, i, depth + 1) : value(x);
+    x->out->items[i].end = x->at;
+    return ok;
+}
+
+static bool statements(struct lexer *x, int parent, int depth)
+{
+    for (;;) {
+        enum token t = next(x);
+        if (t == TOK_END && depth == 0)
+            return true;
+        if (t == TOK_END) {
+            x->out->trouble = "a section is opened here and never closed";
+            x->out->trouble_line = x->out->items[parent].line;
+            return false;
+        }
+        if (t == TOK_CLOSE && depth)
+            return true;
+        if (t != TOK_WORD || depth >= DEPTH_MAX)
+            return lost(x);
+        if (!statement(x, parent, depth))
+            return false;
+    }
+}
+
+bool config_scan(const char *text, size_t len, struct arena *a, struct scan *out)
+{
+    *out = (struct scan){0};
+    struct lexer x = {.text = text, .len = len, .line = 1, .a = a, .out = out};
+    statements(&x, -1, 0);
+    return !arena_failed(a);
+}

@@ -1,0 +1,33 @@
+/* config_scan.h: where things stand in a configuration file.
+ *
+ * libConfuse reads the values, but it forgets their lines and stops at the first key that it does not know.  This
+ * scanner reads the same tokens (its lexer's rules, libConfuse 3.3) and lists the statements with their lines, so that
+ * every mistake can be told at once and where it is.  It knows no key. */
+#ifndef CADIALOG_CLI_CONFIG_SCAN_H
+#define CADIALOG_CLI_CONFIG_SCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/arena.h"
+
+struct statement {
+    const char *key;   /* "feed"; for a section "source" */
+    const char *title; /* a section's title; NULL: it has none */
+    int parent;        /* index of the section that it stands in; -1: top level */
+    int line;          /* counted from 1 */
+    size_t start, end; /* its bytes in the file */
+    bool is_section;
+};
+
+struct scan {
+    struct statement *items;
+    size_t count, cap;
+    int trouble_line;    /* 0: every token was in its place */
+    const char *trouble; /* why; NULL although trouble_line is set: libConfuse will say */
+};
+
+/* Lists the statements of text, which is NUL-terminated.  Strings live in a.  False: no memory. */
+bool config_scan(const char *text, size_t len, struct arena *a, struct scan *out);
+
+#endif
