@@ -1,0 +1,48 @@
+/* schedule.h: when a source is asked next.
+ *
+ * The rhythm is learnt from how often a source publishes, kept within the operator's bounds, and lengthened by what the
+ * publisher asks for.  An `every` of the source itself fixes it.  Nothing here knows a clock or a store. */
+#ifndef CADIALOG_INGEST_FETCH_SCHEDULE_H
+#define CADIALOG_INGEST_FETCH_SCHEDULE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/site.h"
+
+/* No wish of a stranger holds longer than this: 30 days. */
+#define SCHEDULE_WISH_MAX_S (30 * INT64_C(86400))
+
+/* What is known when an answer has been read to its end. */
+struct schedule_facts {
+    int64_t now;
+    int64_t interval_s;   /* the rhythm so far; 0: none yet */
+    int64_t gap_s;        /* usual time between two items of the feed; 0: not known */
+    int64_t last_item;    /* when the newest was published or first seen; 0: not known */
+    bool changed;         /* this answer brought something */
+    bool window_short;    /* items may have passed unseen since the last time */
+    int64_t max_age_s;    /* Cache-Control or Expires; 0: not said */
+    int64_t ttl_s;        /* ttl, sy:updatePeriod; 0: not said */
+    uint32_t skip_hours;  /* GMT */
+    uint8_t skip_days;    /* Sunday = 0 */
+};
+
+struct schedule_plan {
+    int64_t interval_s; /* the learnt rhythm, to be kept */
+    int64_t next_due;   /* unix seconds */
+};
+
+void schedule_success(const struct fetch_settings *f, const struct source *s, const struct schedule_facts *in,
+                      struct schedule_plan *out);
+
+/* After the failures-th error in a row (from 1): doubles from time to time up to every_max_s, with jitter from `random` (any
+ * 32 bits) so that sources that fell together do not come back together.  not_before (Retry-After; 0: none) holds. */
+void schedule_failure(const struct fetch_settings *f, const struct source *s, int64_t now, int64_t interval_s, int failures,
+                      int64_t not_before, uint32_t random, struct schedule_plan *out);
+
+/* The usual time between items from their dates (unix seconds, any order, DATE_NONE skipped): the median distance of the
+ * newest 30, at least 1.  0: fewer than three dates.  Sorts dates. */
+int64_t schedule_gap(int64_t *dates, size_t count);
+
+#endif
