@@ -53,7 +53,8 @@ static void inner_addresses_are_refused(void **state)
 
 static void the_operator_may_allow(void **state)
 {
-    char *ranges[] = {"10.1.0.0/16", "127.0.0.1", "fd00::/8"};
+    static char r1[] = "10.1.0.0/16", r2[] = "127.0.0.1", r3[] = "fd00::/8";
+    char *ranges[] = {r1, r2, r3};
     struct fetch_settings f = {.allow_addresses = ranges, .allow_address_count = 3};
     struct arena *a = arena_new(1 << 16);
     struct address_policy p;
@@ -74,10 +75,11 @@ static void the_operator_may_allow(void **state)
 
 static void malformed_ranges_are_told(void **state)
 {
-    static char *const rows[] = {"", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "example.org", "::/129", "10.0.0", "1.2.3.4/8x"};
+    static const char *const rows[] = {"",       "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "example.org",
+                                       "::/129", "10.0.0",      "1.2.3.4/8x"};
     struct arena *a = arena_new(1 << 16);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        char *one[] = {rows[i]};
+        char *one[] = {arena_strdup(a, rows[i])};
         struct fetch_settings f = {.allow_addresses = one, .allow_address_count = 1};
         struct address_policy p;
         struct err e = {0};
