@@ -1,0 +1,99 @@
+/* entity.c: character references by the table and the rules of HTML5 (section "character reference state"). */
+#include "html/html.h"
+
+struct entity_row {
+    uint16_t at;     /* the name's place in entity_names, without the '&' */
+    uint8_t len;     /* its length, the ';' included where it has one */
+    uint32_t a, b;   /* one or two code points */
+};
+
+#include "entities.inc"
+
+/* The first of the rows lo to hi, which agree before place `at`, whose byte there is not smaller than c. */
+static size_t narrow(size_t lo, size_t hi, size_t at, unsigned c)
+{
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        const struct entity_row *row = &entity_rows[mid];
+        unsigned have = at < row->len ? (unsigned char)entity_names[row->at + at] : 0;
+        if (have < c)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+size_t html_named_entity(const char *s, size_t len, uint32_t out[static 2])
+{
+    if (len < 3 || s[0] != '&' || s[1] < 'A' || s[1] > 'z')
+        return 0;
+    size_t lo = entity_first[s[1] - 'A'], hi = entity_first[s[1] - 'A' + 1], taken = 0;
+    for (size_t at = 1; lo < hi && at + 1 < len; at++) {
+        unsigned c = (unsigned char)s[at + 1];
+        lo = narrow(lo, hi, at, c);
+        hi = narrow(lo, hi, at, c + 1);
+        if (lo == hi || entity_rows[lo].len != at + 1)
+            continue;
+        out[0] = entity_rows[lo].a;
+        out[1] = entity_rows[lo].b;
+        taken = at + 2;
+    }
+    return taken;
+}
+
+/* What the numbers 128 to 159 mean by HTML5: windows-1252; 0 where that has nothing, and then the number stands. */
+static const uint16_t windows_1252[32] = {
+    0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017d, 0,
+    0, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0, 0x017e, 0x0178,
+};
+
+static int digit_value(char c, bool hex)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    char low = (char)(c | 0x20);
+    return hex && low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
+}
+
+size_t html_numeric_entity(const char *s, size_t len, uint32_t *out)
+{
+    if (len < 3 || s[0] != '&' || s[1] != '#')
+        return 0;
+    bool hex = s[2] == 'x' || s[2] == 'X';
+    size_t i = hex ? 3 : 2, first = i;
+    uint32_t n = 0;
+    for (int d; i < len && (d = digit_value(s[i], hex)) >= 0; i++)
+        n = n > 0x10ffff ? n : n * (hex ? 16 : 10) + (uint32_t)d;
+    if (i == first)
+        return 0;
+    if (n == 0 || n > 0x10ffff || (n >= 0xd800 && n <= 0xdfff))
+        n = 0xfffd;
+    else if (n >= 0x80 && n <= 0x9f && windows_1252[n - 0x80])
+        n = windows_1252[n - 0x80];
+    *out = n;
+    return i < len && s[i] == ';' ? i + 1 : i;
+}
+
+bool html_decode_entities(const char *s, size_t len, struct buf *out)
+{
+    const char *end = s + len;
+    while (s < end) {
+        const char *amp = memchr(s, '&', (size_t)(end - s));
+        buf_append(out, s, (size_t)((amp ? amp : end) - s));
+        if (!amp)
+            break;
+        uint32_t points[2] = {0, 0};
+        size_t used = html_numeric_entity(amp, (size_t)(end - amp), points);
+        if (!used)
+            used = html_named_entity(amp, (size_t)(end - amp), points);
+        if (used)
+            buf_append_utf8(out, points[0]);
+        else
+            buf_append_char(out, '&');
+        if (points[1])
+            buf_append_utf8(out, points[1]);
+        s = amp + (used ? used : 1);
+    }
+    return !out->failed;
+}
