@@ -1,0 +1,264 @@
+/* charset_find.c: what a document says of its encoding, and whether the bytes agree. */
+#include <ctype.h>
+#include <iconv.h>
+#include <strings.h>
+#include <unicode/ucnv.h>
+#include <uchardet/uchardet.h>
+
+#include "core/utf8.h"
+#include "text/charset.h"
+#include "text/charset_labels.h"
+
+enum {
+    PROLOG_MAX = 1024,          /* an XML declaration ends within this many bytes */
+    META_MAX = 4096,            /* browsers look for <meta charset> in the first 1024; pages put it later */
+    DETECT_MAX = 256 * 1024,    /* more text makes no detection better */
+    CHECK_MAX = 4 * 1024 * 1024 /* a declaration is tried on this much of the document */
+};
+
+/* One claim about the encoding, from one place. */
+struct claim {
+    char label[64];
+};
+
+static void claim_set(struct claim *c, const char *s, size_t len)
+{
+    while (len && strchr(" \t\r\n\"'", *s)) {
+        s++;
+        len--;
+    }
+    size_t n = 0;
+    while (n < len && !strchr(" \t\r\n\"';,>", s[n]))
+        n++;
+    if (n >= sizeof c->label)
+        n = 0;
+    memcpy(c->label, s, n);
+    c->label[n] = '\0';
+}
+
+static void claim_from_http(struct claim *c, const char *content_type)
+{
+    const char *p = content_type ? strcasestr(content_type, "charset") : NULL;
+    if (!p)
+        return;
+    p += strlen("charset");
+    p += strspn(p, " \t");
+    if (*p == '=')
+        claim_set(c, p + 1, strlen(p + 1));
+}
+
+/* Finds name= within s[0..len) and takes what follows. */
+static bool claim_after(struct claim *c, const char *s, size_t len, const char *name)
+{
+    size_t n = strlen(name);
+    for (size_t i = 0; i + n < len; i++) {
+        if (strncasecmp(s + i, name, n) != 0)
+            continue;
+        size_t at = i + n;
+        while (at < len && strchr(" \t\r\n", s[at]) && s[at])
+            at++;
+        if (at >= len || s[at] != '=')
+            continue;
+        claim_set(c, s + at + 1, len - at - 1);
+        return c->label[0] != '\0';
+    }
+    return false;
+}
+
+static void claim_from_prolog(struct claim *c, const char *s, size_t len)
+{
+    if (len > PROLOG_MAX)
+        len = PROLOG_MAX;
+    const char *start = memmem(s, len, "<?xml", 5);
+    if (!start)
+        return;
+    const char *end = memmem(start, len - (size_t)(start - s), "?>", 2);
+    const char *tag = memchr(start + 1, '>', len - (size_t)(start + 1 - s));
+    if (!end || (tag && tag < end))
+        end = tag;
+    if (end)
+        claim_after(c, start, (size_t)(end - start), "encoding");
+}
+
+static void claim_from_meta(struct claim *c, const char *s, size_t len)
+{
+    if (len > META_MAX)
+        len = META_MAX;
+    for (const char *p = s; (p = memmem(p, len - (size_t)(p - s), "<", 1)) && (size_t)(p - s) + 6 < len; p++) {
+        if (strncasecmp(p, "<meta", 5) != 0)
+            continue;
+        const char *end = memchr(p, '>', len - (size_t)(p - s));
+        if (end && claim_after(c, p, (size_t)(end - p), "charset"))
+            return;
+    }
+}
+
+static const char *name_from_bom(const unsigned char *s, size_t len)
+{
+    if (len >= 4 && s[0] == 0 && s[1] == 0 && s[2] == 0xfe && s[3] == 0xff)
+        return "UTF-32BE";
+    if (len >= 4 && s[0] == 0xff && s[1] == 0xfe && s[2] == 0 && s[3] == 0)
+        return "UTF-32LE";
+    if (len >= 3 && s[0] == 0xef && s[1] == 0xbb && s[2] == 0xbf)
+        return "UTF-8";
+    if (len >= 2 && s[0] == 0xff && s[1] == 0xfe)
+        return "UTF-16LE";
+    if (len >= 2 && s[0] == 0xfe && s[1] == 0xff)
+        return "UTF-16BE";
+    return NULL;
+}
+
+/* The first characters of XML, HTML and JSON are ASCII: where their zero bytes are tells the width and the order (XML 1.0,
+ * appendix F).  EBCDIC's "<?xm" is told from the same four bytes. */
+static const char *name_from_zeros(const unsigned char *s, size_t len)
+{
+    if (len < 4)
+        return NULL;
+    unsigned zeros = (unsigned)(!s[0] << 3 | !s[1] << 2 | !s[2] << 1 | !s[3]);
+    switch (zeros) {
+    case 0xe: return "UTF-32BE";
+    case 0x7: return "UTF-32LE";
+    case 0xa: return "UTF-16BE";
+    case 0x5: return "UTF-16LE";
+    }
+    return memcmp(s, "\x4c\x6f\xa7\x94", 4) == 0 ? "IBM037" : NULL;
+}
+
+/* A label's canonical name.  Beyond what browsers know, XML may be in whatever ICU or iconv can read. */
+static const char *name_of_label(const char *label)
+{
+    const struct charset *c = charset_by_label(label, strlen(label));
+    if (c)
+        return c->name;
+    UErrorCode status = U_ZERO_ERROR;
+    const char *name = label[0] ? ucnv_getStandardName(label, "IANA", &status) : NULL;
+    if (name && U_SUCCESS(status))
+        return name;
+    status = U_ZERO_ERROR;
+    name = label[0] ? ucnv_getAlias(label, 0, &status) : NULL;
+    return U_SUCCESS(status) ? name : NULL;
+}
+
+/* How much speaks for UTF-8 in bytes that are valid as such: each sequence, longer ones more. */
+static size_t utf8_evidence(const char *s, size_t len)
+{
+    size_t points = 0;
+    for (size_t i = 0; i < len && points < 100; i++) {
+        unsigned char c = (unsigned char)s[i];
+        points += c >= 0xe0 ? 3 : c >= 0xc0 ? 1 : 0;
+    }
+    return points;
+}
+
+/* Places that cannot be read as the encoding; SIZE_MAX where it is not known at all. */
+static size_t unreadable(const char *s, size_t len, const char *name)
+{
+    struct buf scratch;
+    size_t replaced = 0;
+    buf_init(&scratch, 4 * (size_t)CHECK_MAX + 16);
+    if (len > CHECK_MAX)
+        len = CHECK_MAX;
+    bool ok = charset_to_utf8(s, len, name, &scratch, &replaced, NULL);
+    buf_free(&scratch);
+    return ok ? replaced : SIZE_MAX;
+}
+
+/* The mean length of runs of high bytes: words of a non-Latin script, or single accented letters among ASCII. */
+static bool has_long_runs(const char *s, size_t len)
+{
+    size_t high = 0, runs = 0;
+    for (size_t i = 0; i < len; i++)
+        if ((unsigned char)s[i] & 0x80) {
+            high++;
+            runs += i == 0 || !((unsigned char)s[i - 1] & 0x80);
+        }
+    return high >= 12 && high >= 3 * runs;
+}
+
+static const char *detect(const char *s, size_t len)
+{
+    uchardet_t ud = uchardet_new();
+    if (!ud)
+        return NULL;
+    if (len > DETECT_MAX)
+        len = DETECT_MAX;
+    const char *label = uchardet_handle_data(ud, s, len) == 0 ? (uchardet_data_end(ud), uchardet_get_charset(ud)) : "";
+    const char *name = label[0] ? name_of_label(label) : NULL;
+    uchardet_delete(ud);
+    return name;
+}
+
+/* True where the bytes contradict the claim. */
+static bool disproved(const char *s, size_t len, const char *name, bool valid_utf8)
+{
+    const struct charset *c = charset_by_name(name);
+    enum charset_family family = c ? c->family : CHARSET_SINGLE;
+    if (family == CHARSET_UNICODE && c->converter) /* 16 or 32 bits, yet the document begins in 8-bit ASCII */
+        return len >= 2 && s[0] && s[1];
+    if (family == CHARSET_UNICODE)
+        return !valid_utf8;
+    if (valid_utf8 && family != CHARSET_ESCAPES && utf8_evidence(s, len) >= (family == CHARSET_MULTI ? 9 : 2))
+        return true;
+    if (strcmp(name, "windows-1252") == 0 && has_long_runs(s, len < DETECT_MAX ? len : DETECT_MAX)) {
+        const char *found = detect(s, len);
+        const struct charset *f = found ? charset_by_name(found) : NULL;
+        return f && f != c && strncmp(found, "ISO-8859-", 9) != 0 && unreadable(s, len, found) == 0;
+    }
+    return family == CHARSET_MULTI && unreadable(s, len, name) > len / 200;
+}
+
+/* A detected encoding that reads the bytes without a gap, else windows-1252, which reads all. */
+static const char *detect_or_default(const char *s, size_t len, const char *second_best)
+{
+    if (second_best && unreadable(s, len, second_best) <= len / 100)
+        return second_best;
+    const char *found = detect(s, len);
+    /* Nearly all of it is UTF-8 and some bytes are broken: a cut or concatenated document. */
+    size_t broken = unreadable(s, len, "UTF-8");
+    if (broken * 20 < utf8_evidence(s, len < CHECK_MAX ? len : CHECK_MAX) + broken)
+        return "UTF-8";
+    return found && unreadable(s, len, found) <= len / 100 ? found : "windows-1252";
+}
+
+static void collect_claims(struct claim out[static 3], const char *data, size_t len, const char *content_type,
+                           enum charset_kind kind)
+{
+    memset(out, 0, 3 * sizeof *out);
+    claim_from_http(&out[0], content_type);
+    if (kind != CHARSET_JSON)
+        claim_from_prolog(&out[kind == CHARSET_XML ? 1 : 2], data, len);
+    if (kind == CHARSET_HTML)
+        claim_from_meta(&out[1], data, len);
+}
+
+const char *charset_find(const char *data, size_t len, const char *content_type, enum charset_kind kind,
+                         bool *declared_wrong)
+{
+    struct claim claims[3];
+    const char *name = name_from_bom((const unsigned char *)data, len);
+    *declared_wrong = false;
+    if (name && (strcmp(name, "UTF-8") != 0 || utf8_valid(data, len)))
+        return name;
+    name = name_from_zeros((const unsigned char *)data, len);
+    if (name)
+        return name;
+    collect_claims(claims, data, len, content_type, kind);
+    bool valid_utf8 = utf8_valid(data, len);
+    if (valid_utf8 && kind == CHARSET_JSON) { /* RFC 8259 knows no other encoding */
+        *declared_wrong = claims[0].label[0] && strcasecmp(claims[0].label, "utf-8") != 0;
+        return "UTF-8";
+    }
+    const char *second_best = NULL;
+    for (size_t i = 0; i < 3; i++) {
+        name = claims[i].label[0] ? name_of_label(claims[i].label) : NULL;
+        if (name && !disproved(data, len, name, valid_utf8))
+            return name;
+        *declared_wrong |= claims[i].label[0] != '\0';
+        if (name && !second_best && strcmp(name, "UTF-8") != 0 && !valid_utf8 && strncmp(name, "UTF-", 4) != 0)
+            second_best = name;
+    }
+    if (valid_utf8)
+        return "UTF-8";
+    *declared_wrong = true;
+    return detect_or_default(data, len, second_best);
+}

@@ -1,0 +1,100 @@
+#include "text/charset_labels.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* Browsers' reading of labels (WHATWG Encoding, section 4.2): a label of an ASCII-like encoding means its windows
+ * superset.  converter is ICU's name, or iconv's after "iconv:".  Labels are separated by one space, lower case. */
+static const struct charset charsets[] = {
+    {"UTF-8", NULL, CHARSET_UNICODE, "utf-8 utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8 utf_8 utf8mb4 utf-8n"},
+    {"UTF-16LE", "UTF-16LE", CHARSET_UNICODE, "utf-16le utf-16 utf16 csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff utf_16 u16 utf_16_le ucs2"},
+    {"UTF-16BE", "UTF-16BE", CHARSET_UNICODE, "utf-16be unicodefffe utf_16_be"},
+    {"UTF-32LE", "UTF-32LE", CHARSET_UNICODE, "utf-32le utf-32 utf32 ucs-4le utf_32 u32 utf_32_le"},
+    {"UTF-32BE", "UTF-32BE", CHARSET_UNICODE, "utf-32be ucs-4 ucs-4be iso-10646-ucs-4 utf_32_be ucs4"},
+    {"windows-1252", "windows-1252", CHARSET_SINGLE,
+     "windows-1252 ansi_x3.4-1968 ascii cp1252 cp819 csisolatin1 ibm819 iso-8859-1 iso-ir-100 iso8859-1 iso88591 "
+     "iso_8859-1 iso_8859-1:1987 l1 latin1 us-ascii x-cp1252 us ansi_x3.4-1986 iso646-us 646 latin-1 latin 8859 "
+     "iso8859 windows1252 iso_8859_1 iso-ir-6 iso_646.irv:1991 ibm367 cp367 us_ascii"},
+    {"windows-1251", "windows-1251", CHARSET_SINGLE, "windows-1251 cp1251 x-cp1251 win-1251 windows1251 win1251 cp-1251"},
+    {"KOI8-R", "KOI8-R", CHARSET_SINGLE, "koi8-r cskoi8r koi koi8 koi8_r"},
+    {"KOI8-U", "KOI8-U", CHARSET_SINGLE, "koi8-u koi8-ru koi8_u"},
+    {"KOI8-T", "iconv:KOI8-T", CHARSET_SINGLE, "koi8-t"},
+    {"PTCP154", "iconv:PT154", CHARSET_SINGLE, "ptcp154 pt154 cp154 csptcp154 cyrillic-asian"},
+    {"KZ-1048", "iconv:KZ-1048", CHARSET_SINGLE, "kz-1048 strk1048-2002 rk1048 cskz1048"},
+    {"IBM866", "IBM866", CHARSET_SINGLE, "ibm866 866 cp866 csibm866"},
+    {"ISO-8859-2", "ISO-8859-2", CHARSET_SINGLE,
+     "iso-8859-2 csisolatin2 iso-ir-101 iso8859-2 iso88592 iso_8859-2 iso_8859-2:1987 l2 latin2 iso_8859_2"},
+    {"ISO-8859-3", "ISO-8859-3", CHARSET_SINGLE,
+     "iso-8859-3 csisolatin3 iso-ir-109 iso8859-3 iso88593 iso_8859-3 iso_8859-3:1988 l3 latin3 iso_8859_3"},
+    {"ISO-8859-4", "ISO-8859-4", CHARSET_SINGLE,
+     "iso-8859-4 csisolatin4 iso-ir-110 iso8859-4 iso88594 iso_8859-4 iso_8859-4:1988 l4 latin4 iso_8859_4"},
+    {"ISO-8859-5", "ISO-8859-5", CHARSET_SINGLE,
+     "iso-8859-5 csisolatincyrillic cyrillic iso-ir-144 iso8859-5 iso88595 iso_8859-5 iso_8859-5:1988 iso_8859_5"},
+    {"ISO-8859-6", "ISO-8859-6", CHARSET_SINGLE,
+     "iso-8859-6 arabic asmo-708 csiso88596e csiso88596i csisolatinarabic ecma-114 iso-8859-6-e iso-8859-6-i "
+     "iso-ir-127 iso8859-6 iso88596 iso_8859-6 iso_8859-6:1987 iso_8859_6"},
+    {"ISO-8859-7", "ISO-8859-7", CHARSET_SINGLE,
+     "iso-8859-7 csisolatingreek ecma-118 elot_928 greek greek8 iso-ir-126 iso8859-7 iso88597 iso_8859-7 "
+     "iso_8859-7:1987 sun_eu_greek iso_8859_7"},
+    {"ISO-8859-8", "ISO-8859-8", CHARSET_SINGLE,
+     "iso-8859-8 csiso88598e csisolatinhebrew hebrew iso-8859-8-e iso-ir-138 iso8859-8 iso88598 iso_8859-8 "
+     "iso_8859-8:1988 visual csiso88598i iso-8859-8-i logical iso_8859_8"},
+    {"ISO-8859-10", "iconv:ISO-8859-10", CHARSET_SINGLE,
+     "iso-8859-10 csisolatin6 iso-ir-157 iso8859-10 iso885910 l6 latin6 iso_8859_10"},
+    {"ISO-8859-13", "ISO-8859-13", CHARSET_SINGLE, "iso-8859-13 iso8859-13 iso885913 l7 latin7 iso_8859_13"},
+    {"ISO-8859-14", "iconv:ISO-8859-14", CHARSET_SINGLE, "iso-8859-14 iso8859-14 iso885914 l8 latin8 iso_8859_14"},
+    {"ISO-8859-15", "ISO-8859-15", CHARSET_SINGLE,
+     "iso-8859-15 csisolatin9 iso8859-15 iso885915 iso_8859-15 l9 latin9 iso_8859_15"},
+    {"ISO-8859-16", "iconv:ISO-8859-16", CHARSET_SINGLE, "iso-8859-16 iso8859-16 iso_8859_16"},
+    {"macintosh", "macintosh", CHARSET_SINGLE, "macintosh csmacintosh mac x-mac-roman macroman mac_roman"},
+    {"x-mac-cyrillic", "x-mac-cyrillic", CHARSET_SINGLE, "x-mac-cyrillic x-mac-ukrainian maccyrillic mac_cyrillic"},
+    {"windows-874", "windows-874", CHARSET_SINGLE, "windows-874 dos-874 iso-8859-11 iso8859-11 iso885911 tis-620 cp874 tis620 iso_8859_11"},
+    {"windows-1250", "windows-1250", CHARSET_SINGLE, "windows-1250 cp1250 x-cp1250 win-1250 windows1250"},
+    {"windows-1253", "windows-1253", CHARSET_SINGLE, "windows-1253 cp1253 x-cp1253 win-1253 windows1253"},
+    {"windows-1254", "windows-1254", CHARSET_SINGLE,
+     "windows-1254 cp1254 csisolatin5 iso-8859-9 iso-ir-148 iso8859-9 iso88599 iso_8859-9 iso_8859-9:1989 l5 latin5 "
+     "x-cp1254 iso_8859_9"},
+    {"windows-1255", "windows-1255", CHARSET_SINGLE, "windows-1255 cp1255 x-cp1255"},
+    {"windows-1256", "windows-1256", CHARSET_SINGLE, "windows-1256 cp1256 x-cp1256"},
+    {"windows-1257", "windows-1257", CHARSET_SINGLE, "windows-1257 cp1257 x-cp1257"},
+    {"windows-1258", "windows-1258", CHARSET_SINGLE, "windows-1258 cp1258 x-cp1258"},
+    {"GB18030", "gb18030", CHARSET_MULTI,
+     "gb18030 gbk chinese csgb2312 csiso58gb231280 gb2312 gb_2312 gb_2312-80 iso-ir-58 x-gbk cp936 936 ms936 windows-936 "
+     "euc-cn euccn euc_cn gb18030-2000 eucgb2312-cn gb2312-1980 gb2312-80"},
+    {"HZ-GB-2312", "HZ-GB-2312", CHARSET_ESCAPES, "hz-gb-2312 hzgb hz hz-gb"},
+    {"Big5-HKSCS", "Big5-HKSCS", CHARSET_MULTI, "big5 big5-hkscs cn-big5 csbig5 x-x-big5 big5-tw big5_hkscs big5hkscs cp950 950 ms950 windows-950"},
+    {"EUC-JP", "euc-jp-2007", CHARSET_MULTI,
+     "euc-jp cseucpkdfmtjapanese x-euc-jp eucjp euc_jp ujis u-jis euc-jp-ms euc_jis_2004 eucjis2004 jisx0213 euc_jisx0213 eucjisx0213"},
+    {"ISO-2022-JP", "ISO-2022-JP", CHARSET_ESCAPES, "iso-2022-jp csiso2022jp iso2022_jp iso2022jp"},
+    {"Shift_JIS", "windows-31j", CHARSET_MULTI,
+     "shift_jis csshiftjis ms932 ms_kanji shift-jis sjis windows-31j x-sjis cp932 932 mskanji ms-kanji shiftjis s_jis"},
+    {"EUC-KR", "windows-949", CHARSET_MULTI,
+     "euc-kr cseuckr csksc56011987 iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 windows-949 cp949 949 ms949 uhc euc_kr euckr ks_c-5601 ksx1001 ks_x-1001"},
+};
+
+static bool has_label(const char *labels, const char *label, size_t len)
+{
+    for (const char *p = labels; *p;) {
+        size_t n = strcspn(p, " ");
+        if (n == len && strncasecmp(p, label, len) == 0)
+            return true;
+        p += n + (p[n] == ' ');
+    }
+    return false;
+}
+
+const struct charset *charset_by_label(const char *label, size_t len)
+{
+    for (size_t i = 0; i < sizeof charsets / sizeof *charsets; i++)
+        if (has_label(charsets[i].labels, label, len))
+            return &charsets[i];
+    return NULL;
+}
+
+const struct charset *charset_by_name(const char *name)
+{
+    for (size_t i = 0; i < sizeof charsets / sizeof *charsets; i++)
+        if (strcasecmp(charsets[i].name, name) == 0)
+            return &charsets[i];
+    return charset_by_label(name, strlen(name));
+}

@@ -1,0 +1,26 @@
+/* charset_labels.h: what the label of an encoding means.  Private to the text room. */
+#ifndef CADIALOG_TEXT_CHARSET_LABELS_H
+#define CADIALOG_TEXT_CHARSET_LABELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum charset_family {
+    CHARSET_UNICODE, /* UTF-8, 16, 32 */
+    CHARSET_SINGLE,  /* a byte a character; nearly every byte is valid, so little can be disproved */
+    CHARSET_MULTI,   /* ASCII and pairs of high bytes */
+    CHARSET_ESCAPES, /* 7 bits, shifted by escape sequences */
+};
+
+struct charset {
+    const char *name;      /* IANA's, or WHATWG's where IANA has none */
+    const char *converter; /* for ICU, or for iconv after "iconv:"; NULL: UTF-8, which is our own */
+    enum charset_family family;
+    const char *labels;
+};
+
+/* NULL: a label that browsers do not know. */
+const struct charset *charset_by_label(const char *label, size_t len);
+const struct charset *charset_by_name(const char *name);
+
+#endif

@@ -1,0 +1,272 @@
+/* datetext_free.c: dates by the sense of their parts rather than by a format: a month's name with two numbers about it,
+ * three numbers with one separator, or numbers with units. */
+#include <string.h>
+#include <strings.h>
+
+#include "core/date.h"
+#include "text/datetext_lex.h"
+
+struct reading {
+    struct tokens t;
+    const char *language;
+    int64_t now;
+    bool running;
+};
+
+/* Looks at word i as a month, once; English is tried on all words before ICU is asked for any. */
+static bool is_month(struct reading *r, size_t i, bool any)
+{
+    if (i >= r->t.count)
+        return false;
+    struct token *t = &r->t.t[i];
+    int month = 0;
+    if (t->kind == TOKEN_WORD && !t->looked) {
+        enum date_word w = date_word_english(t->s, t->len, &month);
+        if (w == WORD_OTHER && any)
+            w = date_word_any(t->s, t->len, r->language, !r->running, &month);
+        t->looked = any || w != WORD_OTHER;
+        if (w == WORD_MONTH) {
+            t->kind = TOKEN_MONTH;
+            t->value = month;
+        }
+    }
+    return t->kind == TOKEN_MONTH;
+}
+
+static bool is_part(struct reading *r, size_t i, bool any)
+{
+    return r->t.t[i].kind == TOKEN_NUMBER || is_month(r, i, any);
+}
+
+/* The next part of a date after token i: over punctuation, a time, and one word of any kind ("6 de marzo", "2025 жылғы 6
+ * наурыз"). */
+static size_t next_part(struct reading *r, size_t i, bool any)
+{
+    int words = 0;
+    for (i++; i < r->t.count; i++) {
+        if (is_part(r, i, any))
+            return i;
+        enum token_kind kind = r->t.t[i].kind;
+        if (kind == TOKEN_WORD && ++words > 1)
+            break;
+        if (kind == TOKEN_MARK && !strchr(",.-/'()", r->t.t[i].value) && r->t.t[i].value != '?')
+            break;
+    }
+    return r->t.count;
+}
+
+static int full_year(const struct reading *r, const struct token *t)
+{
+    return date_full_year(t->value, t->digits, r->now);
+}
+
+static bool looks_like_year(const struct token *t)
+{
+    return t->kind == TOKEN_NUMBER && t->digits == 4;
+}
+
+/* Month by name with a day and a year around it, from token i on. */
+static bool match_month_name(struct reading *r, size_t i, bool any, struct date_parts *p)
+{
+    if (!is_part(r, i, any))
+        return false;
+    size_t j = next_part(r, i, any), k = j < r->t.count ? next_part(r, j, any) : j;
+    if (k >= r->t.count)
+        return false;
+    const struct token *a = &r->t.t[i], *b = &r->t.t[j], *c = &r->t.t[k];
+    int names = (a->kind == TOKEN_MONTH) + (b->kind == TOKEN_MONTH) + (c->kind == TOKEN_MONTH);
+    if (names != 1 || a->digits > 4 || b->digits > 4 || c->digits > 4)
+        return false;
+    const struct token *month = a->kind == TOKEN_MONTH ? a : b->kind == TOKEN_MONTH ? b : c;
+    const struct token *first = month == a ? b : a, *second = month == c ? b : c;
+    bool year_first = first->digits >= 3 || (first->value > 31 && second->value <= 31);
+    const struct token *year = year_first ? first : second, *day = year_first ? second : first;
+    if (day->digits > 2 || (month == c && !year_first))
+        return false;
+    p->month = month->value;
+    p->day = day->value;
+    p->year = full_year(r, year);
+    return true;
+}
+
+static bool has_language(const char *language, const char *list)
+{
+    for (const char *p = list; language && *p; p += strcspn(p, " ") + (p[strcspn(p, " ")] == ' ')) {
+        size_t n = strcspn(p, " ");
+        if (strncasecmp(p, language, n) == 0 && (language[n] == '\0' || language[n] == '-' || language[n] == '_'))
+            return true;
+    }
+    return false;
+}
+
+/* 03/06/2025: month first in American English, which is also what a document without a language mostly is. */
+static bool month_first(const struct reading *r, const struct token *a, const struct token *b, int separator)
+{
+    if (a->value > 12 || b->value > 12)
+        return b->value > 12;
+    if (separator != '/')
+        return false;
+    return !r->language || strcasecmp(r->language, "en") == 0 || has_language(r->language, "en-us en_us en-ph");
+}
+
+static bool match_numbers(struct reading *r, size_t i, struct date_parts *p)
+{
+    const struct token *t = &r->t.t[i];
+    if (i + 4 >= r->t.count || t[0].kind != TOKEN_NUMBER || t[1].kind != TOKEN_MARK || t[2].kind != TOKEN_NUMBER ||
+        t[3].kind != TOKEN_MARK || t[4].kind != TOKEN_NUMBER || t[1].value != t[3].value || !strchr("-/.", t[1].value))
+        return false;
+    if (t[2].digits > 2 || t[0].digits > 4 || t[4].digits > 4 || t[0].digits == 3 || t[4].digits == 3)
+        return false;
+    bool asian = has_language(r->language, "ja zh ko hu lt mn sv");
+    if (t[0].digits == 4 || (t[4].digits <= 2 && (t[0].value > 31 || asian))) {
+        p->year = full_year(r, &t[0]);
+        p->month = t[2].value;
+        p->day = t[4].value;
+        return t[4].digits <= 2;
+    }
+    bool swapped = month_first(r, &t[0], &t[2], t[1].value);
+    p->year = full_year(r, &t[4]);
+    p->month = swapped ? t[0].value : t[2].value;
+    p->day = swapped ? t[2].value : t[0].value;
+    return true;
+}
+
+/* Japanese eras: the year before their first. */
+static int era_before(const struct token *t)
+{
+    static const struct {
+        const char *name;
+        int before;
+    } eras[] = {{"令和", 2018}, {"平成", 1988}, {"昭和", 1925}};
+    for (size_t i = 0; t->kind == TOKEN_WORD && i < sizeof eras / sizeof *eras; i++)
+        if (t->len >= 6 && memcmp(t->s + t->len - 6, eras[i].name, 6) == 0)
+            return eras[i].before;
+    return 0;
+}
+
+/* NUMBER UNIT at i, over one word between ("3 дугаар сар").  Returns the next token, 0 for none. */
+static size_t unit_at(const struct reading *r, size_t i, char unit)
+{
+    const struct token *t = &r->t.t[i];
+    if (i + 1 >= r->t.count || t->kind != TOKEN_NUMBER)
+        return 0;
+    size_t at = i + 1;
+    while (at + 1 < r->t.count && at < i + 4 && r->t.t[at].kind != TOKEN_UNIT && r->t.t[at].kind != TOKEN_NUMBER)
+        at++;
+    return r->t.t[at].kind == TOKEN_UNIT && r->t.t[at].value == unit ? at + 1 : 0;
+}
+
+static bool match_units(struct reading *r, size_t i, struct date_parts *p)
+{
+    size_t month = unit_at(r, i, 'y'), day = month && month < r->t.count ? unit_at(r, month, 'm') : 0;
+    if (!day)
+        return false;
+    int before = i ? era_before(&r->t.t[i - 1]) : 0;
+    p->year = before ? before + r->t.t[i].value : full_year(r, &r->t.t[i]);
+    p->month = r->t.t[month].value;
+    p->day = 1;
+    if (day < r->t.count && r->t.t[day].kind == TOKEN_NUMBER)
+        p->day = r->t.t[day].value;
+    return true;
+}
+
+/* "March 2025": a date without a day counts only where it is all of the text. */
+static bool match_month_year(struct reading *r, size_t i, bool any, struct date_parts *p)
+{
+    size_t j = is_part(r, i, any) ? next_part(r, i, any) : r->t.count;
+    if (j >= r->t.count || r->running || r->t.count > 4)
+        return false;
+    const struct token *a = &r->t.t[i], *b = &r->t.t[j];
+    if (a->kind == b->kind || !(looks_like_year(a) || looks_like_year(b)))
+        return false;
+    p->month = a->kind == TOKEN_MONTH ? a->value : b->value;
+    p->year = a->kind == TOKEN_MONTH ? b->value : a->value;
+    p->day = 1;
+    return true;
+}
+
+/* 6.3.2025 12.15: a time with a dot counts only after its date. */
+static bool dotted_time(const struct reading *r, struct date_parts *p)
+{
+    size_t n = r->t.count;
+    const struct token *t = &r->t.t[n - 3];
+    if (n < 8 || t[0].kind != TOKEN_NUMBER || t[1].kind != TOKEN_MARK || t[1].value != '.' || t[2].kind != TOKEN_NUMBER ||
+        t[2].digits != 2 || t[0].digits > 2 || t[0].glued)
+        return false;
+    p->hour = t[0].value;
+    p->minute = t[2].value;
+    return p->has_time = p->hour < 24 && p->minute < 60;
+}
+
+/* The time nearest to the date at token i: after it, or before where there is none after. */
+static void add_time(const struct reading *r, size_t i, struct date_parts *p)
+{
+    const struct token *found = NULL;
+    size_t reach = r->running ? 12 : TOKENS_MAX;
+    for (size_t k = i; k < r->t.count && k < i + reach && !found; k++)
+        if (r->t.t[k].kind == TOKEN_TIME)
+            found = &r->t.t[k];
+    for (size_t k = i; k-- > 0 && i - k < reach && !found;)
+        if (r->t.t[k].kind == TOKEN_TIME)
+            found = &r->t.t[k];
+    int year = p->year, month = p->month, day = p->day;
+    if (!found) {
+        if (!r->running)
+            dotted_time(r, p);
+        return;
+    }
+    *p = found->time;
+    p->year = year;
+    p->month = month;
+    p->day = day;
+}
+
+/* A zone after a date without or apart from its time: "12:15 6 Mar 2025 EST". */
+static void add_last_zone(const struct reading *r, struct date_parts *p)
+{
+    const struct token *t = &r->t.t[r->t.count - 1];
+    if (r->running || p->has_zone || t->kind != TOKEN_WORD || t->len < 2)
+        return;
+    p->has_zone = date_zone_find(t->s, t->len, &p->offset_s);
+}
+
+static bool year_is_likely(const struct reading *r, int year)
+{
+    int this_year, ignored;
+    date_to_civil(r->now, &this_year, &ignored, &ignored, &ignored, &ignored, &ignored, &ignored);
+    return !r->running || (year >= 1970 && year <= this_year + 5);
+}
+
+static bool read_from(struct reading *r, size_t i, bool any, struct datetext *out)
+{
+    struct date_parts p = {0};
+    bool found = match_units(r, i, &p) || match_numbers(r, i, &p) || match_month_name(r, i, any, &p) ||
+                 match_month_year(r, i, any, &p);
+    if (!found || !year_is_likely(r, p.year))
+        return false;
+    add_time(r, i, &p);
+    add_last_zone(r, &p);
+    return date_parts_finish(&p, out);
+}
+
+static bool has_letters_of_months(const struct reading *r)
+{
+    size_t numbers = 0;
+    for (size_t i = 0; i < r->t.count; i++)
+        numbers += r->t.t[i].kind == TOKEN_NUMBER;
+    return numbers >= 1;
+}
+
+bool datetext_free(const char *s, size_t len, const char *language, int64_t now, bool running, struct datetext *out)
+{
+    struct reading r = {.language = language, .now = now, .running = running};
+    date_lex(s, len, &r.t);
+    date_mark_times(&r.t, running);
+    if (!r.t.count || !has_letters_of_months(&r))
+        return false;
+    for (int any = 0; any < 2; any++)
+        for (size_t i = 0; i < r.t.count; i++)
+            if (read_from(&r, i, any, out))
+                return true;
+    return false;
+}

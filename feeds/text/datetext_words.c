@@ -1,0 +1,225 @@
+/* datetext_words.c: the names of months.  English is built in; all other languages come from ICU, one language at a time
+ * and only when a date has a word that English does not know, since loading them costs far more than reading a date. */
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unicode/uchar.h>
+#include <unicode/udat.h>
+#include <unicode/unorm2.h>
+#include <unicode/uscript.h>
+#include <unicode/ustring.h>
+
+#include "text/datetext_parts.h"
+
+enum { WORD_MAX = 40, NAMES_MAX = 12 * 4 };
+
+static const char *const english[12] = {"january", "february", "march", "april", "may", "june",
+                                        "july", "august", "september", "october", "november", "december"};
+
+struct fixed_word {
+    const char *word;
+    enum date_word means;
+    int month;
+};
+
+/* What is not a month's name in ICU, yet stands in feeds. */
+static const struct fixed_word fixed[] = {
+    {"am", WORD_AM, 0}, {"a.m", WORD_AM, 0}, {"pm", WORD_PM, 0}, {"p.m", WORD_PM, 0},
+    {"午前", WORD_AM, 0}, {"午後", WORD_PM, 0}, {"오전", WORD_AM, 0}, {"오후", WORD_PM, 0},
+    {"上午", WORD_AM, 0}, {"下午", WORD_PM, 0}, {"凌晨", WORD_AM, 0}, {"晚上", WORD_PM, 0},
+    {"πμ", WORD_AM, 0}, {"μμ", WORD_PM, 0}, {"дп", WORD_AM, 0}, {"пп", WORD_PM, 0}, {"sept", WORD_MONTH, 9},
+    /* A widely installed Greek portal misspells its months. */
+    {"μαω", WORD_MONTH, 3}, {"ιον", WORD_MONTH, 6}, {"ιολ", WORD_MONTH, 7},
+};
+
+/* Languages by script; the first that knows a word wins where no language was named. */
+struct locale_names {
+    const char *locale;
+    UScriptCode script;
+    bool loaded;
+    int count;
+    struct {
+        char name[WORD_MAX]; /* folded */
+        int month;
+    } names[NAMES_MAX];
+};
+
+static struct locale_names locales[] = {
+    {"ru", USCRIPT_CYRILLIC}, {"kk", USCRIPT_CYRILLIC}, {"uk", USCRIPT_CYRILLIC}, {"uz_Cyrl", USCRIPT_CYRILLIC},
+    {"ky", USCRIPT_CYRILLIC}, {"tg", USCRIPT_CYRILLIC}, {"be", USCRIPT_CYRILLIC}, {"bg", USCRIPT_CYRILLIC},
+    {"sr", USCRIPT_CYRILLIC}, {"mk", USCRIPT_CYRILLIC}, {"mn", USCRIPT_CYRILLIC}, {"az_Cyrl", USCRIPT_CYRILLIC},
+    {"uz", USCRIPT_LATIN}, {"tr", USCRIPT_LATIN}, {"de", USCRIPT_LATIN}, {"fr", USCRIPT_LATIN}, {"es", USCRIPT_LATIN},
+    {"pt", USCRIPT_LATIN}, {"it", USCRIPT_LATIN}, {"nl", USCRIPT_LATIN}, {"hu", USCRIPT_LATIN}, {"pl", USCRIPT_LATIN},
+    {"cs", USCRIPT_LATIN}, {"sk", USCRIPT_LATIN}, {"ro", USCRIPT_LATIN}, {"sv", USCRIPT_LATIN}, {"da", USCRIPT_LATIN},
+    {"nb", USCRIPT_LATIN}, {"fi", USCRIPT_LATIN}, {"et", USCRIPT_LATIN}, {"lv", USCRIPT_LATIN}, {"lt", USCRIPT_LATIN},
+    {"sl", USCRIPT_LATIN}, {"hr", USCRIPT_LATIN}, {"bs", USCRIPT_LATIN}, {"sr_Latn", USCRIPT_LATIN},
+    {"id", USCRIPT_LATIN}, {"ms", USCRIPT_LATIN}, {"tk", USCRIPT_LATIN}, {"az", USCRIPT_LATIN}, {"ca", USCRIPT_LATIN},
+    {"gl", USCRIPT_LATIN}, {"eu", USCRIPT_LATIN}, {"is", USCRIPT_LATIN}, {"sq", USCRIPT_LATIN}, {"cy", USCRIPT_LATIN},
+    {"ga", USCRIPT_LATIN}, {"fil", USCRIPT_LATIN}, {"sw", USCRIPT_LATIN}, {"af", USCRIPT_LATIN}, {"nn", USCRIPT_LATIN},
+    {"el", USCRIPT_GREEK}, {"he", USCRIPT_HEBREW}, {"hy", USCRIPT_ARMENIAN}, {"ka", USCRIPT_GEORGIAN},
+    {"ar", USCRIPT_ARABIC}, {"ar_SY", USCRIPT_ARABIC}, {"fa@calendar=gregorian", USCRIPT_ARABIC},
+    {"ur", USCRIPT_ARABIC}, {"ug", USCRIPT_ARABIC}, {"hi", USCRIPT_DEVANAGARI}, {"mr", USCRIPT_DEVANAGARI},
+    {"ne", USCRIPT_DEVANAGARI}, {"bn", USCRIPT_BENGALI}, {"ta", USCRIPT_TAMIL}, {"te", USCRIPT_TELUGU},
+    {"th@calendar=gregorian", USCRIPT_THAI}, {"am", USCRIPT_ETHIOPIC},
+};
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* Case folded, accents of Latin, Greek and Cyrillic off, dots and dotless i gone: what makes spellings comparable. */
+static void fold_word(const UChar *s, int32_t len, char *out)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UChar folded[2 * WORD_MAX], parts[4 * WORD_MAX], kept[4 * WORD_MAX];
+    int32_t n = u_strFoldCase(folded, 2 * WORD_MAX, s, len, U_FOLD_CASE_DEFAULT, &status);
+    const UNormalizer2 *nfd = U_SUCCESS(status) ? unorm2_getNFDInstance(&status) : NULL;
+    n = nfd ? unorm2_normalize(nfd, folded, n, parts, 4 * WORD_MAX, &status) : 0;
+    int32_t k = 0;
+    for (int32_t i = 0; U_SUCCESS(status) && i < n; i++)
+        if (parts[i] == 0x131)
+            kept[k++] = 'i';
+        else if ((parts[i] < 0x300 || parts[i] > 0x36f) && parts[i] != '.' && parts[i] != 0x200f && parts[i] != 0x2bb &&
+                 parts[i] != '\'')
+            kept[k++] = parts[i];
+    u_strToUTF8(out, WORD_MAX, NULL, kept, k, &status);
+    if (U_FAILURE(status) || status == U_STRING_NOT_TERMINATED_WARNING)
+        out[0] = '\0';
+}
+
+static void add_symbols(struct locale_names *l, const UDateFormat *format, UDateFormatSymbolType type)
+{
+    for (int32_t i = 0; i < 12 && l->count < NAMES_MAX; i++) {
+        UErrorCode status = U_ZERO_ERROR;
+        UChar name[WORD_MAX];
+        int32_t n = udat_getSymbols(format, type, i, name, WORD_MAX, &status);
+        if (U_FAILURE(status) || n < 2)
+            continue;
+        fold_word(name, n, l->names[l->count].name);
+        l->names[l->count].month = i + 1;
+        char first = l->names[l->count].name[0];
+        l->count += first && !(first >= '0' && first <= '9');
+    }
+}
+
+static void load(struct locale_names *l)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    static const UChar utc[] = {'U', 'T', 'C', 0}, pattern[] = {'y', 0};
+    l->loaded = true;
+    UDateFormat *format = udat_open(UDAT_PATTERN, UDAT_PATTERN, l->locale, utc, -1, pattern, -1, &status);
+    if (U_FAILURE(status))
+        return;
+    add_symbols(l, format, UDAT_MONTHS);
+    add_symbols(l, format, UDAT_STANDALONE_MONTHS);
+    add_symbols(l, format, UDAT_SHORT_MONTHS);
+    add_symbols(l, format, UDAT_STANDALONE_SHORT_MONTHS);
+    udat_close(format);
+}
+
+/* The month whose name the word is; else the one whose name the word begins with (endings: "наурызда"), or which begins
+ * with the word ("сент"), where that is one month only.  0: none. */
+static int month_in(const struct locale_names *l, const char *word)
+{
+    size_t len = strlen(word);
+    int found = 0;
+    for (int i = 0; i < l->count; i++)
+        if (strcmp(l->names[i].name, word) == 0)
+            return l->names[i].month;
+    size_t least = (unsigned char)word[0] & 0x80 ? 6 : 3; /* three letters, of two bytes in most scripts */
+    for (int i = 0; i < l->count && len >= least; i++) {
+        size_t n = strlen(l->names[i].name);
+        bool alike = strncmp(l->names[i].name, word, n < len ? n : len) == 0 && n >= least + (n < len ? 2 : 0) &&
+                     len <= n + 12;
+        if (alike && found && found != l->names[i].month)
+            return 0;
+        if (alike)
+            found = l->names[i].month;
+    }
+    return found;
+}
+
+static bool language_is(const struct locale_names *l, const char *language)
+{
+    size_t n = strcspn(l->locale, "_@");
+    return language && strncasecmp(l->locale, language, n) == 0 && !(language[n] >= 'a' && language[n] <= 'z');
+}
+
+static int month_in_any(const char *word, UScriptCode script, const char *language)
+{
+    int month = 0;
+    pthread_mutex_lock(&lock);
+    for (int named = 1; named >= 0 && !month; named--)
+        for (size_t i = 0; i < sizeof locales / sizeof *locales && !month; i++) {
+            if (locales[i].script != script || language_is(&locales[i], language) != (bool)named)
+                continue;
+            if (!locales[i].loaded)
+                load(&locales[i]);
+            month = month_in(&locales[i], word);
+        }
+    pthread_mutex_unlock(&lock);
+    return month;
+}
+
+static int prefix_of(const char *const names[], int count, const char *word, size_t len)
+{
+    for (int i = 0; i < count && len >= 3; i++)
+        if (len <= strlen(names[i]) && strncasecmp(word, names[i], len) == 0)
+            return i + 1;
+    return 0;
+}
+
+static enum date_word find_fixed(const char *word, size_t len, int *month)
+{
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
+        if (strlen(fixed[i].word) == len && memcmp(fixed[i].word, word, len) == 0) {
+            *month = fixed[i].month;
+            return fixed[i].means;
+        }
+    return WORD_OTHER;
+}
+
+static bool is_ascii(const char *s, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if ((unsigned char)s[i] & 0x80)
+            return false;
+    return true;
+}
+
+enum date_word date_word_english(const char *word, size_t len, int *month)
+{
+    static const char *const weekdays[7] = {"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"};
+    if (len == 2 && (word[1] | 0x20) == 'm' && strchr("aApP", word[0]))
+        return (word[0] | 0x20) == 'a' ? WORD_AM : WORD_PM;
+    *month = prefix_of(english, 12, word, len);
+    if (*month)
+        return WORD_MONTH;
+    return prefix_of(weekdays, 7, word, len) ? WORD_FILLER : WORD_OTHER;
+}
+
+enum date_word date_word_any(const char *word, size_t len, const char *language, bool loose, int *month)
+{
+    char folded[WORD_MAX] = "";
+    UChar wide[WORD_MAX];
+    int32_t n = 0;
+    UErrorCode status = U_ZERO_ERROR;
+    *month = 0;
+    enum date_word means = find_fixed(word, len, month);
+    if (means != WORD_OTHER)
+        return means;
+    u_strFromUTF8(wide, WORD_MAX, &n, word, (int32_t)(len < 100 ? len : 0), &status);
+    if (U_FAILURE(status) || n < 2)
+        return WORD_OTHER;
+    fold_word(wide, n, folded);
+    means = find_fixed(folded, strlen(folded), month);
+    if (means != WORD_OTHER)
+        return means;
+    UChar32 first;
+    U16_GET(wide, 0, 0, n, first);
+    UScriptCode script = uscript_getScript(first, &status);
+    if (script != USCRIPT_HAN && script != USCRIPT_HANGUL && script != USCRIPT_HIRAGANA && script != USCRIPT_KATAKANA)
+        *month = month_in_any(folded, script, language);
+    if (!*month && loose && is_ascii(word, len))
+        *month = prefix_of(english, 12, word, 3);
+    return *month ? WORD_MONTH : WORD_OTHER;
+}

@@ -1,0 +1,218 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "core/date.h"
+#include "text/datetext.h"
+
+enum { NOW = 1764000000 }; /* 2025-11-24 */
+
+struct row {
+    const char *text, *language, *is; /* is: RFC 3339; NULL: refused */
+};
+
+static const struct row rows[] = {
+    /* RFC 822 and what is made of it */
+    {"Thu, 06 Mar 2025 09:00:00 +0000", NULL, "2025-03-06T09:00:00Z"},
+    {"Thu, 06 Mar 2025 09:00:00 GMT", NULL, "2025-03-06T09:00:00Z"},
+    {"6 Mar 2025 09:00 +0500", NULL, "2025-03-06T04:00:00Z"},
+    {"Thu, 6 Mar 25 09:00:00 EST", NULL, "2025-03-06T14:00:00Z"},
+    {"Thu, 06 Mar 2025 09:00:00 PDT", NULL, "2025-03-06T16:00:00Z"},
+    {"Thu, 06 Mar 2025 09:00:00 MSK", NULL, "2025-03-06T06:00:00Z"},
+    {"Thu, 06 Mar 2025 09:00:00 Z", NULL, "2025-03-06T09:00:00Z"},
+    {"Thu, 06 Mar 2025 09:00:00 +5:30", NULL, "2025-03-06T03:30:00Z"},
+    {"Thu, 06 Mar 2025 09:00:00 GMT+0300", NULL, "2025-03-06T06:00:00Z"},
+    {"Thu Mar 06 2025 09:00:00 GMT+0300 (Moscow Standard Time)", NULL, "2025-03-06T06:00:00Z"},
+    {"Thu, 06 Mar 2025 9:5:7 GMT", NULL, "2025-03-06T09:05:07Z"},
+    {"Thursday, 06 March 2025 09:00:00 GMT", NULL, "2025-03-06T09:00:00Z"},
+    {"Thu, 06-Mar-2025 09:00:00 GMT", NULL, "2025-03-06T09:00:00Z"},
+    {"Thursday, 06-Mar-25 09:00:00 GMT", NULL, "2025-03-06T09:00:00Z"},
+    {"Thu 06 Mar 2025 09:00:00", NULL, "2025-03-06T09:00:00Z"},
+    {"Thu,06 Mar 2025 09:00:00 +0000", NULL, "2025-03-06T09:00:00Z"},
+    {"06 Mar 2025", NULL, "2025-03-06T00:00:00Z"},
+    {"Thu, 06 Mar 2025 24:00:00 GMT", NULL, "2025-03-07T00:00:00Z"},
+    {"Sat, 31 Dec 2016 23:59:60 GMT", NULL, "2017-01-01T00:00:00Z"},
+    {"Thu, Mar 06 2025 09:00:00 GMT", NULL, "2025-03-06T09:00:00Z"},
+    {"Thu, 06 Mar 99 09:00:00 GMT", NULL, "1999-03-06T09:00:00Z"},
+    {"Thu, 06 Mar 2025 09:00:00 Asia/Almaty", NULL, "2025-03-06T04:00:00Z"},
+    {"Sun, 06 Jul 2025 09:00:00 America/New_York", NULL, "2025-07-06T13:00:00Z"},
+    {"Thu, 06 Mar 2025 09:00:00 +-0500", NULL, "2025-03-06T14:00:00Z"},
+    {"  Thu, 06 Mar 2025 09:00:00 +0000\n", NULL, "2025-03-06T09:00:00Z"},
+    {"Thu, 06 Mrach 2025 09:00:00 +0000", NULL, NULL},
+    {"Thu, 06 Marhc 2025 09:00:00 +0000", NULL, "2025-03-06T09:00:00Z"},
+    /* impossible ones */
+    {"Thu, 31 Feb 2025 09:00:00 GMT", NULL, NULL},
+    {"Thu, 06 Mar 2025 25:00:00 GMT", NULL, NULL},
+    {"Thu, 06 Foo 2025 09:00:00 GMT", NULL, NULL},
+    {"2025-02-30", NULL, NULL},
+    {"2025-13-01", NULL, NULL},
+    {"2025-03-06T25:00:00Z", NULL, NULL},
+    {"2025-366", NULL, NULL},
+    {"yesterday", NULL, NULL},
+    {"", NULL, NULL},
+    {"12:15", NULL, NULL},
+    /* asctime */
+    {"Thu Mar  6 09:00:00 2025", NULL, "2025-03-06T09:00:00Z"},
+    {"Thu Mar  6 09:00:00 EST 2025", NULL, "2025-03-06T14:00:00Z"},
+    {"Thu Mar 06 09:00:00 -0500 2025", NULL, "2025-03-06T14:00:00Z"},
+    /* ISO 8601 */
+    {"2025-03-06T09:00:00Z", NULL, "2025-03-06T09:00:00Z"},
+    {"2025-03-06T09:00:00.123456+05:00", NULL, "2025-03-06T04:00:00Z"},
+    {"2025-03-06T09:00:00+0500", NULL, "2025-03-06T04:00:00Z"},
+    {"2025-03-06T09:00:00 +05:00", NULL, "2025-03-06T04:00:00Z"},
+    {"2025-03-06T09:00:00", NULL, "2025-03-06T09:00:00Z"},
+    {"2025-03-06T09:00Z", NULL, "2025-03-06T09:00:00Z"},
+    {"2025-03-06 09:00:00", NULL, "2025-03-06T09:00:00Z"},
+    {"2025-03-06 09:00:00 EST", NULL, "2025-03-06T14:00:00Z"},
+    {"20250306T090000Z", NULL, "2025-03-06T09:00:00Z"},
+    {"2025-03-06", NULL, "2025-03-06T00:00:00Z"},
+    {"2025-03", NULL, "2025-03-01T00:00:00Z"},
+    {"2025", NULL, "2025-01-01T00:00:00Z"},
+    {"20250306", NULL, "2025-03-06T00:00:00Z"},
+    {"2025-065", NULL, "2025-03-06T00:00:00Z"},
+    {"2025065", NULL, "2025-03-06T00:00:00Z"},
+    {"2025-W10-4", NULL, "2025-03-06T00:00:00Z"},
+    {"2025W104", NULL, "2025-03-06T00:00:00Z"},
+    {"2025-W10", NULL, "2025-03-03T00:00:00Z"},
+    {"25-03-06", NULL, "2025-03-06T00:00:00Z"},
+    {"--03-06", NULL, "2025-03-06T00:00:00Z"},
+    {"---06", NULL, "2025-11-06T00:00:00Z"},
+    {"2025-3-6", NULL, "2025-03-06T00:00:00Z"},
+    {"2025-03-06T9:00-05:00", NULL, "2025-03-06T14:00:00Z"},
+    {"2025-03-06T24:00:00Z", NULL, "2025-03-07T00:00:00Z"},
+    {"1741251600", NULL, "2025-03-06T09:00:00Z"},
+    {"1741251600000", NULL, "2025-03-06T09:00:00Z"},
+    {"20250306090000", NULL, "2025-03-06T09:00:00Z"},
+    /* month first, halves of the day */
+    {"March 6, 2025 12:15 PM", NULL, "2025-03-06T12:15:00Z"},
+    {"March 6, 2025 12:15 AM", NULL, "2025-03-06T00:15:00Z"},
+    {"Mar 6, 2025 at 3:05 p.m. EST", NULL, "2025-03-06T20:05:00Z"},
+    {"March 6th, 2025 9 pm", NULL, "2025-03-06T21:00:00Z"},
+    {"12:15 PM, 6 March 2025", NULL, "2025-03-06T12:15:00Z"},
+    {"03/06/2025 9:00:00 AM", NULL, "2025-03-06T09:00:00Z"},
+    {"03/06/2025", "de", "2025-06-03T00:00:00Z"},
+    {"03/06/2025", "en-GB", "2025-06-03T00:00:00Z"},
+    {"13/06/2025", NULL, "2025-06-13T00:00:00Z"},
+    {"06.03.2025 12:15", NULL, "2025-03-06T12:15:00Z"},
+    {"6.3.2025 12.15", "fi", "2025-03-06T12:15:00Z"},
+    {"2025/03/06 09:00", NULL, "2025-03-06T09:00:00Z"},
+    {"March 2025", NULL, "2025-03-01T00:00:00Z"},
+    /* other languages */
+    {"6 марта 2025, 12:15", "ru", "2025-03-06T12:15:00Z"},
+    {"6 марта 2025 г. 12:15", NULL, "2025-03-06T12:15:00Z"},
+    {"Чт, 06 мар 2025 12:15:00 +0300", NULL, "2025-03-06T09:15:00Z"},
+    {"06 Сент. 2025", NULL, "2025-09-06T00:00:00Z"},
+    {"2025 жылғы 6 наурыз", "kk", "2025-03-06T00:00:00Z"},
+    {"6 Наурыз, 2025 12:15", NULL, "2025-03-06T12:15:00Z"},
+    {"06 қыркүйек 2025", NULL, "2025-09-06T00:00:00Z"},
+    {"6-mart, 2025", "uz", "2025-03-06T00:00:00Z"},
+    {"2025 йил 6 март", "uz", "2025-03-06T00:00:00Z"},
+    {"2025-yil 6-sentabr", "uz", "2025-09-06T00:00:00Z"},
+    {"2025-жылдын 6-марты", "ky", "2025-03-06T00:00:00Z"},
+    {"6 марти 2025", "tg", "2025-03-06T00:00:00Z"},
+    {"2025年3月6日", "ja", "2025-03-06T00:00:00Z"},
+    {"2025年3月6日(木) 12時15分", NULL, "2025-03-06T12:15:00Z"},
+    {"2025年3月6日木曜日 午後1時31分15秒", NULL, "2025-03-06T13:31:15Z"},
+    {"令和7年3月6日", NULL, "2025-03-06T00:00:00Z"},
+    {"２０２５年３月６日", NULL, "2025-03-06T00:00:00Z"},
+    {"2025년 03월 06일  오후 01:31:15", NULL, "2025-03-06T13:31:15Z"},
+    {"2025-03-06 오후 11:23:17", NULL, "2025-03-06T23:23:17Z"},
+    {"2025. 3. 6. 오전 9:05", "ko", "2025-03-06T09:05:00Z"},
+    {"2025年3月6日 上午9:05", NULL, "2025-03-06T09:05:00Z"},
+    {"Κυρ, 06 Ιούλ 2025 12:00:00 EST", NULL, "2025-07-06T17:00:00Z"},
+    {"6 Μαρτίου 2025", "el", "2025-03-06T00:00:00Z"},
+    {"2025-július-13T9:15-05:00", NULL, "2025-07-13T14:15:00Z"},
+    {"2025. március 6., csütörtök 9:15", "hu", "2025-03-06T09:15:00Z"},
+    {"6. März 2025, 9:15 Uhr", "de", "2025-03-06T09:15:00Z"},
+    {"jeu., 06 févr. 2025 09:00:00 +0100", NULL, "2025-02-06T08:00:00Z"},
+    {"1er août 2025 à 9h30", "fr", "2025-08-01T09:30:00Z"},
+    {"mar, 06 may 2025 09:00:00 GMT", "es", "2025-05-06T09:00:00Z"},
+    {"6 de marzo de 2025", "es", "2025-03-06T00:00:00Z"},
+    {"mié, 06 ago 2025 09:00:00 GMT", NULL, "2025-08-06T09:00:00Z"},
+    {"6 de março de 2025", "pt", "2025-03-06T00:00:00Z"},
+    {"gio, 06 mag 2025 09:00:00 +0200", NULL, "2025-05-06T07:00:00Z"},
+    {"06 Mayıs 2025", "tr", "2025-05-06T00:00:00Z"},
+    {"06 MAYIS 2025", NULL, "2025-05-06T00:00:00Z"},
+    {"6 września 2025", "pl", "2025-09-06T00:00:00Z"},
+    {"6 listopada 2025", "pl", "2025-11-06T00:00:00Z"},
+    {"6. listopada 2025", "hr", "2025-10-06T00:00:00Z"},
+    {"6 maart 2025", "nl", "2025-03-06T00:00:00Z"},
+    {"6. ledna 2025", "cs", "2025-01-06T00:00:00Z"},
+    {"6 oktober 2025", "sv", "2025-10-06T00:00:00Z"},
+    {"6. maaliskuuta 2025", "fi", "2025-03-06T00:00:00Z"},
+    {"2025 m. kovo 6 d.", "lt", "2025-03-06T00:00:00Z"},
+    {"6 березня 2025", "uk", "2025-03-06T00:00:00Z"},
+    {"6 mars 2025", NULL, "2025-03-06T00:00:00Z"},
+    {"٦ مارس ٢٠٢٥", "ar", "2025-03-06T00:00:00Z"},
+    {"2025 оны 3 дугаар сарын 6", "mn", "2025-03-06T00:00:00Z"},
+};
+
+static void reads_dates_of_every_kind(void **state)
+{
+    int wrong = 0;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct datetext d;
+        char text[DATE_TEXT_MAX] = "refused";
+        if (datetext_parse(rows[i].text, strlen(rows[i].text), rows[i].language, NOW, &d))
+            date_rfc3339(d.unix_s, text);
+        const char *is = rows[i].is ? rows[i].is : "refused";
+        if (strcmp(text, is) != 0) {
+            print_message("%s: %s, expected %s\n", rows[i].text, text, is);
+            wrong++;
+        }
+    }
+    assert_int_equal(wrong, 0);
+}
+
+static void tells_what_was_said(void **state)
+{
+    struct datetext d;
+    assert_true(datetext_parse("2025-03-06", 10, NULL, NOW, &d));
+    assert_false(d.has_time);
+    assert_true(datetext_parse("2025-03-06 10:00", 16, NULL, NOW, &d));
+    assert_true(d.has_time);
+    assert_false(d.has_zone);
+    assert_true(datetext_parse("2025-03-06T10:00+05:00", 22, NULL, NOW, &d));
+    assert_true(d.has_zone);
+}
+
+static void finds_dates_in_prose(void **state)
+{
+    static const struct row prose[] = {
+        {"Published on 6 March 2025 at 12:15 by the editors", "en", "2025-03-06T12:15:00Z"},
+        {"By A. Writer | March 6, 2025 | 12 comments", "en", "2025-03-06T00:00:00Z"},
+        {"Опубликовано 6 марта 2025 года, в 12:15", "ru", "2025-03-06T12:15:00Z"},
+        {"更新日:2025年3月6日", "ja", "2025-03-06T00:00:00Z"},
+        {"The 12 leaders met 5 times", "en", NULL},
+        {"Call 8 800 555 35 35 for 2 people", "en", NULL},
+        {"No date at all", "en", NULL},
+        {"A long introduction with many words that say nothing of interest to anybody at all, then again as many words as "
+         "before, and only after all of them: 2025-03-06T12:15:00Z", "en", "2025-03-06T12:15:00Z"},
+    };
+    int wrong = 0;
+    for (size_t i = 0; i < sizeof prose / sizeof *prose; i++) {
+        struct datetext d;
+        char text[DATE_TEXT_MAX] = "none";
+        if (datetext_find(prose[i].text, strlen(prose[i].text), prose[i].language, NOW, &d))
+            date_rfc3339(d.unix_s, text);
+        if (strcmp(text, prose[i].is ? prose[i].is : "none") != 0) {
+            print_message("%s: %s\n", prose[i].text, text);
+            wrong++;
+        }
+    }
+    assert_int_equal(wrong, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_dates_of_every_kind),
+        cmocka_unit_test(tells_what_was_said),
+        cmocka_unit_test(finds_dates_in_prose),
+    };
+    return cmocka_run_group_tests_name("datetext", tests, NULL, NULL);
+}
