@@ -1,0 +1,279 @@
+#include "ingest/extract/emit.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "ingest/extract/letters.h"
+
+/* Text: what separates the next letter from the last one. */
+enum gap { GAP_NONE, GAP_SPACE, GAP_CELL, GAP_LINE, GAP_PARAGRAPH };
+
+struct text_state {
+    struct buf *out;
+    size_t start;
+    enum gap gap;
+    int breaks; /* <br> since the last letter */
+};
+
+static void need_gap(struct text_state *t, enum gap g)
+{
+    if (g > t->gap)
+        t->gap = g;
+}
+
+static void write_gap(struct text_state *t)
+{
+    static const char *const gaps[] = {"", " ", "\t", "\n", "\n\n"};
+    if (t->out->len > t->start)
+        buf_puts(t->out, gaps[t->gap]);
+    t->gap = GAP_NONE;
+    t->breaks = 0;
+}
+
+static void put_text(struct text_state *t, const char *s, size_t len)
+{
+    size_t i = 0;
+    while (i < len) {
+        size_t n = letters_space(s + i, len - i);
+        if (n) {
+            if (!letters_unseen(s + i, n))
+                need_gap(t, GAP_SPACE);
+            i += n;
+            continue;
+        }
+        size_t from = i;
+        while (i < len && !letters_space(s + i, len - i))
+            i++;
+        write_gap(t);
+        buf_append(t->out, s + from, i - from);
+    }
+}
+
+/* Preformatted text keeps its lines and its indentation. */
+static void put_pre(struct text_state *t, const char *s, size_t len)
+{
+    if (t->gap >= GAP_LINE || t->out->len == t->start)
+        while (len && (*s == '\n' || *s == '\r'))
+            s++, len--;
+    if (!len)
+        return;
+    write_gap(t);
+    buf_append(t->out, s, len);
+}
+
+static enum gap gap_around(const struct node *n)
+{
+    if (n->tag == TAG_TD || n->tag == TAG_TH)
+        return GAP_CELL;
+    return GAP_PARAGRAPH;
+}
+
+static void text_enter(struct text_state *t, const struct node *n)
+{
+    if (n->tag == TAG_BR)
+        need_gap(t, ++t->breaks > 1 ? GAP_PARAGRAPH : GAP_LINE);
+    else if (tag_is(n->tag, TAGK_BLOCK))
+        need_gap(t, gap_around(n));
+}
+
+static void emit_text_tree(const struct page *p, int32_t root, struct text_state *t)
+{
+    int32_t open = root;
+    for (int32_t i = root; i < p->nodes[root].end; i++) {
+        const struct node *n = &p->nodes[i];
+        /* The chain of open elements is the chain of parents: those that ended before i are closed here. */
+        while (p->nodes[open].end <= i) {
+            if (tag_is(p->nodes[open].tag, TAGK_BLOCK))
+                need_gap(t, gap_around(&p->nodes[open]));
+            open = p->nodes[open].parent;
+        }
+        if (n->flags & (NODE_HIDDEN | NODE_DROPPED)) {
+            if (tag_is(n->tag, TAGK_BLOCK))
+                need_gap(t, gap_around(n));
+            i = n->end - 1;
+            continue;
+        }
+        if (n->tag == TAG_TEXT) {
+            if (n->flags & NODE_IN_PRE)
+                put_pre(t, n->text, n->text_len);
+            else
+                put_text(t, n->text, n->text_len);
+            continue;
+        }
+        text_enter(t, n);
+        open = i;
+    }
+    need_gap(t, GAP_PARAGRAPH);
+}
+
+bool emit_text(const struct page *p, const struct selection *s, struct buf *out)
+{
+    struct text_state t = {.out = out, .start = out->len};
+    for (int32_t i = 0; i < s->count; i++)
+        emit_text_tree(p, s->roots[i], &t);
+    while (out->len > t.start && letters_space(out->data + out->len - 1, 1))
+        out->data[--out->len] = '\0';
+    return !out->failed;
+}
+
+/* HTML. */
+
+static const char *const kept_attrs[] = {
+    "href", "alt", "title", "colspan", "rowspan", "scope", "headers", "lang", "dir", "datetime", "cite", "width", "height",
+    "start", "reversed", "value", "type", "open", "span", "media", "sizes", "srcset", "src", "poster",
+};
+
+static const char *const lazy_src[] = {
+    "data-src", "data-original", "data-lazy-src", "data-original-src", "data-url", "data-hires-src", "data-orig-file",
+    "data-lazy", "data-img-src", "data-image-src", "data-src-large", "data-lazyload-src", "data-fallback-src",
+};
+static const char *const lazy_srcset[] = {"data-srcset", "data-lazy-srcset", "data-original-set", "data-src-set"};
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+
+static const char *first_attr(const struct node *n, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *v = page_attr(n, names[i]);
+        if (v && *v)
+            return v;
+    }
+    return NULL;
+}
+
+/* A picture's address that shows nothing: an inline pixel, a spinner. */
+static bool is_placeholder(const char *src)
+{
+    static const char *const signs[] = {"placeholder", "blank.", "spacer", "1x1", "pixel.", "transparent", "loading.", "lazy", "grey.", "gray."};
+    if (!*src || strncasecmp(src, "data:", 5) == 0 || strncasecmp(src, "about:", 6) == 0)
+        return true;
+    for (size_t i = 0; i < COUNT(signs); i++)
+        if (strcasestr(src, signs[i]))
+            return true;
+    return false;
+}
+
+const char *emit_image_address(const struct node *n)
+{
+    const char *src = page_attr(n, "src"), *lazy = first_attr(n, lazy_src, COUNT(lazy_src));
+    if (lazy && (!src || is_placeholder(src)))
+        return lazy;
+    return src && *src && strncasecmp(src, "data:", 5) != 0 ? src : NULL;
+}
+
+static void put_attr(struct buf *out, const char *name, const char *value)
+{
+    buf_printf(out, " %s=\"", name);
+    buf_append_escaped(out, value, strlen(value), true);
+    buf_append_char(out, '"');
+}
+
+static void put_image(struct buf *out, const struct node *n)
+{
+    const char *src = emit_image_address(n), *set = page_attr(n, "srcset");
+    const char *lazy = first_attr(n, lazy_srcset, COUNT(lazy_srcset));
+    if (lazy)
+        set = lazy;
+    if (!src && !set)
+        return;
+    buf_printf(out, "<%s", tag_name(n->tag));
+    if (src)
+        put_attr(out, "src", src);
+    if (set && *set && strncasecmp(set, "data:", 5) != 0)
+        put_attr(out, "srcset", set);
+    for (size_t i = 0; i < COUNT(kept_attrs); i++) {
+        const char *v = page_attr(n, kept_attrs[i]);
+        if (v && strcmp(kept_attrs[i], "src") != 0 && strcmp(kept_attrs[i], "srcset") != 0)
+            put_attr(out, kept_attrs[i], v);
+    }
+    buf_lit(out, "/>");
+}
+
+/* The element that stands for n in the output; NULL: its content only. */
+static const char *out_name(const struct node *n, int32_t own_text)
+{
+    if (tag_is(n->tag, TAGK_OUT | TAGK_INLINE))
+        return n->tag == TAG_TT ? "code" : n->tag == TAG_STRIKE ? "s" : tag_name(n->tag);
+    if (n->tag == TAG_A)
+        return page_attr(n, "href") ? "a" : NULL;
+    if (n->tag == TAG_VIDEO || n->tag == TAG_AUDIO || n->tag == TAG_IFRAME)
+        return tag_name(n->tag);
+    /* A div with text of its own is a paragraph, or a container whose text must not run into what is beside it. */
+    return tag_is(n->tag, TAGK_BLOCK) && own_text > 0 ? "div" : NULL;
+}
+
+static bool is_void(const struct node *n)
+{
+    return tag_is(n->tag, TAGK_VOID);
+}
+
+static void html_enter(const struct node *n, struct buf *out)
+{
+    if (n->tag == TAG_IMG || n->tag == TAG_SOURCE) {
+        put_image(out, n);
+        return;
+    }
+    const char *name = out_name(n, n->own_weight);
+    if (!name)
+        return;
+    buf_printf(out, "<%s", name);
+    for (size_t i = 0; i < COUNT(kept_attrs); i++) {
+        const char *v = page_attr(n, kept_attrs[i]);
+        if (v)
+            put_attr(out, kept_attrs[i], v);
+    }
+    if (is_void(n))
+        buf_lit(out, "/>");
+    else
+        buf_append_char(out, '>');
+}
+
+static void html_leave(const struct node *n, struct buf *out)
+{
+    const char *name = is_void(n) || n->tag == TAG_TEXT ? NULL : out_name(n, n->own_weight);
+    if (name)
+        buf_printf(out, "</%s>", name);
+    if (tag_is(n->tag, TAGK_BLOCK))
+        buf_append_char(out, '\n');
+}
+
+/* Pictures that only scripts would load have a plain copy in <noscript>: it is left out where the picture itself has an
+ * address. */
+static bool is_noscript_copy(const struct page *p, int32_t i)
+{
+    if (p->nodes[i].tag != TAG_NOSCRIPT)
+        return false;
+    for (int32_t k = i - 1; k > p->nodes[i].parent && k >= i - 4; k--)
+        if (p->nodes[k].tag == TAG_IMG && emit_image_address(&p->nodes[k]))
+            return true;
+    return false;
+}
+
+static void emit_html_tree(const struct page *p, int32_t root, struct buf *out)
+{
+    int32_t open = p->nodes[root].parent;
+    for (int32_t i = root; i < p->nodes[root].end; i++) {
+        const struct node *n = &p->nodes[i];
+        while (open != p->nodes[root].parent && p->nodes[open].end <= i) {
+            html_leave(&p->nodes[open], out);
+            open = p->nodes[open].parent;
+        }
+        if (n->flags & (NODE_HIDDEN | NODE_DROPPED) || is_noscript_copy(p, i)) {
+            i = n->end - 1;
+        } else if (n->tag == TAG_TEXT) {
+            buf_append_escaped(out, n->text, n->text_len, false);
+        } else {
+            html_enter(n, out);
+            open = i;
+        }
+    }
+    for (; open != p->nodes[root].parent; open = p->nodes[open].parent)
+        html_leave(&p->nodes[open], out);
+}
+
+bool emit_html(const struct page *p, const struct selection *s, struct buf *out)
+{
+    for (int32_t i = 0; i < s->count; i++)
+        emit_html_tree(p, s->roots[i], out);
+    return !out->failed;
+}

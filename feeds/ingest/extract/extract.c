@@ -1,0 +1,163 @@
+#include "ingest/extract/extract.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "core/date.h"
+#include "core/url.h"
+#include "core/utf8.h"
+#include "ingest/extract/byline.h"
+#include "ingest/extract/emit.h"
+#include "ingest/extract/facts.h"
+#include "ingest/extract/letters.h"
+#include "ingest/extract/prune.h"
+#include "ingest/extract/score.h"
+#include "ingest/extract/title.h"
+#include "ingest/extract/when.h"
+#include "text/charset.h"
+
+/* The page as UTF-8 without byte order mark.  Bytes that are well-formed UTF-8 are taken for that whatever the page declares: nothing
+ * else looks so by chance, but for the seven-bit encodings, which have escape characters. */
+static bool to_utf8(const struct extract_input *in, struct buf *out, struct err *e)
+{
+    const char *data = in->data;
+    size_t len = in->len, replaced;
+    if (len >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0)
+        data += 3, len -= 3;
+    bool plain = utf8_valid(data, len) && !memchr(data, 0x1b, len) && !memchr(data, '\0', len);
+    if (plain)
+        return buf_append(out, data, len) || err_set(e, ERR_LIMIT, "page: too large");
+    bool lies;
+    const char *name = charset_find(in->data, in->len, in->content_type, CHARSET_HTML, &lies);
+    if (!charset_to_utf8(in->data, in->len, name, out, &replaced, e))
+        return false;
+    /* libxml2 ends a document at a NUL. */
+    for (char *s = out->data; s && (s = memchr(s, '\0', (size_t)(out->data + out->len - s))) != NULL;)
+        *s = ' ';
+    return true;
+}
+
+/* "en_US" and "EN" become "en-US" and "en"; what is no tag is left out. */
+static char *language_tag(struct arena *a, const char *s)
+{
+    size_t n = s ? strcspn(s, " ,;") : 0;
+    char *tag = n >= 2 && n < 36 ? arena_strndup(a, s, n) : NULL;
+    if (!tag)
+        return NULL;
+    bool first = true;
+    for (char *c = tag; *c; c++) {
+        if (*c == '_')
+            *c = '-';
+        if (*c == '-')
+            first = false;
+        bool letter = (*c | 0x20) >= 'a' && (*c | 0x20) <= 'z', digit = *c >= '0' && *c <= '9';
+        if (!letter && *c != '-' && (first || !digit))
+            return NULL;
+        if (first && letter)
+            *c |= 0x20;
+    }
+    return tag;
+}
+
+static char *absolute(struct arena *a, const char *base, const char *s)
+{
+    return s ? url_resolve(a, base, s, strlen(s)) : NULL;
+}
+
+static void take_tags(const struct facts *f, struct article *out)
+{
+    out->tags = arena_array(f->arena, (size_t)f->tags.count + 1, sizeof *out->tags);
+    for (int i = 0; out->tags && i < f->tags.count; i++)
+        out->tags[out->tag_count++] = arena_strdup(f->arena, f->tags.names[i]);
+}
+
+static const char *base_address(const struct page *p, const struct facts *f)
+{
+    const char *base = absolute(p->arena, f->page_url, f->best[FACT_BASE]);
+    return base ? base : f->page_url;
+}
+
+static void take_facts(const struct page *p, const struct facts *f, struct extract_result *out)
+{
+    struct article *x = &out->article;
+    const char *base = base_address(p, f);
+    x->url = arena_strdup(p->arena, f->page_url);
+    x->content_base = arena_strdup(p->arena, base);
+    x->summary = arena_strdup(p->arena, f->best[FACT_SUMMARY]);
+    x->image = absolute(p->arena, base, f->best[FACT_IMAGE]);
+    x->language = language_tag(p->arena, f->best[FACT_LANGUAGE]);
+    out->canonical_url = absolute(p->arena, base, f->best[FACT_URL]);
+    out->site_name = arena_strdup(p->arena, f->best[FACT_SITE]);
+    out->paywalled = f->paywalled;
+    take_tags(f, x);
+}
+
+static bool write_content(const struct page *p, const struct selection *s, struct article *x, struct err *e)
+{
+    struct buf text, html;
+    buf_init(&text, 64 << 20);
+    buf_init(&html, 64 << 20);
+    bool ok = emit_text(p, s, &text) && emit_html(p, s, &html);
+    if (ok && text.len)
+        x->content_text = arena_strndup(p->arena, text.data, text.len);
+    if (ok && html.len)
+        x->content_html = arena_strndup(p->arena, html.data, html.len);
+    buf_free(&text);
+    buf_free(&html);
+    return ok || err_set(e, ERR_LIMIT, "page: its text is too large");
+}
+
+static bool read_content(struct page *p, const char *title, struct selection *s, struct extract_result *out, struct err *e)
+{
+    score_measure(p);
+    score_mark_clutter(p, title, true);
+    score_measure(p);
+    if (!score_select(p, s))
+        return true;
+    prune(p, s, title);
+    out->confidence = s->confidence;
+    return write_content(p, s, &out->article, e);
+}
+
+static bool read_page(struct page *p, const struct extract_input *in, struct extract_result *out, struct err *e)
+{
+    struct facts f;
+    struct selection s = {0};
+    struct when w;
+    facts_init(&f, p->arena, in->url);
+    facts_from_page(p, &f);
+    facts_from_json(p, &f);
+    take_facts(p, &f, out);
+    struct article *x = &out->article;
+    x->title = title_choose(p, &f);
+    if (!read_content(p, x->title, &s, out, e))
+        return false;
+    int32_t title_at = x->title ? score_find_title(p, x->title) : -1, root = s.count ? s.roots[0] : p->body;
+    when_find(p, &f, title_at, root, x->language, in->now, &w);
+    x->published = w.published;
+    x->updated = w.updated;
+    x->authors = byline_find(p, &f, title_at, root, &x->author_count);
+    return true;
+}
+
+bool extract_article(const struct extract_input *in, struct arena *a, struct extract_result *out, struct err *e)
+{
+    memset(out, 0, sizeof *out);
+    out->article.published = out->article.updated = DATE_NONE;
+    struct buf utf8;
+    struct page p;
+    buf_init(&utf8, in->len * 4 + 64);
+    bool ok = to_utf8(in, &utf8, e);
+    if (ok && !utf8.len)
+        ok = err_set(e, ERR_INPUT, "page: empty");
+    if (ok)
+        ok = page_parse(&p, a, utf8.data, utf8.len, e);
+    buf_free(&utf8);
+    if (!ok)
+        return false;
+    ok = read_page(&p, in, out, e);
+    page_free(&p);
+    if (ok && arena_failed(a))
+        ok = err_set(e, ERR_MEMORY, "page: out of memory");
+    return ok;
+}

@@ -1,0 +1,287 @@
+#include "ingest/extract/facts.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "ingest/extract/hints.h"
+#include "ingest/extract/letters.h"
+
+/* Names of <meta>, its name, property or itemprop, in the order of trust within a fact: the rank is the row's number.  JSON-LD ranks
+ * before all of them (see jsonld.c), what the visible page says after. */
+static const struct {
+    const char *key;
+    enum fact fact;
+} meta_facts[] = {
+    {"og:title", FACT_TITLE_META},
+    {"twitter:title", FACT_TITLE_META},
+    {"parsely-title", FACT_TITLE_META},
+    {"sailthru.title", FACT_TITLE_META},
+    {"dc.title", FACT_TITLE_META},
+    {"dcterms.title", FACT_TITLE_META},
+    {"citation_title", FACT_TITLE_META},
+    {"headline", FACT_TITLE_META},
+    {"article:published_time", FACT_PUBLISHED},
+    {"og:article:published_time", FACT_PUBLISHED},
+    {"og:published_time", FACT_PUBLISHED},
+    {"datepublished", FACT_PUBLISHED},
+    {"parsely-pub-date", FACT_PUBLISHED},
+    {"sailthru.date", FACT_PUBLISHED},
+    {"citation_publication_date", FACT_PUBLISHED},
+    {"citation_online_date", FACT_PUBLISHED},
+    {"citation_date", FACT_PUBLISHED},
+    {"dcterms.created", FACT_PUBLISHED},
+    {"dcterms.issued", FACT_PUBLISHED},
+    {"dcterms.available", FACT_PUBLISHED},
+    {"dc.date.issued", FACT_PUBLISHED},
+    {"dc.date.created", FACT_PUBLISHED},
+    {"dc.date", FACT_PUBLISHED},
+    {"dcterms.date", FACT_PUBLISHED},
+    {"pubdate", FACT_PUBLISHED},
+    {"publishdate", FACT_PUBLISHED},
+    {"publish-date", FACT_PUBLISHED},
+    {"publish_date", FACT_PUBLISHED},
+    {"published_date", FACT_PUBLISHED},
+    {"publication_date", FACT_PUBLISHED},
+    {"published", FACT_PUBLISHED},
+    {"rnews:datepublished", FACT_PUBLISHED},
+    {"date.created", FACT_PUBLISHED},
+    {"cxenseparse:recs:publishtime", FACT_PUBLISHED},
+    {"cse-datepublished", FACT_PUBLISHED},
+    {"originalpublicationdate", FACT_PUBLISHED},
+    {"article_date_original", FACT_PUBLISHED},
+    {"article.published", FACT_PUBLISHED},
+    {"datecreated", FACT_PUBLISHED},
+    {"date", FACT_PUBLISHED},
+    {"article:modified_time", FACT_UPDATED},
+    {"og:updated_time", FACT_UPDATED},
+    {"datemodified", FACT_UPDATED},
+    {"article:updated_time", FACT_UPDATED},
+    {"dcterms.modified", FACT_UPDATED},
+    {"dc.date.modified", FACT_UPDATED},
+    {"article.updated", FACT_UPDATED},
+    {"lastmod", FACT_UPDATED},
+    {"last-modified", FACT_UPDATED},
+    {"og:site_name", FACT_SITE},
+    {"application-name", FACT_SITE},
+    {"dc.publisher", FACT_SITE},
+    {"dcterms.publisher", FACT_SITE},
+    {"citation_journal_title", FACT_SITE},
+    {"apple-mobile-web-app-title", FACT_SITE},
+    {"og:image:secure_url", FACT_IMAGE},
+    {"og:image", FACT_IMAGE},
+    {"og:image:url", FACT_IMAGE},
+    {"twitter:image", FACT_IMAGE},
+    {"twitter:image:src", FACT_IMAGE},
+    {"parsely-image-url", FACT_IMAGE},
+    {"sailthru.image.full", FACT_IMAGE},
+    {"thumbnail", FACT_IMAGE},
+    {"og:description", FACT_SUMMARY},
+    {"description", FACT_SUMMARY},
+    {"twitter:description", FACT_SUMMARY},
+    {"dc.description", FACT_SUMMARY},
+    {"dcterms.description", FACT_SUMMARY},
+    {"dcterms.abstract", FACT_SUMMARY},
+    {"sailthru.description", FACT_SUMMARY},
+    {"og:url", FACT_URL},
+    {"parsely-link", FACT_URL},
+    {"twitter:url", FACT_URL},
+    {"og:locale", FACT_LANGUAGE},
+    {"content-language", FACT_LANGUAGE},
+    {"dc.language", FACT_LANGUAGE},
+    {"dcterms.language", FACT_LANGUAGE},
+    {"inlanguage", FACT_LANGUAGE},
+    {"language", FACT_LANGUAGE},
+};
+
+static const char *const author_keys[] = {
+    "citation_author", "parsely-author", "sailthru.author", "author", "article:author_name", "dc.creator", "dcterms.creator",
+    "dc.contributor", "article:author", "byl", "cxenseparse:author", "rbauthors", "article.author", "creator", "twitter:data1",
+};
+static const char *const tag_keys[] = {
+    "article:tag", "parsely-tags", "news_keywords", "sailthru.tags", "keywords", "dc.subject", "dcterms.subject",
+};
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+
+void facts_init(struct facts *f, struct arena *a, const char *page_url)
+{
+    memset(f, 0, sizeof *f);
+    f->arena = a;
+    f->page_url = page_url;
+    for (int i = 0; i < FACT_COUNT; i++)
+        f->rank[i] = RANK_NONE;
+    f->authors.rank = f->tags.rank = RANK_NONE;
+}
+
+static char *trimmed(struct arena *a, const char *s, size_t len)
+{
+    struct buf b;
+    bool space = false;
+    buf_init(&b, len + 1);
+    letters_fold_space(s, len, &b, 0, &space);
+    char *out = b.len ? arena_strndup(a, b.data, b.len) : NULL;
+    buf_free(&b);
+    return out;
+}
+
+void facts_offer(struct facts *f, enum fact what, int rank, const char *value)
+{
+    if (!value || rank >= f->rank[what])
+        return;
+    char *s = what == FACT_BODY ? arena_strdup(f->arena, value) : trimmed(f->arena, value, strlen(value));
+    if (!s)
+        return;
+    f->best[what] = s;
+    f->rank[what] = rank;
+}
+
+void facts_offer_name(struct facts *f, struct name_list *list, int rank, const char *value)
+{
+    if (!value || rank > list->rank)
+        return;
+    char *s = trimmed(f->arena, value, strlen(value));
+    if (!s)
+        return;
+    if (rank < list->rank)
+        list->count = 0;
+    list->rank = rank;
+    for (int i = 0; i < list->count; i++)
+        if (strcasecmp(list->names[i], s) == 0)
+            return;
+    if (list->count < NAMES_MAX)
+        list->names[list->count++] = s;
+}
+
+static int key_index(const char *const *keys, size_t count, const char *key)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcasecmp(keys[i], key) == 0)
+            return (int)i;
+    return -1;
+}
+
+/* A list of tags may come as one string. */
+static void offer_tags(struct facts *f, int rank, const char *value)
+{
+    while (*value) {
+        size_t n = strcspn(value, ",;");
+        char *s = arena_strndup(f->arena, value, n);
+        if (s && n < 80)
+            facts_offer_name(f, &f->tags, rank, s);
+        value += n + (value[n] != '\0');
+    }
+}
+
+static void meta_key(struct facts *f, const char *key, const char *value)
+{
+    for (size_t i = 0; i < COUNT(meta_facts); i++)
+        if (strcasecmp(meta_facts[i].key, key) == 0)
+            facts_offer(f, meta_facts[i].fact, 100 + (int)i, value);
+    int k = key_index(author_keys, COUNT(author_keys), key);
+    if (k >= 0 && !strstr(value, "://") && !(strcasecmp(key, "twitter:data1") == 0 && strpbrk(value, "0123456789$")))
+        facts_offer_name(f, &f->authors, 100 + k, value);
+    k = key_index(tag_keys, COUNT(tag_keys), key);
+    if (k >= 0)
+        offer_tags(f, 100 + k, value);
+    if (strcasecmp(key, "og:type") == 0 && strcasestr(value, "article"))
+        f->is_article = true;
+    if (strcasecmp(key, "article:content_tier") == 0 && strcasecmp(value, "locked") == 0)
+        f->paywalled = true;
+}
+
+/* property may hold several names, separated by spaces. */
+static void from_meta(struct facts *f, const struct node *n)
+{
+    static const char *const key_attrs[] = {"property", "name", "itemprop", "http-equiv"};
+    const char *value = page_attr(n, "content");
+    if (!value || !*value)
+        return;
+    for (size_t i = 0; i < COUNT(key_attrs); i++) {
+        const char *keys = page_attr(n, key_attrs[i]);
+        while (keys && *keys) {
+            size_t len = strcspn(keys, " \t\n");
+            char key[64];
+            if (len && len < sizeof key) {
+                memcpy(key, keys, len);
+                key[len] = '\0';
+                meta_key(f, key, value);
+            }
+            keys += len + strspn(keys + len, " \t\n");
+        }
+    }
+}
+
+static void from_link(struct facts *f, const struct node *n)
+{
+    const char *rel = page_attr(n, "rel"), *href = page_attr(n, "href");
+    if (!rel || !href)
+        return;
+    if (strcasecmp(rel, "canonical") == 0)
+        facts_offer(f, FACT_URL, 90, href);
+    else if (strcasecmp(rel, "image_src") == 0)
+        facts_offer(f, FACT_IMAGE, 250, href);
+}
+
+/* Microdata on visible elements: the value is an attribute's, or the text. */
+static void from_itemprop(const struct page *p, struct facts *f, int32_t i)
+{
+    const struct node *n = &p->nodes[i];
+    const char *prop = page_attr(n, "itemprop");
+    if (!prop || n->tag == TAG_META)
+        return;
+    const char *value = page_attr(n, "content");
+    if (!value)
+        value = page_attr(n, "datetime");
+    if (strstr(prop, "datePublished"))
+        facts_offer(f, FACT_PUBLISHED, 108, value ? value : page_text_dup(p, i));
+    else if (strstr(prop, "dateModified"))
+        facts_offer(f, FACT_UPDATED, 108, value ? value : page_text_dup(p, i));
+    else if (strcmp(prop, "headline") == 0 && n->end - i < 40)
+        facts_offer(f, FACT_TITLE, 60, value ? value : page_text_dup(p, i));
+    else if (strcmp(prop, "inLanguage") == 0)
+        facts_offer(f, FACT_LANGUAGE, 300, value);
+}
+
+/* libxml2 reads a reference in <title> that was escaped twice only once: "A &amp;amp; B". */
+static const char *own_title(const struct page *p, int32_t i)
+{
+    struct buf b;
+    buf_init(&b, 1 << 16);
+    for (int32_t k = i + 1; k < p->nodes[i].end; k++)
+        if (p->nodes[k].tag == TAG_TEXT)
+            buf_append(&b, p->nodes[k].text, p->nodes[k].text_len);
+    const char *s = b.len ? arena_strndup(p->arena, b.data, b.len) : NULL;
+    buf_free(&b);
+    return s;
+}
+
+void facts_from_page(const struct page *p, struct facts *f)
+{
+    for (int32_t i = 0; i < p->count; i++) {
+        const struct node *n = &p->nodes[i];
+        switch (n->tag) {
+        case TAG_TEXT:
+            break;
+        case TAG_HTML: case TAG_BODY:
+            facts_offer(f, FACT_LANGUAGE, 50, page_attr(n, "lang"));
+            facts_offer(f, FACT_LANGUAGE, 51, page_attr(n, "xml:lang"));
+            break;
+        case TAG_META:
+            from_meta(f, n);
+            break;
+        case TAG_LINK:
+            from_link(f, n);
+            break;
+        case TAG_BASE:
+            facts_offer(f, FACT_BASE, 0, page_attr(n, "href"));
+            break;
+        case TAG_TITLE:
+            if (n->parent >= 0 && p->nodes[n->parent].tag != TAG_SVG)
+                facts_offer(f, FACT_TITLE_PAGE, 0, own_title(p, i));
+            break;
+        default:
+            if (n->attr_count)
+                from_itemprop(p, f, i);
+        }
+    }
+}

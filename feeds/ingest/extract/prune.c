@@ -1,0 +1,125 @@
+#include "ingest/extract/prune.h"
+
+#include <string.h>
+
+#include "ingest/extract/hints.h"
+#include "ingest/extract/letters.h"
+#include "ingest/extract/phrases.h"
+
+static void drop(struct page *p, int32_t i)
+{
+    p->nodes[i].flags |= NODE_DROPPED;
+}
+
+static double link_share(const struct node *n)
+{
+    return n->weight ? (double)n->link_weight / n->weight : 0;
+}
+
+/* Boxes that hold mostly links, or fields, or nothing. */
+static bool is_clutter_box(const struct node *n)
+{
+    switch (n->tag) {
+    case TAG_DIV: case TAG_SECTION: case TAG_UL: case TAG_OL: case TAG_DL: case TAG_ASIDE: case TAG_ARTICLE: case TAG_TABLE:
+    case TAG_HEADER: case TAG_OTHER: case TAG_CENTER: case TAG_ADDRESS:
+        break;
+    default:
+        return false;
+    }
+    double links = link_share(n);
+    if (n->weight && n->weight < 2500 && links > 0.6 && n->prose < 100)
+        return true;
+    return n->fields > 2 && n->prose < 200;
+}
+
+static bool is_noise_hint(const struct node *n, int32_t total)
+{
+    if (n->hints & (HINT_BYLINE | HINT_META | HINT_DATE | HINT_AUTHOR) && n->weight < 250 && n->prose < 100)
+        return n->tag != TAG_A || n->hints & HINT_AUTHOR;
+    return n->hints & (HINT_CREDIT | HINT_TOC) && n->prose < 100 && n->prose * 5 < total;
+}
+
+/* A heading such as "Related articles" takes what follows it up to the next heading or the end of its parent, as long as that
+ * is links or short. */
+static void drop_list_after(struct page *p, int32_t heading)
+{
+    int32_t parent = p->nodes[heading].parent;
+    for (int32_t i = p->nodes[heading].end; parent >= 0 && i < p->nodes[parent].end; i = p->nodes[i].end) {
+        struct node *n = &p->nodes[i];
+        if (n->tag == TAG_TEXT && !n->weight)
+            continue;
+        if (tag_is(n->tag, TAGK_HEADING) || (link_share(n) < 0.4 && n->weight > 0))
+            break;
+        n->flags |= NODE_DROPPED;
+    }
+}
+
+static void prune_phrase(struct page *p, int32_t i)
+{
+    struct node *n = &p->nodes[i];
+    if (n->own_weight < 2 || n->own_weight > 160 || !tag_is(n->tag, TAGK_BLOCK) || n->weight > n->own_weight + 200)
+        return;
+    char *s = page_text_dup(p, i);
+    if (!s)
+        return;
+    struct buf b;
+    buf_init(&b, 2048);
+    letters_plain(s, strlen(s), &b);
+    enum phrase kind = b.len ? phrase_find(b.data, b.len) : PHRASE_NONE;
+    buf_free(&b);
+    if (kind == PHRASE_NONE)
+        return;
+    bool heads = tag_is(n->tag, TAGK_HEADING) || n->own_weight < 40;
+    if (kind == PHRASE_RELATED && heads)
+        drop_list_after(p, i);
+    if (kind == PHRASE_LETTER && !heads)
+        return;
+    n->flags |= NODE_DROPPED;
+}
+
+static bool same_as_title(const struct page *p, int32_t i, const struct buf *title)
+{
+    char *s = title->len ? page_text_dup(p, i) : NULL;
+    if (!s)
+        return false;
+    struct buf b;
+    buf_init(&b, 4096);
+    letters_plain(s, strlen(s), &b);
+    bool same = b.len == title->len && memcmp(b.data, title->data, b.len) == 0;
+    buf_free(&b);
+    return same;
+}
+
+static void prune_tree(struct page *p, int32_t root, int32_t total, const struct buf *title)
+{
+    for (int32_t i = root + 1; i < p->nodes[root].end; i++) {
+        struct node *n = &p->nodes[i];
+        if (n->flags & (NODE_DROPPED | NODE_HIDDEN)) {
+            i = n->end - 1;
+            continue;
+        }
+        if (n->tag == TAG_TEXT)
+            continue;
+        if (n->tag == TAG_NOSCRIPT && n->weight)
+            drop(p, i);
+        else if (tag_is(n->tag, TAGK_HEADING) && (n->tag == TAG_H1 || n->tag == TAG_H2) && same_as_title(p, i, title))
+            drop(p, i);
+        else if (is_clutter_box(n) || is_noise_hint(n, total))
+            drop(p, i);
+        else if (tag_is(n->tag, TAGK_BLOCK))
+            prune_phrase(p, i);
+        if (n->flags & NODE_DROPPED)
+            i = n->end - 1;
+    }
+}
+
+void prune(struct page *p, const struct selection *s, const char *title)
+{
+    struct buf plain;
+    buf_init(&plain, 4096);
+    if (title)
+        letters_plain(title, strlen(title), &plain);
+    for (int32_t i = 0; i < s->count; i++)
+        prune_tree(p, s->roots[i], s->prose, &plain);
+    buf_free(&plain);
+}

@@ -1,0 +1,244 @@
+#include "ingest/extract/score.h"
+
+#include <string.h>
+
+#include "ingest/extract/hints.h"
+#include "ingest/extract/letters.h"
+
+bool score_is_prose(const struct node *n)
+{
+    if (n->own_weight < 40 || n->own_link * 2 > n->own_weight || tag_is(n->tag, TAGK_HEADING))
+        return false;
+    return n->own_weight >= 160 || n->own_stops + n->own_commas > 0;
+}
+
+/* What a block adds to the case for its being in the article: prose speaks for it, lists of links and labels against. */
+static float block_value(const struct node *n)
+{
+    int32_t text = n->own_weight - n->own_link;
+    if (!n->own_weight || tag_is(n->tag, TAGK_HEADING))
+        return 0;
+    if (score_is_prose(n))
+        return (float)text + 8.0f * (float)(n->own_commas > 20 ? 20 : n->own_commas);
+    if (n->own_link * 2 > n->own_weight)
+        return -(float)(n->own_link > 120 ? 120 : n->own_link);
+    return n->own_weight < 40 ? -0.5f * (float)n->own_weight : 0.2f * (float)text;
+}
+
+static void clear_sums(struct page *p)
+{
+    for (int32_t i = 0; i < p->count; i++) {
+        struct node *n = &p->nodes[i];
+        n->own_weight = n->own_link = n->own_commas = n->own_stops = 0;
+        n->images = n->fields = n->paragraphs = n->items = n->prose = 0;
+        n->value = 0;
+        if (n->tag != TAG_TEXT)
+            n->weight = n->link_weight = n->commas = n->stops = 0;
+    }
+}
+
+static void sum_own(struct page *p)
+{
+    for (int32_t i = 0; i < p->count; i++) {
+        const struct node *n = &p->nodes[i];
+        if (n->flags & (NODE_HIDDEN | NODE_DROPPED)) {
+            i = n->end - 1;
+            continue;
+        }
+        if (n->tag != TAG_TEXT)
+            continue;
+        struct node *b = &p->nodes[n->block];
+        b->own_weight += n->weight;
+        b->own_link += n->link_weight;
+        b->own_commas += n->commas;
+        b->own_stops += n->stops;
+    }
+}
+
+static void count_self(struct node *n)
+{
+    n->images += n->tag == TAG_IMG;
+    n->fields += n->tag == TAG_INPUT || n->tag == TAG_SELECT || n->tag == TAG_TEXTAREA || n->tag == TAG_BUTTON;
+    n->paragraphs += n->tag == TAG_P && n->own_weight > 20;
+    n->items += n->tag == TAG_LI;
+    if (!tag_is(n->tag, TAGK_BLOCK))
+        return;
+    n->value += block_value(n);
+    n->prose += score_is_prose(n) ? n->own_weight - n->own_link : 0;
+}
+
+void score_measure(struct page *p)
+{
+    clear_sums(p);
+    sum_own(p);
+    for (int32_t i = p->count - 1; i >= 0; i--) {
+        struct node *n = &p->nodes[i];
+        if (n->flags & (NODE_HIDDEN | NODE_DROPPED)) {
+            n->value = 0;
+            continue;
+        }
+        count_self(n);
+        if (n->parent < 0)
+            continue;
+        struct node *up = &p->nodes[n->parent];
+        up->weight += n->weight;
+        up->link_weight += n->link_weight;
+        up->commas += n->commas;
+        up->stops += n->stops;
+        up->images += n->images;
+        up->fields += n->fields;
+        up->paragraphs += n->paragraphs;
+        up->items += n->items;
+        up->prose += n->prose;
+        up->value += n->value;
+    }
+}
+
+int32_t score_find_title(const struct page *p, const char *title)
+{
+    struct buf want, got;
+    buf_init(&want, 4096);
+    buf_init(&got, 4096);
+    int32_t found = -1;
+    letters_plain(title, strlen(title), &want);
+    for (int32_t i = 0; i < p->count && want.len >= 4; i++) {
+        const struct node *n = &p->nodes[i];
+        bool heading = tag_is(n->tag, TAGK_HEADING) || (n->hints & HINT_TITLE);
+        if (!heading || n->flags & NODE_HIDDEN || n->end - i > 60)
+            continue;
+        char *s = page_text_dup(p, i);
+        buf_reset(&got);
+        if (!s || !letters_plain_fits(s, strlen(s), &got, want.data, want.len))
+            continue;
+        if (n->tag == TAG_H1) {
+            found = i;
+            break;
+        }
+        if (found < 0)
+            found = i;
+    }
+    buf_free(&want);
+    buf_free(&got);
+    return found;
+}
+
+static void keep_chain(struct page *p, int32_t i)
+{
+    for (; i >= 0; i = p->nodes[i].parent)
+        p->nodes[i].flags |= NODE_KEPT;
+}
+
+/* By element alone. */
+static bool clutter_element(const struct node *n)
+{
+    switch (n->tag) {
+    case TAG_NAV: case TAG_FOOTER: case TAG_ASIDE: case TAG_FORM: case TAG_BUTTON: case TAG_MENU: case TAG_FIELDSET:
+        return true;
+    default:
+        return false;
+    }
+}
+
+enum {
+    CLUTTER = HINT_NAV | HINT_SHARE | HINT_RELATED | HINT_COMMENT | HINT_AD | HINT_LETTER | HINT_MODAL | HINT_FOOTER |
+              HINT_SIDE | HINT_BIO | HINT_TAGS | HINT_UNSEEN | HINT_TOOLS,
+};
+
+/* Reads as text for the most part, with few links. */
+static bool is_prosaic(const struct node *n)
+{
+    return n->prose >= 100 && n->prose * 2 >= n->weight && n->link_weight * 4 < n->weight;
+}
+
+/* Up to some share of the page's prose a class name is believed; the weak ones inside of the body only about what is no prose. */
+static bool is_clutter(const struct node *n, int32_t total, bool in_body)
+{
+    enum { WEAK = HINT_NAV | HINT_SIDE | HINT_TAGS | HINT_UNSEEN | HINT_TOOLS };
+    uint32_t hints = n->hints & CLUTTER;
+    if (hints & HINT_TAGS && n->hints & HINT_MAIN)
+        hints &= ~(uint32_t)HINT_TAGS; /* WordPress gives an article its tags as class names */
+    bool much = n->prose >= 400 && !(hints & HINT_SIDE);
+    if ((in_body || much) && !(hints & ~(uint32_t)WEAK) && is_prosaic(n))
+        hints = 0;
+    if (!tag_is(n->tag, TAGK_BLOCK) && n->tag != TAG_OTHER)
+        hints &= HINT_UNSEEN; /* words inside of a sentence are dropped for nothing else */
+    bool by_element = clutter_element(n), by_hint = hints != 0;
+    if (n->tag == TAG_HEADER || (n->hints & HINT_HEADER && !(n->hints & HINT_MAIN)))
+        by_element |= n->prose * 20 < total;
+    if (!by_element && !by_hint)
+        return false;
+    if (n->hints & HINT_COMMENT && n->tag != TAG_A && !(n->hints & HINT_BODY))
+        return n->prose * 10 < total * 8;
+    if (n->hints & HINT_BODY)
+        return n->prose * 10 < total;
+    return n->prose * 10 < total * 3;
+}
+
+void score_mark_clutter(struct page *p, const char *title, bool strict)
+{
+    int32_t title_at = title ? score_find_title(p, title) : -1;
+    keep_chain(p, title_at);
+    int32_t total = p->nodes[0].prose;
+    for (int32_t i = 0; i < p->count; i++) {
+        struct node *n = &p->nodes[i];
+        if ((n->hints & HINT_EXACT && n->prose * 4 > total) || (n->hints & HINT_BODY && n->prose * 5 > total * 2))
+            keep_chain(p, i);
+    }
+    int32_t body_end = 0;
+    for (int32_t i = 0; i < p->count; i++) {
+        struct node *n = &p->nodes[i];
+        if (n->hints & HINT_BODY && n->flags & NODE_KEPT && n->end > body_end)
+            body_end = n->end;
+        bool fixed = n->flags & NODE_KEPT || n->tag == TAG_TEXT || n->tag == TAG_BODY || n->tag == TAG_HTML ||
+                     n->tag == TAG_MAIN;
+        if (!fixed && !(n->flags & NODE_HIDDEN) && is_clutter(n, total, i < body_end) && (strict || clutter_element(n)))
+            n->flags |= NODE_DROPPED;
+        if (n->flags & (NODE_DROPPED | NODE_HIDDEN))
+            i = n->end - 1;
+    }
+}
+
+static int32_t best_by_value(const struct page *p)
+{
+    int32_t best = p->body;
+    for (int32_t i = p->body; i < p->count; i++) {
+        const struct node *n = &p->nodes[i];
+        if (n->flags & (NODE_HIDDEN | NODE_DROPPED))
+            i = n->end - 1;
+        else if (n->tag != TAG_TEXT && n->value >= p->nodes[best].value)
+            best = i;
+    }
+    return best;
+}
+
+/* The deepest node inside of `in` with one of the hints (or that tag) that still holds the share of its prose. */
+static int32_t narrow_to(const struct page *p, int32_t in, uint32_t hints, enum tag tag, double share)
+{
+    int32_t best = in;
+    double floor = share * p->nodes[in].prose;
+    for (int32_t i = in; i < p->nodes[in].end; i++) {
+        const struct node *n = &p->nodes[i];
+        if (n->flags & (NODE_HIDDEN | NODE_DROPPED) || n->tag == TAG_TEXT || n->prose < floor) {
+            i = n->end - 1;
+            continue;
+        }
+        if (n->hints & hints || n->tag == tag)
+            best = i;
+    }
+    return best;
+}
+
+bool score_select(struct page *p, struct selection *out)
+{
+    memset(out, 0, sizeof *out);
+    if (!p->nodes[p->body].weight)
+        return false;
+    int32_t best = best_by_value(p);
+    best = narrow_to(p, best, HINT_EXACT, TAG_TEXT, 0.6);
+    best = narrow_to(p, best, HINT_BODY, TAG_TEXT, 0.8);
+    out->roots[out->count++] = best;
+    out->prose = p->nodes[best].prose;
+    double all = p->nodes[p->body].prose;
+    out->confidence = all > 0 ? out->prose / all : 0;
+    return true;
+}

@@ -1,0 +1,33 @@
+/* score.h: which part of a page is the article. */
+#ifndef CADIALOG_INGEST_EXTRACT_SCORE_H
+#define CADIALOG_INGEST_EXTRACT_SCORE_H
+
+#include "ingest/extract/page.h"
+
+enum { ROOTS_MAX = 24 };
+
+/* The parts chosen, in document order, none inside another. */
+struct selection {
+    int32_t roots[ROOTS_MAX];
+    int32_t count;
+    int32_t prose;     /* weight of the prose in them */
+    double confidence; /* 0 to 1 */
+};
+
+/* Works out the weights of all nodes from what is neither hidden nor dropped. */
+void score_measure(struct page *p);
+
+/* Marks what is no part of any article by its element and its hints.  title (may be NULL) is the article's: the part that
+ * shows it is never dropped.  strict: also where a class name is the only sign. */
+void score_mark_clutter(struct page *p, const char *title, bool strict);
+
+/* Chooses the part; score_measure must have run.  False: no text at all. */
+bool score_select(struct page *p, struct selection *out);
+
+/* The first heading that shows the title (h1 before h2 and others), -1 for none. */
+int32_t score_find_title(const struct page *p, const char *title);
+
+/* True where the block's own text reads as sentences and not as a label or a list of links. */
+bool score_is_prose(const struct node *n);
+
+#endif
