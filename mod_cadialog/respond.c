@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Up to here a copy into lighttpd's own chunk is cheaper than handing a descriptor over (tests/bench/serve has the
- * figures): header and body then leave in one writev.  Above, the same memfd is shared by all who are being served. */
+ * figures): header and body then leave in one writev.  Above, the publisher's descriptor is shared by all who are being served. */
 enum { COPY_MAX_BYTES = 16 * 1024 };
 
 static enum publish_method method_of(const request_st *r)
@@ -59,19 +59,38 @@ static void append_body(request_st *r, const struct publish_answer *a)
         chunkqueue_append_mem(&r->write_queue, a->body, a->body_len);
         return;
     }
-    chunkqueue_append_file_fd(&r->write_queue, &name, a->fd, 0, (off_t)a->body_len);
+    chunkqueue_append_file_fd(&r->write_queue, &name, a->fd, (off_t)a->fd_offset, (off_t)a->body_len);
     struct chunk *c = r->write_queue.last;
     c->file.ref = a->rep;
     c->file.refchg = count_reference;
     count_reference(a->rep, 1);
 }
 
+/* Lighttpd's number for a header's name.  The publisher's names are literals, so each is looked up once and then known
+ * again by its address; two literals in one place of the table only make each other slower. */
+static enum http_header_e number_of(const char *name, uint32_t *len)
+{
+    static struct known {
+        const char *name;
+        uint32_t len;
+        enum http_header_e id;
+    } known[64];
+    struct known *k = &known[((uintptr_t)name ^ (uintptr_t)name >> 6) % 64];
+    if (k->name != name) {
+        k->len = (uint32_t)strlen(name);
+        k->id = http_header_hkey_get(name, k->len);
+        k->name = name;
+    }
+    *len = k->len;
+    return k->id;
+}
+
 static void set_headers(request_st *r, const struct publish_answer *a)
 {
     for (size_t i = 0; i < a->header_count; i++) {
         const struct publish_header *h = &a->headers[i];
-        uint32_t len = (uint32_t)strlen(h->name);
-        enum http_header_e id = http_header_hkey_get(h->name, len);
+        uint32_t len;
+        enum http_header_e id = number_of(h->name, &len);
         /* a name that comes twice becomes a list */
         http_header_response_append(r, id, h->name, len, h->value.s, (uint32_t)h->value.len);
     }
@@ -95,7 +114,7 @@ static handler_t finish(request_st *r, plugin_data *p, int status)
 static handler_t out_of_memory(request_st *r, plugin_data *p)
 {
     if (!p->told_no_memory)
-        log_error(r->conf.errh, __FILE__, __LINE__, "cadialog: out of memory");
+        log_error(r->conf.errh, __FILE_NAME__, __LINE__, "cadialog: out of memory");
     p->told_no_memory = true;
     http_header_response_set(r, HTTP_HEADER_OTHER, CONST_STR_LEN("Retry-After"), CONST_STR_LEN("30"));
     return finish(r, p, 503);

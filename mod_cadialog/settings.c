@@ -108,7 +108,7 @@ static bool check_value(server *srv, config_plugin_value_t *v)
 {
     const char *key = directives[v->k_id].k;
     if (v->vtype == T_CONFIG_INT && v->v.u > number_max[v->k_id]) {
-        log_error(srv->errh, __FILE__, __LINE__, "%s = %u: must be at most %u", key, v->v.u, number_max[v->k_id]);
+        log_error(srv->errh, __FILE_NAME__, __LINE__, "%s = %u: must be at most %u", key, v->v.u, number_max[v->k_id]);
         return false;
     }
     if (v->vtype != T_CONFIG_STRING)
@@ -119,7 +119,7 @@ static bool check_value(server *srv, config_plugin_value_t *v)
     }
     const char *why = check_string[v->k_id](own_string(v));
     if (why)
-        log_error(srv->errh, __FILE__, __LINE__, "%s = \"%s\": %s", key, v->v.b->ptr, why);
+        log_error(srv->errh, __FILE_NAME__, __LINE__, "%s = \"%s\": %s", key, v->v.b->ptr, why);
     return !why;
 }
 
@@ -228,7 +228,7 @@ bool settings_init(server *srv, plugin_data *p)
         apply(&p->defaults, block(p, 0));
     p->deflate = has_module(srv, "mod_deflate");
     if (!make_sites(p)) {
-        log_error(srv->errh, __FILE__, __LINE__, "cadialog: out of memory");
+        log_error(srv->errh, __FILE_NAME__, __LINE__, "cadialog: out of memory");
         return false;
     }
     return true;

@@ -44,7 +44,7 @@ static bool tick_sites(plugin_data *p)
         if (publish_tick(p->sites[p->turn % count].publisher, now, left, &e))
             more = true;
         if (e.code != ERR_NONE)
-            log_error(p->srv->errh, __FILE__, __LINE__, "cadialog: %s", e.text);
+            log_error(p->srv->errh, __FILE_NAME__, __LINE__, "cadialog: %s", e.text);
         p->turn = (p->turn + 1) % count;
         left = end - clock_us();
         more = more || (left <= 0 && n + 1 < count);
@@ -69,7 +69,7 @@ bool timer_start(server *srv, plugin_data *p)
     p->srv = srv;
     p->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
     if (p->timer_fd < 0 || !timer_arm(p, tick_sites(p) ? SOON_NS : PERIOD_NS)) {
-        log_error(srv->errh, __FILE__, __LINE__, "cadialog: timerfd: %s", strerror(errno));
+        log_error(srv->errh, __FILE_NAME__, __LINE__, "cadialog: timerfd: %s", strerror(errno));
         return false;
     }
     p->timer = fdevent_register(srv->ev, p->timer_fd, timer_event, p);

@@ -52,7 +52,7 @@ struct publish_request {
 };
 
 struct publish_header {
-    const char *name;
+    const char *name; /* a string literal: callers may remember it by its address */
     struct slice value;
 };
 
@@ -66,7 +66,9 @@ struct publish_answer {
     size_t header_count;
     const char *body;      /* NULL for a 304, or where only fd is given; also set for HEAD, for its length */
     size_t body_len;
-    int fd;                /* a sealed memfd with the same body_len bytes, for bodies too large to copy; -1: use body */
+    int fd;                /* a descriptor that has the same body_len bytes at fd_offset, for bodies too large to copy
+                            * (publish/bodypool.h); it stays the publisher's, alive as long as rep; -1: use body */
+    int64_t fd_offset;
     struct representation *rep; /* keeps headers, body and fd alive; NULL: they are static */
 };
 
