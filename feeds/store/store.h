@@ -75,11 +75,12 @@ struct store_articles {
 };
 bool store_query(struct store *s, const struct store_query *q, struct arena *a, struct store_articles *out, struct err *e);
 
-/* What a view stands at, cheap, without its articles: two equal stamps mean equal bytes. */
+/* What a view stands at, cheap, without its articles: two equal stamps mean equal bytes.  For several filters at once, and
+ * for a search, a stamp may move without need. */
 struct store_stamp {
-    int64_t change_seq;   /* greatest change_seq of its articles and tombstones */
+    int64_t change_seq;   /* greatest change_seq of its articles and tombstones, and of the site's settings */
     int64_t changed;      /* time of its last visible change, unix seconds; DATE_NONE: empty */
-    int64_t count;        /* articles in the view, counted up to 10,000 */
+    int64_t count;        /* articles in the view, up to 10,000; for joined filters and parts of months an upper bound */
 };
 bool store_stamp(struct store *s, const struct store_query *q, struct store_stamp *out, struct err *e);
 
@@ -89,14 +90,14 @@ bool store_get_article(struct store *s, const char *key, struct arena *a, struct
 /* Earlier states of an article, newest first: title, summary, content_text, changed, revision. */
 bool store_get_revisions(struct store *s, const char *key, struct arena *a, struct store_articles *out, struct err *e);
 
-/* Counts for lists and sparklines. */
+/* Counts for lists and sparklines; q->limit groups at most.  Within a filter by the newest 10,000 articles. */
 struct store_count {
     char *name, *title; /* a month "2026-03", a day "2026-03-06", a speaker, a language, a story */
     int64_t count, latest;
 };
 enum store_counting {
-    STORE_COUNT_MONTHS, /* within q, newest first */
-    STORE_COUNT_DAYS,   /* within q, newest first */
+    STORE_COUNT_MONTHS, /* within q, newest first; whole months of one view: latest is the last change */
+    STORE_COUNT_DAYS,   /* within q, newest first; days without articles are left out */
     STORE_COUNT_SPEAKERS, /* within q, most quoted first */
     STORE_COUNT_LANGUAGES,
     STORE_COUNT_STORIES,  /* newest first */
@@ -147,6 +148,11 @@ bool store_forget(struct store *s, const char *which, int64_t now, struct err *e
 
 /* Annotations made anew (topics, quotations, story) for a stored article. */
 bool store_put_annotations(struct store *s, const struct article *in, int64_t now, struct err *e);
+
+/* Articles are found by their words only once they are indexed, which is as dear as storing them: so it is done apart.  Works
+ * for about budget_us microseconds (<0: to the end); *more: there is more to do.  For the fetcher's idle time and the end of a
+ * run; outside of a transaction. */
+bool store_index(struct store *s, int64_t budget_us, bool *more, struct err *e);
 
 /* ---- the fetcher's memory ---- */
 

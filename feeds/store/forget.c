@@ -1,0 +1,116 @@
+/* forget.c: an article is taken down.
+ *
+ * First what readers see goes, in one transaction; then what is left of its words in the index' old segments and in the log is
+ * overwritten.  A mark in the store remembers the second step where it could not be done at once. */
+#include <string.h>
+
+#include "store/db.h"
+#include "store/identity.h"
+#include "store/listing.h"
+#include "store/search.h"
+
+static bool take_down(struct store *s, int64_t id, int64_t now, struct err *e)
+{
+    sqlite3_stmt *q = db_bind(s, e, "SELECT gone, sort_time, views FROM article WHERE id = ?1", "i", id);
+    struct views views;
+    bool row;
+    if (!q || !db_step(s, q, &row, e))
+        return false;
+    bool gone = !row || sqlite3_column_int(q, 0);
+    int64_t sort_time = sqlite3_column_int64(q, 1);
+    views_from(sqlite3_column_blob(q, 2), (size_t)sqlite3_column_bytes(q, 2), &views);
+    sqlite3_reset(q);
+    if (gone)
+        return true;
+    return search_remove(s, id, e) &&
+           db_run(s, e,
+                  "UPDATE article SET gone = 1, changed = ?2, change_seq = ?3, head_hash = 0, text_hash = 0, views = NULL,"
+                  " published = NULL, updated = NULL, flags = 0, guid = NULL, url = NULL, external_url = NULL,"
+                  " comments_url = NULL, title = NULL, summary = NULL, language = NULL, rights = NULL, image = NULL,"
+                  " story = NULL, extra = NULL WHERE id = ?1",
+                  "iii", id, now, db_change(s, now)) &&
+           db_run(s, e, "DELETE FROM content WHERE article_id = ?1", "i", id) &&
+           db_run(s, e, "DELETE FROM quotes WHERE article_id = ?1", "i", id) &&
+           db_run(s, e, "DELETE FROM revision WHERE article_id = ?1", "i", id) &&
+           db_run(s, e, "DELETE FROM page WHERE article_id = ?1", "i", id) &&
+           db_run(s, e, "DELETE FROM unindexed WHERE article_id = ?1", "i", id) &&
+           listing_move(s, id, sort_time, &views, NULL, e) &&
+           db_run(s, e, "INSERT INTO tombstone VALUES (?1, ?2, ?3)", "iii", db_change(s, now), id, now) &&
+           db_run(s, e, "INSERT OR REPLACE INTO meta VALUES ('erase_due', 1)", "");
+}
+
+/* The key within a tag: URI is what stands after its last ':' or '/'. */
+static const char *key_of(const char *which)
+{
+    const char *key = which;
+    if (strncmp(which, "tag:", 4) == 0)
+        for (const char *p = which; *p; p++)
+            if (*p == ':' || *p == '/' || *p == '#')
+                key = p + 1;
+    return key;
+}
+
+static bool find(struct store *s, const char *which, int64_t **ids, size_t *count, struct err *e)
+{
+    int64_t id;
+    bool found;
+    if (!db_number(s, e, &id, &found, "SELECT id FROM article WHERE key = ?1", "t", key_of(which)))
+        return false;
+    if (!found)
+        return identity_at_url(s, which, s->scratch, ids, count, e);
+    *ids = arena_array(s->scratch, 1, sizeof **ids);
+    if (!*ids)
+        return err_set(e, ERR_MEMORY, "store %s: out of memory", s->path);
+    **ids = id;
+    *count = 1;
+    return true;
+}
+
+static bool forget(struct store *s, const char *which, int64_t now, struct err *e)
+{
+    int64_t *ids = NULL;
+    size_t count = 0;
+    if (!find(s, which, &ids, &count, e))
+        return false;
+    if (!count)
+        return err_set(e, ERR_NOT_FOUND, "store %s: no article %s", s->path, which);
+    for (size_t i = 0; i < count; i++)
+        if (!take_down(s, ids[i], now, e))
+            return false;
+    return true;
+}
+
+/* Speakers whom nobody quotes any more are forgotten by name. */
+static bool erase_words(struct store *s, struct err *e)
+{
+    return db_run(s, e, "DELETE FROM month WHERE view_id IN (SELECT id FROM view WHERE kind = ?1 AND count <= 0)", "i",
+                  (int64_t)VIEW_SPEAKER) &&
+           db_run(s, e, "DELETE FROM view WHERE kind = ?1 AND count <= 0", "i", (int64_t)VIEW_SPEAKER) &&
+           db_run(s, e, "INSERT INTO search(search) VALUES ('optimize')", "") &&
+           db_run(s, e, "DELETE FROM meta WHERE name = 'erase_due'", "");
+}
+
+bool search_erase(struct store *s, struct err *e)
+{
+    int64_t due;
+    bool found, mine;
+    if (!db_number(s, e, &due, &found, "SELECT value FROM meta WHERE name = 'erase_due'", "") || !found)
+        return !found && (!e || e->code == ERR_NONE);
+    if (!db_enter(s, &mine, e) || !db_leave(s, mine, erase_words(s, e), e))
+        return false;
+    /* A reader in the middle of a question holds the log for a moment. */
+    int rc = SQLITE_BUSY;
+    for (int turn = 0; turn < 5 && (rc & 0xff) == SQLITE_BUSY; turn++)
+        rc = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    return rc == SQLITE_OK || db_fail_code(s, rc, "the article is taken down, but its words are still in the log", e);
+}
+
+bool store_forget(struct store *s, const char *which, int64_t now, struct err *e)
+{
+    bool mine;
+    arena_reset(s->scratch);
+    err_clear(e);
+    if (s->open)
+        return err_set(e, ERR_INTERNAL, "store %s: a transaction is open", s->path);
+    return db_enter(s, &mine, e) && db_leave(s, mine, forget(s, which, now, e), e) && search_erase(s, e);
+}

@@ -1,0 +1,404 @@
+/* identity.c: by what an article is known again.
+ *
+ * Within a source: by its guid, then by its address (url_identity), then by its content.  Feeds break each of these.  Some
+ * give all entries one guid, or one address: when a document shows two entries that share a guid under different addresses,
+ * the guid is marked as naming none, and the address decides from then on.  A document that tells of one article twice is
+ * believed the first time only, else the two tellings would replace one another at every fetch. */
+#include "store/identity.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <xxhash.h>
+
+#include "core/url.h"
+#include "core/utf8.h"
+
+enum hash_kind { HASH_GUID = 1, HASH_URL, HASH_CONTENT, HASH_VISIBLE, HASH_SEEN };
+
+enum { TELLING_TEXT_BYTES = 200 }; /* two articles do not share that much text by chance */
+
+static uint64_t hash_text(enum hash_kind kind, const char *s, size_t len)
+{
+    uint64_t h = XXH3_64bits_withSeed(s, len, (XXH64_hash_t)kind);
+    return h ? h : 1;
+}
+
+/* ---- hashing text as a person reads it ---- */
+
+/* Blocks of the stream, each seeded with the hash of those before. */
+struct hasher {
+    uint64_t sum;
+    size_t len;
+    char block[512];
+};
+
+static void hasher_start(struct hasher *h, enum hash_kind kind)
+{
+    h->sum = (uint64_t)kind;
+    h->len = 0;
+}
+
+static void hash_bytes(struct hasher *h, const char *s, size_t len)
+{
+    while (len) {
+        size_t room = sizeof h->block - h->len, n = len < room ? len : room;
+        memcpy(h->block + h->len, s, n);
+        h->len += n;
+        s += n;
+        len -= n;
+        if (h->len == sizeof h->block) {
+            h->sum = XXH3_64bits_withSeed(h->block, h->len, h->sum);
+            h->len = 0;
+        }
+    }
+}
+
+/* A field and its end, so that "ab", "c" is not "a", "bc".  NULL counts as "". */
+static void hash_field(struct hasher *h, const char *s)
+{
+    if (s)
+        hash_bytes(h, s, strlen(s));
+    hash_bytes(h, "\0", 1);
+}
+
+/* Bytes of white space at s, the no-break space and zero-width ones included; 0: none. */
+static size_t space_at(const char *s)
+{
+    unsigned char c = (unsigned char)s[0];
+    if (c == ' ' || (c >= '\t' && c <= '\r'))
+        return 1;
+    if (c == 0xc2 && (unsigned char)s[1] == 0xa0)
+        return 2;
+    if (c == 0xe2 && (unsigned char)s[1] == 0x80 && ((unsigned char)s[2] >= 0x80 && (unsigned char)s[2] <= 0x8d))
+        return 3;
+    return c == 0xe3 && (unsigned char)s[1] == 0x80 && (unsigned char)s[2] == 0x80 ? 3 : 0;
+}
+
+/* White space, wherever and however much, is one space and none at the ends. */
+static void hash_prose(struct hasher *h, const char *s)
+{
+    bool space = false, any = false;
+    while (s && *s) {
+        size_t n = space_at(s);
+        if (n) {
+            space = true;
+            s += n;
+            continue;
+        }
+        const char *from = s;
+        while (*s && !((unsigned char)*s <= ' ' || (unsigned char)*s == 0xc2 || (unsigned char)*s == 0xe2 ||
+                       (unsigned char)*s == 0xe3))
+            s++;
+        s += s == from; /* a lead byte that was no space */
+        if (space && any)
+            hash_bytes(h, " ", 1);
+        space = false;
+        any = true;
+        hash_bytes(h, from, (size_t)(s - from));
+    }
+    hash_bytes(h, "\0", 1);
+}
+
+static uint64_t hasher_end(struct hasher *h)
+{
+    uint64_t sum = XXH3_64bits_withSeed(h->block, h->len, h->sum);
+    return sum ? sum : 1;
+}
+
+/* ---- what it brings along ---- */
+
+static size_t length(const char *s)
+{
+    return s ? strlen(s) : 0;
+}
+
+static bool is_bare(const char *url)
+{
+    struct url_parts p;
+    url_split(url, strlen(url), &p);
+    return p.fragment_len > 0 || (p.path_len <= 1 && p.query_len == 0);
+}
+
+/* By content: title, text and date together.  Two articles with one title, even with one teaser, are two. */
+static uint64_t content_hash(const struct article *in)
+{
+    struct hasher h;
+    hasher_start(&h, HASH_CONTENT);
+    hash_prose(&h, in->title);
+    hash_prose(&h, length(in->content_text) ? in->content_text : in->summary);
+    hash_bytes(&h, (const char *)&in->published, sizeof in->published);
+    return hasher_end(&h);
+}
+
+void identity_of(const struct article *in, struct arena *a, struct identity *out)
+{
+    *out = (struct identity){0};
+    if (length(in->guid))
+        out->guid = hash_text(HASH_GUID, in->guid, strlen(in->guid));
+    out->url_text = length(in->url) ? url_identity(a, in->url) : NULL;
+    if (out->url_text) {
+        out->url = hash_text(HASH_URL, out->url_text, strlen(out->url_text));
+        out->bare_url = is_bare(in->url);
+    }
+    size_t text = length(in->content_text) > length(in->summary) ? length(in->content_text) : length(in->summary);
+    if (text || length(in->title))
+        out->content = content_hash(in);
+    out->content_names = text >= TELLING_TEXT_BYTES || (!out->guid && !out->url);
+}
+
+/* An address as far as a reader would notice: pictures are served in many sizes from one path. */
+static void hash_address(struct hasher *h, const char *s, size_t len, bool picture, struct arena *a)
+{
+    size_t query = 0;
+    while (picture && query < len && s[query] != '?')
+        query++;
+    char *url = arena_strndup(a, s, picture ? query : len);
+    char *same = url ? url_identity(a, url) : NULL;
+    hash_field(h, same ? same : url);
+}
+
+/* The targets of links and pictures.  The HTML is our own writer's: attributes in double quotes. */
+static void hash_targets(struct hasher *h, const char *html, struct arena *a)
+{
+    for (const char *p = html; (p = strchr(p, '=')); p++) {
+        bool href = p - html > 5 && memcmp(p - 5, " href", 5) == 0, src = p - html > 4 && memcmp(p - 4, " src", 4) == 0;
+        const char *end = (href || src) && p[1] == '"' ? strchr(p + 2, '"') : NULL;
+        if (!end)
+            continue;
+        hash_address(h, p + 2, (size_t)(end - p - 2), src, a);
+        p = end;
+    }
+}
+
+void visible_of(const struct article *in, const struct identity *id, struct arena *a, struct visible *out)
+{
+    struct hasher h;
+    hasher_start(&h, HASH_VISIBLE);
+    hash_prose(&h, in->title);
+    hash_prose(&h, in->summary);
+    hash_field(&h, id->url_text);
+    if (in->image)
+        hash_address(&h, in->image, strlen(in->image), true, a);
+    for (size_t i = 0; i < in->author_count; i++)
+        hash_prose(&h, in->authors[i].name);
+    out->head = hasher_end(&h);
+    out->text = 0;
+    if (!length(in->content_html) && !length(in->content_text))
+        return;
+    hasher_start(&h, HASH_VISIBLE);
+    hash_prose(&h, in->content_text);
+    if (in->content_html)
+        hash_targets(&h, in->content_html, a);
+    out->text = hasher_end(&h);
+}
+
+uint64_t identity_seen_hash(const struct article *in)
+{
+    struct hasher h;
+    hasher_start(&h, HASH_SEEN);
+    hash_field(&h, in->guid);
+    hash_field(&h, in->url);
+    if (!length(in->guid) && !length(in->url))
+        hash_field(&h, in->title);
+    return hasher_end(&h);
+}
+
+/* ---- knowing again ---- */
+
+static bool lookup(struct store *s, int64_t source, uint64_t hash, int64_t *article, bool *known, struct err *e)
+{
+    *article = 0;
+    *known = false;
+    return !hash || db_number(s, e, article, known, "SELECT article_id FROM identity WHERE source_id = ?1 AND hash = ?2", "iu",
+                              source, hash);
+}
+
+static struct met *find_met(struct store *s, int64_t article)
+{
+    for (size_t i = 0; i < s->met_count; i++)
+        if (s->met[i].article_id == article)
+            return &s->met[i];
+    return NULL;
+}
+
+bool identity_met(struct store *s, int64_t article, uint64_t url_hash, struct err *e)
+{
+    if (s->met_count == s->met_cap) {
+        size_t cap = s->met_cap ? s->met_cap * 2 : 64;
+        struct met *met = realloc(s->met, cap * sizeof *met);
+        if (!met)
+            return err_set(e, ERR_MEMORY, "store %s: out of memory", s->path);
+        s->met = met;
+        s->met_cap = cap;
+    }
+    s->met[s->met_count++] = (struct met){.article_id = article, .url_hash = url_hash};
+    return true;
+}
+
+static bool names_none(struct store *s, int64_t source, uint64_t hash, struct err *e)
+{
+    return db_run(s, e, "INSERT OR REPLACE INTO identity VALUES (?1, ?2, 0)", "iu", source, hash);
+}
+
+static bool same_title(struct store *s, int64_t article, const struct article *in, bool *same, struct err *e)
+{
+    sqlite3_stmt *q = db_bind(s, e, "SELECT title FROM article WHERE id = ?1", "i", article);
+    bool row;
+    if (!q || !db_step(s, q, &row, e))
+        return false;
+    const char *title = row ? (const char *)sqlite3_column_text(q, 0) : NULL;
+    *same = strcmp(title ? title : "", in->title ? in->title : "") == 0;
+    sqlite3_reset(q);
+    return true;
+}
+
+/* *id 0: not by guid.  *names: the guid is one that names an article. */
+static bool find_by_guid(struct store *s, int64_t source, const struct identity *by, int64_t *id, bool *names, bool *ignore,
+                         struct err *e)
+{
+    bool known;
+    if (!lookup(s, source, by->guid, id, &known, e))
+        return false;
+    *names = by->guid && !(known && *id == 0);
+    struct met *met = *id ? find_met(s, *id) : NULL;
+    if (!met)
+        return true;
+    *ignore = !by->url || !met->url_hash || met->url_hash == by->url;
+    if (*ignore)
+        return true;
+    *id = 0;
+    *names = false;
+    return names_none(s, source, by->guid, e);
+}
+
+static bool find_by_url(struct store *s, int64_t source, const struct article *in, const struct identity *by, int64_t *id,
+                        bool *names, bool *ignore, struct err *e)
+{
+    bool known, same = true;
+    if (!lookup(s, source, by->url, id, &known, e))
+        return false;
+    *names = by->url && !(known && *id == 0);
+    struct met *met = *id ? find_met(s, *id) : NULL;
+    if (!met)
+        return true;
+    if (met->url_hash != by->url) { /* its guid led another entry to that article just now: this is one of its own */
+        *id = 0;
+        return db_run(s, e, "DELETE FROM identity WHERE source_id = ?1 AND hash = ?2", "iu", source, by->url);
+    }
+    if ((by->bare_url || !by->guid) && !same_title(s, *id, in, &same, e))
+        return false;
+    *ignore = same;
+    if (same)
+        return true;
+    *id = 0;
+    *names = false;
+    return names_none(s, source, by->url, e);
+}
+
+bool identity_find(struct store *s, int64_t source, const struct article *in, const struct identity *by, int64_t *id,
+                   bool *ignore, struct err *e)
+{
+    bool guid_names, url_names, known;
+    *ignore = false;
+    if (!find_by_guid(s, source, by, id, &guid_names, ignore, e))
+        return false;
+    if (*id)
+        return true;
+    if (!find_by_url(s, source, in, by, id, &url_names, ignore, e))
+        return false;
+    if (*id || (!by->content_names && (guid_names || url_names)))
+        return true;
+    if (!lookup(s, source, by->content, id, &known, e))
+        return false;
+    if (*id && find_met(s, *id)) {
+        *ignore = !guid_names && !url_names;
+        *id = *ignore ? *id : 0;
+    }
+    return true;
+}
+
+static bool keep_one(struct store *s, int64_t source, uint64_t hash, int64_t article, struct err *e)
+{
+    return !hash || db_run(s, e, "INSERT OR IGNORE INTO identity VALUES (?1, ?2, ?3)", "iui", source, hash, article);
+}
+
+bool identity_keep(struct store *s, int64_t source, const struct identity *by, int64_t article, struct err *e)
+{
+    return keep_one(s, source, by->guid, article, e) && keep_one(s, source, by->url, article, e) &&
+           ((!by->content_names && by->guid && by->url && !by->bare_url) || keep_one(s, source, by->content, article, e));
+}
+
+/* ---- keys ---- */
+
+enum { KEY_LEN = 14 };
+
+__extension__ typedef unsigned __int128 wide;
+
+static void write_key(XXH128_hash_t h, char out[KEY_LEN + 1])
+{
+    static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+    wide n = ((wide)h.high64 << 64) | h.low64;
+    for (int i = 0; i < KEY_LEN; i++, n /= 36)
+        out[i] = digits[n % 36];
+    out[KEY_LEN] = '\0';
+}
+
+/* A guid that is an address means the same under https. */
+static const char *first_identity(const struct article *in, const struct identity *by, bool use_guid, struct arena *a)
+{
+    const char *same = NULL;
+    if (by->guid && use_guid) {
+        same = url_is_web(in->guid, strlen(in->guid)) ? url_identity(a, in->guid) : NULL;
+        return same ? same : in->guid;
+    }
+    return by->url_text ? by->url_text : arena_printf(a, "content:%016llx", (unsigned long long)by->content);
+}
+
+bool identity_key(struct store *s, const char *source, const struct article *in, const struct identity *by, bool use_guid,
+                  struct arena *a, char **key, struct err *e)
+{
+    const char *first = first_identity(in, by, use_guid, a);
+    char name[KEY_LEN + 1];
+    bool taken = true;
+    for (int turn = 0; taken; turn++) {
+        char *text = first ? arena_printf(a, "%s\n%s\n%d", source, first, turn) : NULL;
+        if (!text)
+            return err_set(e, ERR_MEMORY, "store %s: out of memory", s->path);
+        write_key(XXH3_128bits(text, strlen(text)), name);
+        int64_t id;
+        if (!db_number(s, e, &id, &taken, "SELECT id FROM article WHERE key = ?1", "t", name))
+            return false;
+    }
+    *key = arena_strdup(a, name);
+    return *key || err_set(e, ERR_MEMORY, "store %s: out of memory", s->path);
+}
+
+/* ---- by address ---- */
+
+bool identity_at_url(struct store *s, const char *url, struct arena *a, int64_t **ids, size_t *count, struct err *e)
+{
+    char *same = url_identity(a, url);
+    *count = 0;
+    *ids = NULL;
+    if (!same)
+        return true;
+    sqlite3_stmt *q = db_bind(s, e,
+                              "SELECT i.article_id FROM source s JOIN identity i ON i.source_id = s.id AND i.hash = ?1"
+                              " WHERE i.article_id > 0",
+                              "u", hash_text(HASH_URL, same, strlen(same)));
+    bool row = true;
+    while (q && db_step(s, q, &row, e) && row) {
+        int64_t *grown = arena_array(a, *count + 1, sizeof *grown);
+        if (!grown) {
+            sqlite3_reset(q);
+            return err_set(e, ERR_MEMORY, "store %s: out of memory", s->path);
+        }
+        if (*count)
+            memcpy(grown, *ids, *count * sizeof *grown);
+        grown[(*count)++] = sqlite3_column_int64(q, 0);
+        *ids = grown;
+    }
+    return q && !row;
+}

@@ -1,0 +1,258 @@
+/* write.c: articles come in. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/db.h"
+#include "store/identity.h"
+#include "store/listing.h"
+#include "store/row.h"
+#include "store/search.h"
+#include "store/source.h"
+
+/* What is stored of the article that another state has come of. */
+struct stored {
+    int64_t id, sort_time, first_seen, published;
+    int32_t revision;
+    bool gone;
+    struct visible visible;
+    struct views views;
+};
+
+static bool load_stored(struct store *s, int64_t id, struct stored *out, struct err *e)
+{
+    sqlite3_stmt *q = db_bind(s, e,
+                              "SELECT sort_time, first_seen, published, revision, gone, head_hash, text_hash, views"
+                              " FROM article WHERE id = ?1",
+                              "i", id);
+    bool row;
+    if (!q || !db_step(s, q, &row, e))
+        return false;
+    if (!row)
+        return err_set(e, ERR_NOT_FOUND, "store %s: no article %lld", s->path, (long long)id);
+    out->id = id;
+    out->sort_time = sqlite3_column_int64(q, 0);
+    out->first_seen = sqlite3_column_int64(q, 1);
+    out->published = db_date(q, 2);
+    out->revision = sqlite3_column_int(q, 3);
+    out->gone = sqlite3_column_int(q, 4) != 0;
+    out->visible.head = (uint64_t)sqlite3_column_int64(q, 5);
+    out->visible.text = (uint64_t)sqlite3_column_int64(q, 6);
+    views_from(sqlite3_column_blob(q, 7), (size_t)sqlite3_column_bytes(q, 7), &out->views);
+    sqlite3_reset(q);
+    return true;
+}
+
+/* A date that lies ahead would stay on top until it has come. */
+static int64_t sort_time_of(int64_t published, int64_t first_seen)
+{
+    return published != DATE_NONE && published <= first_seen ? published : first_seen;
+}
+
+static bool put_content(struct store *s, int64_t id, const struct article *in, struct err *e)
+{
+    if (!in->content_html && !in->content_text)
+        return true;
+    return db_run(s, e, "INSERT OR REPLACE INTO content VALUES (?1, ?2, ?3)", "itt", id, in->content_html, in->content_text);
+}
+
+static bool put_quotes(struct store *s, int64_t id, const struct article *in, bool had, struct err *e)
+{
+    if (!in->quotation_count)
+        return !had || db_run(s, e, "DELETE FROM quotes WHERE article_id = ?1", "i", id);
+    return row_pack_quotes(s, in, e) &&
+           db_run(s, e, "INSERT OR REPLACE INTO quotes VALUES (?1, ?2)", "ib", id, s->pack.data, s->pack.len);
+}
+
+static bool insert(struct store *s, int64_t source, const char *key, const struct article *in, const struct visible *v,
+                   const struct views *views, int64_t now, int64_t *id, struct err *e)
+{
+    static const char sql[] =
+        "INSERT INTO article(key, source_id, sort_time, first_seen, changed, change_seq, revision, gone, head_hash, text_hash,"
+        " views, published, updated, flags, guid, url, external_url, comments_url, title, summary, language, rights, image,"
+        " story, extra) VALUES (?1, ?2, ?3, ?4, ?4, ?5, 1, 0, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
+        " ?19, ?20, ?21, ?22)";
+    int64_t flags = in->date_in_future || (in->published != DATE_NONE && in->published > now) ? ROW_DATE_IN_FUTURE : 0;
+    if (!row_pack_extra(s, in, e) ||
+        !db_run(s, e, sql, "tiiiiuubddittttttttttb", key, source, sort_time_of(in->published, now), now, db_change(s, now),
+                v->head, v->text, views->ids, views->count * sizeof *views->ids, in->published, in->updated, flags, in->guid,
+                in->url, in->external_url, in->comments_url, in->title, in->summary, in->language, in->rights, in->image,
+                in->story, s->pack.data, s->pack.len))
+        return false;
+    *id = sqlite3_last_insert_rowid(s->db);
+    return true;
+}
+
+static bool put_new(struct store *s, const struct source_row *source, const struct article *in, const struct identity *by,
+                    const struct visible *v, int64_t now, int64_t *id, struct err *e)
+{
+    struct views views;
+    char *key;
+    int64_t by_guid = 0;
+    bool known = false;
+    /* A guid that already names an article, or none, cannot make this one's key. */
+    if (by->guid && !db_number(s, e, &by_guid, &known, "SELECT article_id FROM identity WHERE source_id = ?1 AND hash = ?2",
+                               "iu", source->id, by->guid))
+        return false;
+    return identity_key(s, source->name, in, by, !known, s->scratch, &key, e) &&
+           listing_views(s, source->name, in, &views, e) &&
+           insert(s, source->id, key, in, v, &views, now, id, e) && put_content(s, *id, in, e) &&
+           put_quotes(s, *id, in, false, e) &&
+           listing_move(s, *id, sort_time_of(in->published, now), NULL, &views, e) &&
+           identity_keep(s, source->id, by, *id, e) &&
+           (!source->extract || db_run(s, e, "INSERT INTO page(article_id, source_id, next_due, url) VALUES (?1, ?2, ?3, ?4)",
+                                       "iiit", *id, source->id, now, in->url));
+}
+
+static bool keep_revision(struct store *s, int64_t id, struct err *e)
+{
+    return db_run(s, e,
+                  "INSERT INTO revision SELECT a.id, a.revision, a.changed, a.title, a.summary, c.text FROM article a"
+                  " LEFT JOIN content c ON c.article_id = a.id WHERE a.id = ?1",
+                  "i", id);
+}
+
+/* The text that search knows is taken out before it changes, and put in again later. */
+static bool update(struct store *s, const struct stored *old, const struct article *in, const struct visible *v,
+                   const struct views *views, bool visible_change, int64_t now, struct err *e)
+{
+    static const char sql[] =
+        "UPDATE article SET sort_time = ?2, changed = CASE WHEN ?3 THEN ?4 ELSE changed END, change_seq = ?5,"
+        " revision = revision + ?3, head_hash = ?6, text_hash = ?7, views = ?8, published = ?9, updated = ?10, guid = ?11,"
+        " url = ?12, external_url = ?13, comments_url = ?14, title = ?15, summary = ?16, language = ?17, rights = ?18,"
+        " image = ?19, story = ?20, extra = ?21 WHERE id = ?1";
+    /* The first date stands, but for one that lay ahead: a feed that renews its dates does not move articles. */
+    int64_t published = old->published == DATE_NONE || old->published > old->first_seen ? in->published : old->published;
+    if (published == DATE_NONE)
+        published = old->published;
+    int64_t sort_time = sort_time_of(published, old->first_seen);
+    if (sort_time != old->sort_time && !listing_move(s, old->id, old->sort_time, &old->views, NULL, e))
+        return false;
+    return row_pack_extra(s, in, e) &&
+           db_run(s, e, sql, "iiiiiuubddttttttttttb", old->id, sort_time, (int64_t)visible_change, now, db_change(s, now),
+                  v->head, v->text, views->ids, views->count * sizeof *views->ids, published, in->updated, in->guid, in->url,
+                  in->external_url, in->comments_url, in->title, in->summary, in->language, in->rights, in->image, in->story,
+                  s->pack.data, s->pack.len) &&
+           put_content(s, old->id, in, e) && put_quotes(s, old->id, in, true, e) &&
+           listing_move(s, old->id, sort_time, sort_time == old->sort_time ? &old->views : NULL, views, e);
+}
+
+/* A feed that gives a teaser first and its text later has added, not corrected; and an entry without text does not take away
+ * what was read from the article's page. */
+static bool put_again(struct store *s, const struct source_row *source, const struct article *in, const struct identity *by,
+                      struct visible *v, int64_t id, int64_t now, enum store_put *what, struct err *e)
+{
+    struct stored old = {0};
+    struct views views;
+    if (!load_stored(s, id, &old, e))
+        return false;
+    bool head = v->head != old.visible.head, text = v->text && v->text != old.visible.text;
+    if (!v->text)
+        v->text = old.visible.text;
+    if (old.gone || (!head && !text))
+        return identity_keep(s, source->id, by, id, e);
+    bool correction = head || old.visible.text != 0;
+    *what = STORE_PUT_UPDATED;
+    return listing_views(s, source->name, in, &views, e) && search_remove(s, id, e) &&
+           (!correction || keep_revision(s, id, e)) && update(s, &old, in, v, &views, correction, now, e) &&
+           identity_keep(s, source->id, by, id, e);
+}
+
+static bool put_article(struct store *s, const char *name, const struct article *in, int64_t now, enum store_put *what,
+                        struct err *e)
+{
+    struct source_row source;
+    struct identity by;
+    struct visible v;
+    int64_t id = 0;
+    bool ignore = false;
+    if (!source_need(s, name, &source, e))
+        return false;
+    identity_of(in, s->scratch, &by);
+    visible_of(in, &by, s->scratch, &v);
+    if (arena_failed(s->scratch))
+        return err_set(e, ERR_MEMORY, "store %s: out of memory", s->path);
+    if (!identity_find(s, source.id, in, &by, &id, &ignore, e) || ignore)
+        return ignore;
+    bool ok;
+    if (id) {
+        ok = put_again(s, &source, in, &by, &v, id, now, what, e);
+    } else {
+        *what = STORE_PUT_NEW;
+        ok = put_new(s, &source, in, &by, &v, now, &id, e);
+    }
+    return ok && identity_met(s, id, by.url, e);
+}
+
+bool store_put_article(struct store *s, const char *source, const struct article *in, int64_t now, enum store_put *what,
+                       struct err *e)
+{
+    bool mine;
+    enum store_put done = STORE_PUT_UNCHANGED;
+    *what = STORE_PUT_UNCHANGED;
+    arena_reset(s->scratch);
+    if (!db_enter(s, &mine, e) || !db_leave(s, mine, put_article(s, source, in, now, &done, e), e))
+        return false;
+    *what = done;
+    return true;
+}
+
+static bool annotate(struct store *s, const struct article *in, int64_t now, struct err *e)
+{
+    struct stored old = {0};
+    struct views views;
+    if (!load_stored(s, in->id, &old, e))
+        return false;
+    if (old.gone)
+        return err_set(e, ERR_DENIED, "store %s: article %s was taken down", s->path, in->key ? in->key : "");
+    return listing_views(s, in->source, in, &views, e) && row_pack_extra(s, in, e) &&
+           db_run(s, e, "UPDATE article SET change_seq = ?2, views = ?3, story = ?4, extra = ?5 WHERE id = ?1", "iibtb", in->id,
+                  db_change(s, now), views.ids, views.count * sizeof *views.ids, in->story, s->pack.data, s->pack.len) &&
+           put_quotes(s, in->id, in, true, e) && listing_move(s, in->id, old.sort_time, &old.views, &views, e);
+}
+
+bool store_put_annotations(struct store *s, const struct article *in, int64_t now, struct err *e)
+{
+    bool mine;
+    arena_reset(s->scratch);
+    if (!in->id || !in->source)
+        return err_set(e, ERR_INTERNAL, "store %s: annotations for an article that came from no store", s->path);
+    return db_enter(s, &mine, e) && db_leave(s, mine, annotate(s, in, now, e), e);
+}
+
+/* ---- what need not be looked at again ---- */
+
+/* An entry that is skipped was told of all the same (see identity.c). */
+static bool meet_seen(struct store *s, int64_t source, const struct article *in, struct err *e)
+{
+    struct identity by;
+    int64_t id;
+    bool found;
+    arena_reset(s->scratch);
+    identity_of(in, s->scratch, &by);
+    return db_number(s, e, &id, &found,
+                     "SELECT max(article_id) FROM identity WHERE source_id = ?1 AND hash IN (?2, ?3)", "iuu", source,
+                     by.guid ? by.guid : by.url, by.url) &&
+           identity_met(s, id, by.url, e);
+}
+
+bool store_seen(struct store *s, const char *source, const struct article *in, uint64_t fingerprint, struct err *e)
+{
+    int64_t stored, id;
+    bool found;
+    err_clear(e);
+    return source_find(s, source, &id, e) && id &&
+           db_number(s, e, &stored, &found, "SELECT fingerprint FROM seen WHERE source_id = ?1 AND hash = ?2", "iu", id,
+                     identity_seen_hash(in)) &&
+           found && (uint64_t)stored == fingerprint && (!s->open || meet_seen(s, id, in, e));
+}
+
+bool store_put_seen(struct store *s, const char *source, const struct article *in, uint64_t fingerprint, struct err *e)
+{
+    bool mine;
+    struct source_row row;
+    if (!db_enter(s, &mine, e))
+        return false;
+    bool ok = source_need(s, source, &row, e) &&
+              db_run(s, e, "INSERT OR REPLACE INTO seen VALUES (?1, ?2, ?3)", "iuu", row.id, identity_seen_hash(in), fingerprint);
+    return db_leave(s, mine, ok, e);
+}

@@ -1,0 +1,140 @@
+/* fold_language.c: which language a text of some sentences is in, by its letters and its commonest words. */
+#include <string.h>
+
+#include "core/utf8.h"
+#include "text/fold.h"
+#include "text/fold_tables.h"
+
+enum { LOOK_BYTES = 4000, LETTERS_NEEDED = 20, WORD_BYTES = 32 };
+
+enum script { LATIN, CYRILLIC, KANA, HAN, HANGUL, OTHER, SCRIPTS };
+
+enum language { EN, RU, KK, KY, UZ, TG, TK, MN, LANGUAGES };
+static const char *const tags[LANGUAGES] = {"en", "ru", "kk", "ky", "uz", "tg", "tk", "mn"};
+
+/* Letters that only some of the languages of one script have.  An entry counts for its language. */
+static const struct {
+    enum language language;
+    const char *letters;
+    int weight;
+} letters[] = {
+    {KK, "әғқұһі", 3}, {KK, "ңөү", 1}, {KY, "ңөү", 2},  {UZ, "ўқғҳ", 3}, {TG, "ӣӯҷҳғқ", 3}, {MN, "өү", 2},
+    {RU, "щыэё", 1},   {TK, "äňşýžçöü", 3},
+};
+
+/* Words that nearly every text of a language has. */
+static const struct {
+    enum language language;
+    const char *words;
+} common[] = {
+    {EN, " the of and to in is that for with on was as by from at said "},
+    {RU, " и в на не что с по как это для из от был его к также "},
+    {KK, " және мен бұл үшін бойынша деп болып туралы бар осы еді да де бен "},
+    {KY, " жана менен бул үчүн боюнча деп болуп тууралуу бар ушул да де "},
+    {UZ, " va bilan bu uchun bo'yicha deb ham edi o'z ва билан бу учун бўйича деб ҳам эди ўз "},
+    {TG, " ва дар ба аз ки бо барои ин он аст бо низ "},
+    {TK, " we bilen bu üçin boýunça diýip hem bolan bolup "},
+    {MN, " ба нь юм байна гэж энэ болон тухай хийсэн оны "},
+};
+
+static bool contains_letter(const char *set, uint32_t c)
+{
+    size_t used;
+    for (size_t len = strlen(set); len; set += used, len -= used)
+        if (utf8_decode(set, len, &used) == c)
+            return true;
+    return false;
+}
+
+static enum script script_of(uint32_t c)
+{
+    if (fold_is_latin(c))
+        return LATIN;
+    if (fold_is_cyrillic(c))
+        return CYRILLIC;
+    if (c >= 0x3040 && c <= 0x30ff)
+        return KANA;
+    if ((c >= 0x4e00 && c <= 0x9fff) || (c >= 0x3400 && c <= 0x4dbf))
+        return HAN;
+    return c >= 0xac00 && c <= 0xd7a3 ? HANGUL : OTHER;
+}
+
+static void count_word(const char *word, size_t len, int score[static LANGUAGES])
+{
+    char key[WORD_BYTES + 3];
+    if (len == 0 || len > WORD_BYTES)
+        return;
+    key[0] = ' ';
+    memcpy(key + 1, word, len);
+    key[len + 1] = ' ';
+    key[len + 2] = '\0';
+    for (size_t i = 0; i < sizeof common / sizeof *common; i++)
+        if (strstr(common[i].words, key))
+            score[common[i].language] += 4;
+}
+
+/* Letters and words of folded text. */
+static void survey(const char *s, size_t len, int scripts[static SCRIPTS], int score[static LANGUAGES])
+{
+    size_t word = 0, used;
+    for (size_t i = 0; i < len; i += used) {
+        uint32_t c = utf8_decode(s + i, len - i, &used);
+        enum script is = script_of(c);
+        if (is == OTHER && c != '\'') {
+            count_word(s + word, i - word, score);
+            word = i + used;
+            scripts[OTHER] += c >= 0x370; /* Greek, Arabic and the rest: letters of none of ours */
+            continue;
+        }
+        scripts[is]++;
+        if (c >= 0x80)
+            for (size_t k = 0; k < sizeof letters / sizeof *letters; k++)
+                if (contains_letter(letters[k].letters, c))
+                    score[letters[k].language] += letters[k].weight;
+    }
+    count_word(s + word, len - word, score);
+}
+
+/* The best by a clear margin. */
+static const char *best(const int score[static LANGUAGES], const bool able[static LANGUAGES], int needed)
+{
+    int first = -1, second = 0;
+    for (int i = 0; i < LANGUAGES; i++) {
+        if (!able[i])
+            continue;
+        if (first < 0 || score[i] > score[first]) {
+            second = first < 0 ? 0 : score[first];
+            first = i;
+        } else if (score[i] > second) {
+            second = score[i];
+        }
+    }
+    return first >= 0 && score[first] >= needed && score[first] * 4 > second * 5 ? tags[first] : NULL;
+}
+
+const char *fold_language(const char *s, size_t len)
+{
+    static const bool latin[LANGUAGES] = {[EN] = true, [UZ] = true, [TK] = true};
+    static const bool cyrillic[LANGUAGES] = {[RU] = true, [KK] = true, [KY] = true, [UZ] = true, [TG] = true, [MN] = true};
+    int scripts[SCRIPTS] = {0}, score[LANGUAGES] = {0};
+    struct buf folded;
+    buf_init(&folded, 4 * LOOK_BYTES);
+    const char *language = NULL;
+    if (fold_text(s, utf8_cut(s, len, len < LOOK_BYTES ? len : LOOK_BYTES), &folded)) {
+        survey(folded.data ? folded.data : "", folded.len, scripts, score);
+        int total = 0;
+        for (int i = 0; i < SCRIPTS; i++)
+            total += scripts[i];
+        int cjk = scripts[KANA] + scripts[HAN];
+        if (cjk * 2 > total && cjk >= 6)
+            language = scripts[KANA] * 20 > cjk ? "ja" : cjk >= LETTERS_NEEDED ? "zh" : NULL;
+        else if (scripts[HANGUL] * 2 > total && scripts[HANGUL] >= 6)
+            language = "ko";
+        else if (scripts[CYRILLIC] * 2 > total && scripts[CYRILLIC] >= LETTERS_NEEDED)
+            language = best(score, cyrillic, 4);
+        else if (scripts[LATIN] * 2 > total && scripts[LATIN] >= LETTERS_NEEDED)
+            language = best(score, latin, 8);
+    }
+    buf_free(&folded);
+    return language;
+}
