@@ -421,8 +421,9 @@ static void told_by_confuse(cfg_t *cfg, const char *fmt, va_list ap)
     bool inside = cfg->name && strcmp(cfg->name, "root") != 0;
     struct place p = at(r, line, inside ? cfg->name : NULL, inside ? cfg->title : NULL, NULL);
     r->good_until = line;
-    bool words = strncmp(text, "no such option", 14) == 0 || strncmp(text, "missing equal sign", 18) == 0;
-    mistake(&r->mistakes, &p, "%s%s", text, words ? " (a value of several words needs quotation marks)" : "");
+    bool words = strncmp(text, "no such option", 14) == 0 || strncmp(text, "missing equal sign", 18) == 0 ||
+                 strcmp(text, "unexpected token '='") == 0;
+    mistake(&r->mistakes, &p, "%s%s", text, words ? " (a value with spaces or = needs quotation marks)" : "");
 }
 
 /* libConfuse's option array for a section, from our table.  The caller frees it; NULL: no memory. */
