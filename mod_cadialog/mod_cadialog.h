@@ -32,7 +32,8 @@ typedef struct {
     struct site *sites;
     size_t site_count, site_room;
     size_t turn;        /* the site whose cache is brought up to date next */
-    bool deflate;       /* mod_deflate is loaded too */
+    bool deflate;          /* mod_deflate is loaded too */
+    bool headers_are_ours; /* no module that is loaded looks at or changes what a response's headers say */
     bool told_no_memory;
     /* the worker's timer */
     struct server *srv;

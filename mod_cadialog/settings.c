@@ -15,6 +15,7 @@ enum directive {
     D_STALE,
     D_SEARCH_RATE,
     D_STATUS,
+    D_LOG_FORMAT, /* mod_accesslog's; only looked at */
     D_COUNT,
 };
 
@@ -30,6 +31,7 @@ static const config_plugin_keys_t directives[] = {
     [D_STALE] = {CONST_STR_LEN("cadialog.stale-while-revalidate"), T_CONFIG_INT, T_CONFIG_SCOPE_CONNECTION},
     [D_SEARCH_RATE] = {CONST_STR_LEN("cadialog.search-rate"), T_CONFIG_INT, T_CONFIG_SCOPE_CONNECTION},
     [D_STATUS] = {CONST_STR_LEN("cadialog.status"), T_CONFIG_BOOL, T_CONFIG_SCOPE_CONNECTION},
+    [D_LOG_FORMAT] = {CONST_STR_LEN("accesslog.format"), T_CONFIG_STRING, T_CONFIG_SCOPE_CONNECTION},
     [D_COUNT] = {NULL, 0, T_CONFIG_UNSET, T_CONFIG_SCOPE_UNSET},
 };
 
@@ -111,7 +113,7 @@ static bool check_value(server *srv, config_plugin_value_t *v)
         log_error(srv->errh, __FILE_NAME__, __LINE__, "%s = %u: must be at most %u", key, v->v.u, number_max[v->k_id]);
         return false;
     }
-    if (v->vtype != T_CONFIG_STRING)
+    if (v->vtype != T_CONFIG_STRING || !check_string[v->k_id])
         return true;
     if (buffer_is_blank(v->v.b)) { /* an empty string in a condition takes a setting of the outside back */
         v->v.b = NULL;
@@ -178,6 +180,7 @@ static void apply(struct conf *c, const config_plugin_value_t *v)
         case D_STALE: c->settings.stale_s = (int32_t)v->v.u; break;
         case D_SEARCH_RATE: c->settings.search_per_minute = (int32_t)v->v.u; break;
         case D_STATUS: c->settings.status = v->v.u != 0; break;
+        case D_LOG_FORMAT:
         case D_COUNT: break;
         }
 }
@@ -193,12 +196,51 @@ void settings_for(request_st *r, const plugin_data *p, struct conf *out)
         out->mount = &standard_mount;
 }
 
+static const char *module_name(const server *srv, uint32_t i)
+{
+    return ((const data_string *)srv->srvconf.modules->data[i])->value.ptr;
+}
+
 static bool has_module(const server *srv, const char *name)
 {
     for (uint32_t i = 0; i < srv->srvconf.modules->used; i++)
-        if (strcmp(((const data_string *)srv->srvconf.modules->data[i])->value.ptr, name) == 0)
+        if (strcmp(module_name(srv, i), name) == 0)
             return true;
     return false;
+}
+
+/* Modules that neither read nor change the headers of a response that is not their own.  Not among them: mod_setenv,
+ * mod_expire, mod_magnet, and all that we do not know. */
+static bool is_indifferent(const char *name)
+{
+    static const char *const names[] = {
+        "mod_access", "mod_accesslog", "mod_ajp13", "mod_alias", "mod_auth", "mod_authn_file", "mod_cadialog", "mod_cgi",
+        "mod_deflate", "mod_dirlisting", "mod_evhost", "mod_extforward", "mod_fastcgi", "mod_gnutls", "mod_h2",
+        "mod_indexfile", "mod_openssl", "mod_proxy", "mod_redirect", "mod_rewrite", "mod_scgi", "mod_simple_vhost",
+        "mod_sockproxy", "mod_ssi", "mod_staticfile", "mod_status", "mod_userdir", "mod_vhostdb", "mod_wstunnel",
+    };
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* True where an access log writes response headers, as in "%{ETag}o". */
+static bool log_wants_headers(const plugin_data *p)
+{
+    for (int i = block_first(p); i < p->nconfig; i++)
+        for (const config_plugin_value_t *v = block(p, i); v->k_id != -1; v++)
+            if (v->k_id == D_LOG_FORMAT && v->v.b && strstr(v->v.b->ptr, "}o"))
+                return true;
+    return false;
+}
+
+static bool headers_are_ours(const server *srv, const plugin_data *p)
+{
+    for (uint32_t i = 0; i < srv->srvconf.modules->used; i++)
+        if (!is_indifferent(module_name(srv, i)))
+            return false;
+    return !log_wants_headers(p);
 }
 
 /* A publisher for every block that names a store, so that trouble with it is told at the start and not at the first
@@ -227,6 +269,7 @@ bool settings_init(server *srv, plugin_data *p)
     if (block_first(p) == 0)
         apply(&p->defaults, block(p, 0));
     p->deflate = has_module(srv, "mod_deflate");
+    p->headers_are_ours = headers_are_ours(srv, p);
     if (!make_sites(p)) {
         log_error(srv->errh, __FILE_NAME__, __LINE__, "cadialog: out of memory");
         return false;
