@@ -87,7 +87,7 @@ static void emit_text_tree(const struct page *p, int32_t root, struct text_state
                 need_gap(t, gap_around(&p->nodes[open]));
             open = p->nodes[open].parent;
         }
-        if (n->flags & (NODE_HIDDEN | NODE_DROPPED)) {
+        if (n->flags & (NODE_HIDDEN | NODE_DROPPED | NODE_CAPTION)) {
             if (tag_is(n->tag, TAGK_BLOCK))
                 need_gap(t, gap_around(n));
             i = n->end - 1;

@@ -13,6 +13,7 @@
 #include "ingest/extract/prune.h"
 #include "ingest/extract/score.h"
 #include "ingest/extract/title.h"
+#include "ingest/extract/trim.h"
 #include "ingest/extract/when.h"
 #include "text/charset.h"
 
@@ -115,6 +116,10 @@ static bool read_content(struct page *p, const char *title, struct selection *s,
     if (!score_select(p, s))
         return true;
     prune(p, s, title);
+    trim_head(p, s, title ? score_find_title(p, title) : -1);
+    trim_cards(p, s);
+    trim_tail(p, s);
+    trim_headings(p, s);
     out->confidence = s->confidence;
     return write_content(p, s, &out->article, e);
 }

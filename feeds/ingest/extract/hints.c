@@ -12,7 +12,7 @@ enum word_bit {
     W_HEADER, W_SIDE, W_BYLINE, W_AUTHOR, W_BIO, W_META, W_TAGS, W_CAPTION, W_CREDIT, W_UNSEEN, W_TOC, W_TITLE, W_DATE,
     W_LEAD, W_TOOLS, W_PLAYER, W_READ, W_MORE, W_TABLE, W_SIGN, W_UP, W_ABOUT, W_BOX, W_LIST, W_FOLLOW, W_ALSO, W_YOU,
     W_PAGE, W_IMAGE, W_LINK, W_TIME, W_TEASER, W_WIDGET, W_BUTTON, W_LATEST, W_SKIP, W_LAYOUT, W_PAYWALL, W_COPYRIGHT,
-    W_SR, W_ONLY, W_HIDDEN, W_SCREEN, W_VISUALLY,
+    W_AFTER, W_SR, W_ONLY, W_HIDDEN, W_SCREEN, W_VISUALLY,
 };
 #define BIT(w) (UINT64_C(1) << (w))
 
@@ -72,7 +72,11 @@ static const struct word_row words[] = {
     {"onetrust", BIT(W_MODAL)}, {"toast", BIT(W_MODAL)}, {"tooltip", BIT(W_MODAL)}, {"interstitial", BIT(W_MODAL)},
     {"offcanvas", BIT(W_MODAL)}, {"dropdown", BIT(W_NAV)}, {"search", BIT(W_NAV)}, {"searchform", BIT(W_NAV)},
     {"footer", BIT(W_FOOTER)}, {"foot", BIT(W_FOOTER)}, {"colophon", BIT(W_FOOTER)}, {"copyright", BIT(W_COPYRIGHT)},
-    {"disclaimer", BIT(W_COPYRIGHT)},
+    {"disclaimer", BIT(W_COPYRIGHT)}, {"disclosure", BIT(W_COPYRIGHT)}, {"disclosures", BIT(W_COPYRIGHT)},
+    {"legal", BIT(W_COPYRIGHT)}, {"nocontent", BIT(W_AD)}, {"testimonial", BIT(W_AD)}, {"testimonials", BIT(W_AD)},
+    {"republish", BIT(W_COPYRIGHT)}, {"republication", BIT(W_COPYRIGHT)}, {"license", BIT(W_COPYRIGHT)},
+    {"reveal", BIT(W_MODAL)}, {"restricted", BIT(W_PAYWALL)}, {"upsell", BIT(W_AD)}, {"alert", BIT(W_MODAL)},
+    {"notice", BIT(W_MODAL)}, {"below", BIT(W_AFTER)}, {"after", BIT(W_AFTER)}, {"bottom", BIT(W_AFTER)},
     {"header", BIT(W_HEADER)}, {"head", BIT(W_HEADER)}, {"hero", BIT(W_HEADER)},
     {"sidebar", BIT(W_SIDE)}, {"sidebars", BIT(W_SIDE)}, {"aside", BIT(W_SIDE)}, {"rail", BIT(W_SIDE)}, {"widget", BIT(W_WIDGET)},
     {"widgets", BIT(W_WIDGET)}, {"rightcol", BIT(W_SIDE)}, {"supplementary", BIT(W_SIDE)},
@@ -176,6 +180,7 @@ static const struct {
     uint64_t all, any;
     uint32_t hint;
 } rules[] = {
+    {BIT(W_AFTER), BIT(W_ARTICLE) | BIT(W_CONTENT), HINT_AFTER},
     {BIT(W_ARTICLE) | BIT(W_BODY), 0, HINT_BODY | HINT_MAIN},
     {BIT(W_MAIN) | BIT(W_CONTENT), 0, HINT_MAIN},
     {BIT(W_ARTICLE), 0, HINT_MAIN},
@@ -197,12 +202,13 @@ static const struct {
     {BIT(W_AD), 0, HINT_AD},
     {BIT(W_LETTER), 0, HINT_LETTER},
     {BIT(W_SIGN) | BIT(W_UP), 0, HINT_LETTER},
+    {BIT(W_PAYWALL), 0, HINT_LETTER},
     {BIT(W_MODAL), 0, HINT_MODAL},
     {BIT(W_FOOTER), 0, HINT_FOOTER},
     {BIT(W_COPYRIGHT), 0, HINT_FOOTER},
     {BIT(W_HEADER), 0, HINT_HEADER},
     {BIT(W_SIDE), 0, HINT_SIDE},
-    {BIT(W_WIDGET), 0, HINT_SIDE},
+    {BIT(W_WIDGET), 0, HINT_WIDGET},
     {BIT(W_BYLINE), 0, HINT_BYLINE},
     {BIT(W_AUTHOR), 0, HINT_AUTHOR},
     {BIT(W_AUTHOR), BIT(W_BIO) | BIT(W_ABOUT) | BIT(W_BOX), HINT_BIO},
@@ -232,7 +238,7 @@ static uint32_t hints_of_bits(uint64_t bits)
     for (size_t i = 0; bits && i < sizeof rules / sizeof *rules; i++)
         if ((bits & rules[i].all) == rules[i].all && (!rules[i].any || (bits & rules[i].any)))
             hints |= rules[i].hint;
-    return hints;
+    return hints & HINT_AFTER ? hints & ~(uint32_t)HINT_BODY : hints;
 }
 
 static const struct {

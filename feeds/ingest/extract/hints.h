@@ -18,7 +18,7 @@ enum hint {
     HINT_MODAL = 1 << 8,      /* cookie walls, pop-ups, notices */
     HINT_FOOTER = 1 << 9,
     HINT_HEADER = 1 << 10,
-    HINT_SIDE = 1 << 11,      /* side bars and widgets */
+    HINT_SIDE = 1 << 11,      /* side bars */
     HINT_BYLINE = 1 << 12,
     HINT_BIO = 1 << 13,       /* a box about the author */
     HINT_META = 1 << 14,      /* date, place, reading time */
@@ -35,6 +35,8 @@ enum hint {
     HINT_PLAYER = 1 << 25,    /* video and audio players, galleries' controls */
     HINT_CONTENT = 1 << 26,   /* one weak word such as "content" or "text" */
     HINT_EXACT = 1 << 27,     /* itemprop=articleBody: no guess */
+    HINT_AFTER = 1 << 29,     /* below the article: after-content, post-bottom */
+    HINT_WIDGET = 1 << 28,    /* a box of whatever kind: page builders call everything so */
 };
 
 /* The bits of enum hint for an element. */

@@ -16,9 +16,9 @@ static const struct {
     {"related", PHRASE_RELATED, true}, {"related links", PHRASE_RELATED, true}, {"related coverage", PHRASE_RELATED, false},
     {"read more:", PHRASE_RELATED, false}, {"read more", PHRASE_RELATED, true}, {"read also", PHRASE_RELATED, false},
     {"read next", PHRASE_RELATED, false}, {"also read", PHRASE_RELATED, false}, {"see also:", PHRASE_RELATED, false},
-    {"see also", PHRASE_RELATED, true}, {"more stories", PHRASE_RELATED, false}, {"more from ", PHRASE_RELATED, false},
+    {"see also", PHRASE_RELATED, true}, {"more stories", PHRASE_RELATED, false}, {"more from ", PHRASE_RELATED, false}, {"you'll also love", PHRASE_RELATED, false}, {"you'll also like", PHRASE_RELATED, false}, {"more like this", PHRASE_RELATED, true}, {"explore more", PHRASE_RELATED, true}, {"you might also like", PHRASE_RELATED, false}, {"you may also be interested", PHRASE_RELATED, false}, {"more in ", PHRASE_RELATED, false},
     {"more on this", PHRASE_RELATED, false}, {"more articles", PHRASE_RELATED, false}, {"more news", PHRASE_RELATED, true},
-    {"you may also like", PHRASE_RELATED, false}, {"you might also", PHRASE_RELATED, false}, {"don't miss", PHRASE_RELATED, true},
+    {"you may also like", PHRASE_RELATED, false}, {"don't miss", PHRASE_RELATED, true},
     {"recommended for you", PHRASE_RELATED, false}, {"recommended", PHRASE_RELATED, true}, {"most read", PHRASE_RELATED, false},
     {"most popular", PHRASE_RELATED, true}, {"trending", PHRASE_RELATED, true}, {"latest news", PHRASE_RELATED, true},
     {"recent posts", PHRASE_RELATED, true}, {"popular posts", PHRASE_RELATED, true}, {"up next", PHRASE_RELATED, true},
@@ -80,6 +80,11 @@ static const struct {
     {"all rights reserved", PHRASE_RIGHTS, false}, {"無断転載", PHRASE_RIGHTS, false},
     {"table of contents", PHRASE_TOC, false}, {"in this article", PHRASE_TOC, true}, {"目次", PHRASE_TOC, true},
     {"оглавление", PHRASE_TOC, true}, {"jump to", PHRASE_TOC, true}, {"on this page", PHRASE_TOC, true},
+    {"about the author", PHRASE_BIO, false}, {"about author", PHRASE_BIO, true}, {"meet the author", PHRASE_BIO, true},
+    {"author bio", PHRASE_BIO, true}, {"about the writer", PHRASE_BIO, true}, {"об авторе", PHRASE_BIO, true}, {"автор туралы", PHRASE_BIO, true},
+    {"über den autor", PHRASE_BIO, true}, {"über die autorin", PHRASE_BIO, true}, {"sobre el autor", PHRASE_BIO, true},
+    {"sobre o autor", PHRASE_BIO, true}, {"à propos de l'auteur", PHRASE_BIO, true}, {"この記事を書いた人", PHRASE_BIO, false},
+    {"筆者プロフィール", PHRASE_BIO, false}, {"著者プロフィール", PHRASE_BIO, false}, {"執筆者プロフィール", PHRASE_BIO, false},
     {"back to top", PHRASE_TOP, false}, {"skip to", PHRASE_TOP, false}, {"наверх", PHRASE_TOP, true}, {"ページトップ", PHRASE_TOP, false},
 };
 

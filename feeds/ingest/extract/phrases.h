@@ -15,6 +15,7 @@ enum phrase {
     PHRASE_TAGS,     /* heads the tags */
     PHRASE_RIGHTS,   /* copyright lines */
     PHRASE_TOC,      /* "Table of contents" */
+    PHRASE_BIO,      /* heads a box about the author */
     PHRASE_TOP,      /* "Back to top", "Skip to content" */
 };
 

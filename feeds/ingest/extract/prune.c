@@ -20,7 +20,7 @@ static double link_share(const struct node *n)
 static bool is_clutter_box(const struct node *n)
 {
     switch (n->tag) {
-    case TAG_DIV: case TAG_SECTION: case TAG_UL: case TAG_OL: case TAG_DL: case TAG_ASIDE: case TAG_ARTICLE: case TAG_TABLE:
+    case TAG_DIV: case TAG_SECTION: case TAG_DL: case TAG_ASIDE: case TAG_ARTICLE: case TAG_TABLE:
     case TAG_HEADER: case TAG_OTHER: case TAG_CENTER: case TAG_ADDRESS:
         break;
     default:
@@ -36,7 +36,9 @@ static bool is_noise_hint(const struct node *n, int32_t total)
 {
     if (n->hints & (HINT_BYLINE | HINT_META | HINT_DATE | HINT_AUTHOR) && n->weight < 250 && n->prose < 100)
         return n->tag != TAG_A || n->hints & HINT_AUTHOR;
-    return n->hints & (HINT_CREDIT | HINT_TOC) && n->prose < 100 && n->prose * 5 < total;
+    if (n->hints & HINT_TOC && n->prose < 100 && n->prose * 5 < total)
+        return true;
+    return n->hints & HINT_CREDIT && n->prose < 100 && n->prose * 5 < total;
 }
 
 /* A heading such as "Related articles" takes what follows it up to the next heading or the end of its parent, as long as that
@@ -54,7 +56,26 @@ static void drop_list_after(struct page *p, int32_t heading)
     }
 }
 
-static void prune_phrase(struct page *p, int32_t i)
+/* The author's box is the smallest element around the heading that has text of its own besides, if it is small; else what follows the
+ * heading up to the next one. */
+static void drop_box_after(struct page *p, int32_t heading, int32_t total)
+{
+    int32_t up = p->nodes[heading].parent;
+    while (up >= 0 && p->nodes[up].weight < p->nodes[heading].weight + 40)
+        up = p->nodes[up].parent;
+    if (up >= 0 && p->nodes[up].prose * 5 < total) {
+        drop(p, up);
+        return;
+    }
+    int32_t parent = p->nodes[heading].parent;
+    for (int32_t i = p->nodes[heading].end; parent >= 0 && i < p->nodes[parent].end; i = p->nodes[i].end) {
+        if (tag_is(p->nodes[i].tag, TAGK_HEADING))
+            break;
+        drop(p, i);
+    }
+}
+
+static void prune_phrase(struct page *p, int32_t i, int32_t total)
 {
     struct node *n = &p->nodes[i];
     if (n->own_weight < 2 || n->own_weight > 160 || !tag_is(n->tag, TAGK_BLOCK) || n->weight > n->own_weight + 200)
@@ -69,6 +90,8 @@ static void prune_phrase(struct page *p, int32_t i)
     buf_free(&b);
     if (kind == PHRASE_NONE)
         return;
+    if (kind == PHRASE_BIO)
+        drop_box_after(p, i, total);
     bool heads = tag_is(n->tag, TAGK_HEADING) || n->own_weight < 40;
     if (kind == PHRASE_RELATED && heads)
         drop_list_after(p, i);
@@ -104,10 +127,12 @@ static void prune_tree(struct page *p, int32_t root, int32_t total, const struct
             drop(p, i);
         else if (tag_is(n->tag, TAGK_HEADING) && (n->tag == TAG_H1 || n->tag == TAG_H2) && same_as_title(p, i, title))
             drop(p, i);
+        else if (n->tag == TAG_FIGCAPTION || n->tag == TAG_CAPTION || (n->hints & HINT_CAPTION && n->prose * 10 < total))
+            n->flags |= NODE_CAPTION;
         else if (is_clutter_box(n) || is_noise_hint(n, total))
             drop(p, i);
         else if (tag_is(n->tag, TAGK_BLOCK))
-            prune_phrase(p, i);
+            prune_phrase(p, i, total);
         if (n->flags & NODE_DROPPED)
             i = n->end - 1;
     }

@@ -141,33 +141,59 @@ static bool clutter_element(const struct node *n)
 
 enum {
     CLUTTER = HINT_NAV | HINT_SHARE | HINT_RELATED | HINT_COMMENT | HINT_AD | HINT_LETTER | HINT_MODAL | HINT_FOOTER |
-              HINT_SIDE | HINT_BIO | HINT_TAGS | HINT_UNSEEN | HINT_TOOLS,
+              HINT_SIDE | HINT_BIO | HINT_TAGS | HINT_UNSEEN | HINT_TOOLS | HINT_WIDGET | HINT_AFTER,
+    /* Names that are also given to parts of an article: believed, inside of one, only about what is no prose. */
+    WEAK = HINT_NAV | HINT_SIDE | HINT_TAGS | HINT_UNSEEN | HINT_TOOLS | HINT_WIDGET,
 };
 
 /* Reads as text for the most part, with few links. */
 static bool is_prosaic(const struct node *n)
 {
-    return n->prose >= 100 && n->prose * 2 >= n->weight && n->link_weight * 4 < n->weight;
+    return n->prose >= 60 && n->prose * 2 >= n->weight && n->link_weight * 4 < n->weight;
 }
 
-/* Up to some share of the page's prose a class name is believed; the weak ones inside of the body only about what is no prose. */
-static bool is_clutter(const struct node *n, int32_t total, bool in_body)
+static bool is_linky(const struct node *n)
 {
-    enum { WEAK = HINT_NAV | HINT_SIDE | HINT_TAGS | HINT_UNSEEN | HINT_TOOLS };
+    return n->link_weight * 2 > n->weight || n->fields > 0;
+}
+
+/* The hints of n that speak against it. */
+static uint32_t clutter_hints(const struct node *n, bool in_body)
+{
     uint32_t hints = n->hints & CLUTTER;
-    if (hints & HINT_TAGS && n->hints & HINT_MAIN)
-        hints &= ~(uint32_t)HINT_TAGS; /* WordPress gives an article its tags as class names */
-    bool much = n->prose >= 400 && !(hints & HINT_SIDE);
-    if ((in_body || much) && !(hints & ~(uint32_t)WEAK) && is_prosaic(n))
-        hints = 0;
+    if (n->tag == TAG_ARTICLE || (n->hints & HINT_MAIN && n->hints & HINT_TAGS))
+        hints &= HINT_COMMENT; /* WordPress gives an article its tags and categories as class names */
     if (!tag_is(n->tag, TAGK_BLOCK) && n->tag != TAG_OTHER)
         hints &= HINT_UNSEEN; /* words inside of a sentence are dropped for nothing else */
-    bool by_element = clutter_element(n), by_hint = hints != 0;
-    if (n->tag == TAG_HEADER || (n->hints & HINT_HEADER && !(n->hints & HINT_MAIN)))
-        by_element |= n->prose * 20 < total;
-    if (!by_element && !by_hint)
+    if (hints & HINT_WIDGET && !is_linky(n))
+        hints &= ~(uint32_t)HINT_WIDGET;
+    if (tag_is(n->tag, TAGK_HEADING))
+        hints &= HINT_UNSEEN | HINT_COMMENT;
+    bool much = n->prose >= 400 && !(hints & HINT_SIDE);
+    if ((in_body || much) && !(hints & ~(uint32_t)WEAK) && is_prosaic(n))
+        return 0;
+    return hints;
+}
+
+static bool is_page_header(const struct node *n, int32_t total)
+{
+    if (n->tag == TAG_HEADER)
+        return n->prose * 20 < total;
+    if (tag_is(n->tag, TAGK_OUT))
+        return false; /* the header of a table or of a list */
+    return n->hints & HINT_HEADER && !(n->hints & HINT_MAIN) && is_linky(n) && n->prose * 20 < total;
+}
+
+/* Up to some share of the page's prose an element's name or class name is believed. */
+static bool is_clutter(const struct node *n, int32_t total, bool in_body)
+{
+    uint32_t hints = clutter_hints(n, in_body);
+    bool by_element = clutter_element(n) || is_page_header(n, total);
+    if (n->tag == TAG_ASIDE && in_body && is_prosaic(n) && !is_linky(n) && !hints)
+        by_element = n->prose < 150;
+    if (!by_element && !hints)
         return false;
-    if (n->hints & HINT_COMMENT && n->tag != TAG_A && !(n->hints & HINT_BODY))
+    if (hints & HINT_COMMENT && !(n->hints & HINT_BODY))
         return n->prose * 10 < total * 8;
     if (n->hints & HINT_BODY)
         return n->prose * 10 < total;
@@ -228,6 +254,17 @@ static int32_t narrow_to(const struct page *p, int32_t in, uint32_t hints, enum 
     return best;
 }
 
+/* A part of what calls itself the article's body stands for all of it, unless the body is a mass of links. */
+static int32_t widen_to_body(const struct page *p, int32_t from)
+{
+    for (int32_t i = from; i >= 0; i = p->nodes[i].parent) {
+        const struct node *n = &p->nodes[i];
+        if (n->hints & HINT_BODY && n->tag != TAG_BODY && n->tag != TAG_HTML && n->link_weight * 3 < n->weight)
+            return i;
+    }
+    return from;
+}
+
 bool score_select(struct page *p, struct selection *out)
 {
     memset(out, 0, sizeof *out);
@@ -236,6 +273,11 @@ bool score_select(struct page *p, struct selection *out)
     int32_t best = best_by_value(p);
     best = narrow_to(p, best, HINT_EXACT, TAG_TEXT, 0.6);
     best = narrow_to(p, best, HINT_BODY, TAG_TEXT, 0.8);
+    best = widen_to_body(p, best);
+    if (!(p->nodes[best].hints & HINT_BODY)) {
+        best = narrow_to(p, best, HINT_MAIN, TAG_ARTICLE, 0.9);
+        best = narrow_to(p, best, 0, TAG_MAIN, 0.9);
+    }
     out->roots[out->count++] = best;
     out->prose = p->nodes[best].prose;
     double all = p->nodes[p->body].prose;

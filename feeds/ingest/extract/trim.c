@@ -1,0 +1,191 @@
+#include "ingest/extract/trim.h"
+
+#include <string.h>
+
+#include "ingest/extract/hints.h"
+#include "ingest/extract/phrases.h"
+
+enum { GONE = NODE_DROPPED | NODE_HIDDEN };
+
+static bool is_label(const struct node *n)
+{
+    return n->own_weight > 0 && n->own_weight < 60 && !score_is_prose(n);
+}
+
+/* Drops all of the root before node `end` that end is not inside of. */
+static void drop_before(struct page *p, int32_t root, int32_t end)
+{
+    for (int32_t i = root + 1; i < end; i++) {
+        struct node *n = &p->nodes[i];
+        if (n->end > end)
+            continue;
+        n->flags |= NODE_DROPPED;
+        i = n->end - 1;
+    }
+}
+
+static int32_t prose_before(const struct page *p, int32_t root, int32_t end)
+{
+    int32_t sum = 0;
+    for (int32_t i = root; i < end; i++)
+        if (p->nodes[i].flags & GONE)
+            i = p->nodes[i].end - 1;
+        else if (tag_is(p->nodes[i].tag, TAGK_BLOCK) && score_is_prose(&p->nodes[i]))
+            sum += p->nodes[i].own_weight;
+    return sum;
+}
+
+static bool has_digit(const struct page *p, int32_t i)
+{
+    for (int32_t k = i; k < p->nodes[i].end; k++)
+        if (p->nodes[k].tag == TAG_TEXT && strpbrk(p->nodes[k].text ? p->nodes[k].text : "", "0123456789"))
+            return true;
+    return false;
+}
+
+/* Labels above the first sentence: "5 min read", "By …", "Updated on …", a category's link. */
+static bool is_head_label(const struct page *p, int32_t i)
+{
+    const struct node *n = &p->nodes[i];
+    if (!is_label(n) || tag_is(n->tag, TAGK_HEADING) || n->tag == TAG_LI || n->tag == TAG_TD || n->tag == TAG_TH ||
+        n->tag == TAG_DT || n->tag == TAG_DD || n->tag == TAG_PRE)
+        return false;
+    if (n->own_link * 2 > n->own_weight || (n->own_weight < 40 && has_digit(p, i)) || n->own_weight < 4)
+        return true;
+    char *s = page_text_dup(p, i);
+    return s && phrase_by(s);
+}
+
+void trim_head(struct page *p, const struct selection *s, int32_t title_at)
+{
+    if (!s->count)
+        return;
+    int32_t root = s->roots[0], end = p->nodes[root].end;
+    if (title_at > root && title_at < end && prose_before(p, root, title_at) * 10 < s->prose)
+        drop_before(p, root, title_at);
+    int labels = 0;
+    for (int32_t i = root + 1; i < end && labels < 12; i++) {
+        struct node *n = &p->nodes[i];
+        if (n->flags & GONE) {
+            i = n->end - 1;
+            continue;
+        }
+        if (n->tag == TAG_TEXT || !tag_is(n->tag, TAGK_BLOCK) || n->block != i)
+            continue;
+        if (score_is_prose(n) || n->tag == TAG_UL || n->tag == TAG_OL || n->tag == TAG_TABLE)
+            break;
+        if (is_head_label(p, i) && n->weight == n->own_weight) {
+            n->flags |= NODE_DROPPED;
+            labels++;
+        }
+    }
+}
+
+/* One of a row of cards: small, with a link of its own that is, or is in, its headline. */
+static bool is_card(const struct page *p, int32_t i)
+{
+    const struct node *n = &p->nodes[i];
+    if (n->weight < 12 || n->weight > 600 || !n->link_weight || n->items > 3)
+        return false;
+    if (n->link_weight * 2 > n->weight)
+        return true;
+    for (int32_t k = i; k < n->end; k++) {
+        const struct node *h = &p->nodes[k];
+        if ((tag_is(h->tag, TAGK_HEADING) || h->hints & HINT_TITLE) && h->weight && h->link_weight * 10 > h->weight * 8)
+            return true;
+    }
+    return false;
+}
+
+/* A row: most of its children are cards of the same element. */
+static bool is_card_row(const struct page *p, int32_t i)
+{
+    int32_t cards = 0, weight = 0;
+    enum tag tag = TAG_TEXT;
+    for (int32_t k = i + 1; k < p->nodes[i].end; k = p->nodes[k].end) {
+        const struct node *n = &p->nodes[k];
+        if (n->tag == TAG_TEXT || n->flags & GONE || !n->weight)
+            continue;
+        if (tag == TAG_TEXT)
+            tag = n->tag;
+        if (n->tag == tag && tag_is(tag, TAGK_BLOCK) && tag != TAG_P && tag != TAG_TR && is_card(p, k)) {
+            cards++;
+            weight += n->weight;
+        }
+    }
+    return cards >= 2 && weight * 10 > p->nodes[i].weight * 8;
+}
+
+void trim_cards(struct page *p, const struct selection *s)
+{
+    for (int32_t r = 0; r < s->count; r++) {
+        int32_t before = 0;
+        for (int32_t i = s->roots[r]; i < p->nodes[s->roots[r]].end; i++) {
+            struct node *n = &p->nodes[i];
+            if (n->flags & GONE) {
+                i = n->end - 1;
+                continue;
+            }
+            if (!tag_is(n->tag, TAGK_BLOCK) && n->tag != TAG_OTHER)
+                continue;
+            before += score_is_prose(n) ? n->own_weight : 0;
+            bool late = before * 10 > s->prose * 6, small = n->prose * 10 < s->prose * 3;
+            if (i > s->roots[r] && late && small && n->prose > 0 && is_card_row(p, i)) {
+                n->flags |= NODE_DROPPED;
+                i = n->end - 1;
+            }
+        }
+    }
+}
+
+/* Was something dropped behind the heading, and is there no text left up to the next heading of its rank? */
+static bool is_orphan(const struct page *p, int32_t i, int32_t end)
+{
+    bool dropped = false;
+    for (int32_t k = p->nodes[i].end; k < end; k++) {
+        const struct node *n = &p->nodes[k];
+        if (n->flags & GONE) {
+            dropped |= (n->flags & NODE_DROPPED) != 0;
+            k = n->end - 1;
+        } else if (tag_is(n->tag, TAGK_HEADING) && n->tag <= p->nodes[i].tag) {
+            return dropped;
+        } else if ((n->tag == TAG_TEXT && n->weight) || n->tag == TAG_IMG) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void trim_headings(struct page *p, const struct selection *s)
+{
+    for (int32_t r = 0; r < s->count; r++) {
+        int32_t end = p->nodes[s->roots[r]].end;
+        for (int32_t i = end - 1; i > s->roots[r]; i--) {
+            struct node *n = &p->nodes[i];
+            if (tag_is(n->tag, TAGK_HEADING) && !(n->flags & GONE) && is_orphan(p, i, end))
+                n->flags |= NODE_DROPPED;
+        }
+    }
+}
+
+void trim_tail(struct page *p, const struct selection *s)
+{
+    if (!s->count)
+        return;
+    int32_t root = s->roots[s->count - 1];
+    for (int32_t i = p->nodes[root].end - 1; i > root; i--) {
+        struct node *n = &p->nodes[i];
+        bool gone = false;
+        for (int32_t k = i; k > root && !gone; k = p->nodes[k].parent)
+            gone = p->nodes[k].flags & GONE;
+        if (gone || n->block != i || !n->own_weight)
+            continue;
+        bool linky = n->own_link * 10 > n->own_weight * 9 || (n->own_weight < 60 && n->own_link * 2 > n->own_weight);
+        if (score_is_prose(n) || n->tag == TAG_LI || n->tag == TAG_TD || tag_is(n->tag, TAGK_HEADING) || n->tag == TAG_PRE ||
+            (!linky && n->own_stops))
+            break;
+        if (n->weight != n->own_weight || (!linky && n->own_weight > 60))
+            break;
+        n->flags |= NODE_DROPPED;
+    }
+}

@@ -1,0 +1,19 @@
+/* trim.h: the edges of the chosen part, and what pruning leaves without its company. */
+#ifndef CADIALOG_INGEST_EXTRACT_TRIM_H
+#define CADIALOG_INGEST_EXTRACT_TRIM_H
+
+#include "ingest/extract/score.h"
+
+/* Drops what stands before the title and between it and the text: the section's name, dates, bylines. */
+void trim_head(struct page *p, const struct selection *s, int32_t title_at);
+
+/* Drops rows of cards: other articles, each with its picture, linked headline and first sentence. */
+void trim_cards(struct page *p, const struct selection *s);
+
+/* Drops headings of which nothing is left but themselves. */
+void trim_headings(struct page *p, const struct selection *s);
+
+/* Drops the links and labels that follow the last sentence. */
+void trim_tail(struct page *p, const struct selection *s);
+
+#endif
