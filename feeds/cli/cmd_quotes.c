@@ -1,9 +1,87 @@
-#include "cli/cli.h"
-
+/* cmd_quotes.c: cadialog quotes: JSON lines of who said what. */
+#include <getopt.h>
+#include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/cli.h"
+#include "cli/input.h"
+#include "html/html.h"
+#include "ingest/annotate/quotes.h"
+
+enum { INPUT_BYTES_MAX = 64 << 20, ARENA_BYTES_MAX = 512 << 20 };
+
+struct options {
+    bool text;
+    const char *language, *file;
+};
+
+static bool read_options(int argc, char **argv, struct options *o)
+{
+    static const struct option long_options[] = {
+        {"text", no_argument, NULL, 't'}, {"lang", required_argument, NULL, 'l'}, {NULL, 0, NULL, 0}};
+    for (int c; (c = getopt_long(argc, argv, "", long_options, NULL)) != -1;) {
+        if (c == 't')
+            o->text = true;
+        else if (c == 'l')
+            o->language = optarg;
+        else
+            return false;
+    }
+    o->file = optind + 1 == argc ? argv[optind] : NULL;
+    return o->file != NULL;
+}
+
+static json_t *string_or_null(const char *s)
+{
+    return s ? json_string(s) : json_null();
+}
+
+static bool print_quotation(const struct quotation *q, struct err *e)
+{
+    json_t *o = json_pack("{s:s, s:o, s:o, s:o, s:o, s:b, s:i}", "quote", q->quote, "speaker", string_or_null(q->speaker),
+                          "role", string_or_null(q->role), "organisation", string_or_null(q->organisation), "cue",
+                          string_or_null(q->cue), "direct", q->direct, "paragraph", (int)q->paragraph);
+    char *line = o ? json_dumps(o, JSON_COMPACT) : NULL;
+    bool ok = line && output_write(line, strlen(line), e) && output_write("\n", 1, e);
+    if (!line)
+        err_set(e, ERR_MEMORY, "out of memory");
+    free(line);
+    json_decref(o);
+    return ok;
+}
+
+static bool run(const struct options *o, struct arena *a, struct err *e)
+{
+    struct buf in, text;
+    buf_init(&in, INPUT_BYTES_MAX);
+    buf_init(&text, INPUT_BYTES_MAX);
+    struct quotation *quotations = NULL;
+    size_t count = 0;
+    bool ok = input_read(o->file, &in, e);
+    if (ok && !o->text && !html_text(in.data ? in.data : "", in.len, true, &text))
+        ok = err_set(e, ERR_MEMORY, "%s: out of memory", o->file);
+    const struct buf *source = o->text ? &in : &text;
+    ok = ok && quotes_find(source->data ? source->data : "", source->len, o->language, a, &quotations, &count, e);
+    for (size_t i = 0; ok && i < count; i++)
+        ok = print_quotation(&quotations[i], e);
+    buf_free(&in);
+    buf_free(&text);
+    return ok;
+}
 
 int cmd_quotes(int argc, char **argv)
 {
-    fprintf(stderr, "cadialog: quotes: not part of this build\n");
-    return EXIT_FAILED;
+    struct options o = {0};
+    if (!read_options(argc, argv, &o)) {
+        fputs("usage: cadialog quotes [--text] [--lang L] FILE\n", stderr);
+        return EXIT_USAGE;
+    }
+    struct err e = {0};
+    struct arena *a = arena_new(ARENA_BYTES_MAX);
+    bool ok = a ? run(&o, a, &e) : err_set(&e, ERR_MEMORY, "out of memory");
+    arena_free(&a);
+    if (!ok)
+        fprintf(stderr, "cadialog: quotes: %s\n", e.text);
+    return ok ? EXIT_DONE : EXIT_FAILED;
 }
