@@ -1,0 +1,301 @@
+/* html_article.c: one article's page, and the pages that say why there is none. */
+#include <string.h>
+
+#include "render/write.h"
+
+static void put_crumbs(struct buf *b, const struct render_article *a, const struct page_links *p)
+{
+    if (!a->article->topic_count)
+        return;
+    buf_lit(b, "<ul class=\"crumbs\">");
+    for (size_t i = 0; i < a->article->topic_count; i++) {
+        const struct topic *t = find_topic(a->of, a->article->topics[i]);
+        if (!t)
+            continue;
+        buf_lit(b, "<li><a href=\"");
+        put_page_address(b, p, "topics/", t->name, "/");
+        buf_lit(b, "\">");
+        put_text(b, render_topic_title(t, a->lang));
+        buf_lit(b, "</a></li>");
+    }
+    buf_lit(b, "</ul>\n");
+}
+
+static void put_labelled_time(struct buf *b, enum render_lang lang, enum text_id label, int64_t t)
+{
+    buf_lit(b, " <span class=\"cadialog-dot\">·</span> ");
+    put_text(b, text_of(lang, label));
+    buf_append_char(b, ' ');
+    put_time(b, t, lang);
+}
+
+static void put_byline(struct buf *b, const struct render_article *a, const struct page_links *p, const struct shown *s)
+{
+    const struct article *art = a->article;
+    buf_lit(b, "<p class=\"cadialog-meta\">");
+    if (s->source) {
+        buf_lit(b, "<a class=\"cadialog-source\" href=\"");
+        put_page_address(b, p, "sources/", art->source, "/");
+        buf_lit(b, "\">");
+    }
+    put_text(b, s->source_title);
+    if (s->source)
+        buf_lit(b, "</a>");
+    for (size_t i = 0; i < art->author_count; i++)
+        if (art->authors[i].name) {
+            buf_lit(b, " <span class=\"cadialog-dot\">·</span> ");
+            put_text(b, art->authors[i].name);
+        }
+    bool dated = art->published != DATE_NONE && !art->date_in_future;
+    put_labelled_time(b, a->lang, dated ? T_PUBLISHED : T_FIRST_SEEN, render_article_time(art));
+    if (article_updated(art) > render_article_time(art))
+        put_labelled_time(b, a->lang, T_UPDATED, article_updated(art));
+    buf_lit(b, "</p>\n");
+}
+
+static void put_words(struct buf *b, const char *s, size_t len, bool cut)
+{
+    while (len) {
+        const char *stop = memmem(s, len, "\n\n", 2);
+        size_t n = stop ? (size_t)(stop - s) : len;
+        if (n) {
+            buf_lit(b, "<p>");
+            put_text_n(b, s, n);
+            buf_puts(b, cut && !stop ? "…</p>\n" : "</p>\n");
+        }
+        n += stop ? 2 : 0;
+        s += n;
+        len -= n;
+    }
+}
+
+static void put_body(struct buf *b, const struct render_article *a, const struct shown *s)
+{
+    buf_lit(b, "<div class=\"words\"");
+    put_lang(b, a->article->language, a->lang);
+    buf_lit(b, ">\n");
+    if (s->content_html)
+        put_quiet_html(b, s->content_html, a->lang);
+    else if (s->summary)
+        put_words(b, s->summary, s->summary_len, s->summary_cut);
+    buf_lit(b, "</div>\n");
+    const char *link = s->url ? s->url : s->source_home;
+    if (link) {
+        buf_lit(b, "<p class=\"read\"><a rel=\"external\" href=\"");
+        put_attr(b, link);
+        buf_lit(b, "\">");
+        put_text(b, text_of(a->lang, T_READ_AT));
+        buf_append_char(b, ' ');
+        put_text(b, s->source_title);
+        buf_lit(b, "</a></p>\n");
+    }
+    if (s->rights) {
+        buf_lit(b, "<p class=\"cadialog-rights\">");
+        put_text(b, s->rights);
+        buf_lit(b, "</p>\n");
+    }
+}
+
+static void put_speaker(struct buf *b, const struct page_links *p, const struct quotation *q)
+{
+    if (q->speaker_name && *q->speaker_name) {
+        buf_lit(b, "<a class=\"cadialog-speaker\" href=\"");
+        put_page_address(b, p, "speakers/", q->speaker_name, "/");
+        buf_lit(b, "\">");
+        put_text(b, q->speaker);
+        buf_lit(b, "</a>");
+    } else {
+        put_text(b, q->speaker);
+    }
+    const char *const parts[] = {q->role, q->organisation};
+    for (size_t i = 0; i < 2; i++)
+        if (parts[i] && *parts[i]) {
+            buf_lit(b, ", ");
+            put_text(b, parts[i]);
+        }
+}
+
+static void put_quotations(struct buf *b, const struct render_article *a, const struct page_links *p, const struct shown *s)
+{
+    if (!s->quotation_count)
+        return;
+    buf_lit(b, "<section class=\"quoted\"><h2>");
+    put_text(b, text_of(a->lang, T_QUOTED));
+    buf_lit(b, "</h2>\n");
+    for (size_t i = 0; i < s->quotation_count; i++) {
+        const struct quotation *q = &s->quotations[i];
+        if (!q->quote || !*q->quote)
+            continue;
+        buf_lit(b, "<figure class=\"cadialog-quote\"");
+        put_lang(b, a->article->language, a->lang);
+        buf_lit(b, ">\n");
+        put_quote(b, s, q);
+        if (q->speaker) {
+            buf_lit(b, "<figcaption class=\"cadialog-who\">");
+            put_speaker(b, p, q);
+            buf_lit(b, "</figcaption>");
+        }
+        buf_lit(b, "</figure>\n");
+    }
+    buf_lit(b, "</section>\n");
+}
+
+static void put_revision(struct buf *b, const struct render_article *a, const struct article *earlier)
+{
+    struct article of_source = *earlier;
+    struct shown s;
+    of_source.source = a->article->source; /* whose policy holds for the past as well */
+    of_source.url = a->article->url;
+    rights_apply(a->of, &of_source, a->lang, &s);
+    buf_lit(b, "<details><summary>");
+    put_time(b, earlier->changed, a->lang);
+    buf_lit(b, "</summary>\n<div");
+    put_lang(b, a->article->language, a->lang);
+    buf_lit(b, ">\n");
+    if (earlier->title && a->article->title && strcmp(earlier->title, a->article->title) != 0) {
+        buf_lit(b, "<p><strong>");
+        put_text(b, text_of(a->lang, T_EARLIER_TITLE));
+        buf_lit(b, ":</strong> ");
+        put_text(b, s.title);
+        buf_lit(b, "</p>\n");
+    }
+    if (s.content_text)
+        put_words(b, s.content_text, strlen(s.content_text), false);
+    else if (s.summary)
+        put_words(b, s.summary, s.summary_len, s.summary_cut);
+    buf_lit(b, "</div></details>\n");
+}
+
+static void put_history(struct buf *b, const struct render_article *a)
+{
+    if (!a->revision_count)
+        return;
+    buf_lit(b, "<section class=\"history\"><h2>");
+    put_text(b, text_of(a->lang, T_CORRECTIONS));
+    buf_lit(b, "</h2>\n<p>");
+    put_text(b, text_of(a->lang, T_CORRECTIONS_HINT));
+    buf_lit(b, "</p>\n");
+    for (size_t i = 0; i < a->revision_count; i++)
+        put_revision(b, a, &a->revisions[i]);
+    buf_lit(b, "</section>\n");
+}
+
+static void put_related(struct buf *b, const struct render_article *a, const struct page_links *p)
+{
+    const struct render_list l = {.of = a->of, .lang = a->lang, .layout = LAYOUT_LIST, .path = "", .query = "", .lang_query = a->lang_query};
+    bool open = false;
+    for (size_t i = 0; i < a->related_count; i++) {
+        const struct article *other = &a->related[i];
+        if (other->key && a->article->key && strcmp(other->key, a->article->key) == 0)
+            continue;
+        if (!open) {
+            buf_lit(b, "<section class=\"related\"><h2>");
+            put_text(b, text_of(a->lang, T_ALSO_TOLD));
+            buf_lit(b, "</h2>\n<ul class=\"cadialog-items cadialog-items-list\">\n");
+            open = true;
+        }
+        put_item(b, &l, other, 3, true);
+    }
+    if (open) {
+        buf_lit(b, "</ul>\n<p><a href=\"");
+        put_page_address(b, p, "stories/", a->article->story, "/");
+        buf_lit(b, "\">");
+        put_text(b, text_of(a->lang, T_ALL_ARTICLES));
+        buf_lit(b, "</a></p>\n</section>\n");
+    }
+}
+
+static void put_head(struct buf *b, const struct render_article *a, const struct page_links *p, const struct shown *s)
+{
+    put_page_start(b, p);
+    buf_lit(b, "<title>");
+    put_text(b, s->title);
+    buf_lit(b, " – ");
+    put_text(b, a->of->site->title);
+    buf_lit(b, "</title>\n<link rel=\"canonical\" href=\"");
+    if (s->url) {
+        put_attr(b, s->url);
+    } else {
+        put_address(b, a->of, "articles/");
+        put_attr(b, a->article->key);
+        buf_append_char(b, '/');
+    }
+    buf_lit(b, "\">\n<link rel=\"alternate\" type=\"application/atom+xml\" href=\"");
+    put_address(b, a->of, "feed.atom");
+    buf_lit(b, "\">\n<meta property=\"og:type\" content=\"article\">\n<meta property=\"og:title\" content=\"");
+    put_attr(b, s->title);
+    buf_lit(b, "\">\n<meta property=\"og:site_name\" content=\"");
+    put_attr(b, a->of->site->title);
+    buf_lit(b, "\">\n");
+    if (s->summary) {
+        bool cut;
+        buf_lit(b, "<meta name=\"description\" content=\"");
+        buf_append_escaped(b, s->summary, cut_text(s->summary, 200, &cut), true);
+        buf_puts(b, cut ? "…\">\n" : "\">\n");
+    }
+    put_json_ld_article(b, a, s);
+}
+
+bool render_article_page(const struct render_article *a, struct buf *out)
+{
+    struct shown s;
+    char self[160];
+    const struct page_links p = {a->of, "../../", a->lang_query ? a->lang_query : "", a->lang};
+    rights_apply(a->of, a->article, a->lang, &s);
+    snprintf(self, sizeof self, "articles/%s/", a->article->key ? a->article->key : "");
+    put_head(out, a, &p, &s);
+    put_page_top(out, &p, "");
+    buf_lit(out, "<article>\n");
+    put_crumbs(out, a, &p);
+    buf_lit(out, "<h1");
+    put_lang(out, a->article->language, a->lang);
+    buf_append_char(out, '>');
+    put_text(out, s.title);
+    buf_lit(out, "</h1>\n");
+    put_byline(out, a, &p, &s);
+    put_body(out, a, &s);
+    put_quotations(out, a, &p, &s);
+    put_history(out, a);
+    buf_lit(out, "</article>\n");
+    put_related(out, a, &p);
+    buf_lit(out, "</main>\n");
+    put_page_end(out, &p, self);
+    return !out->failed;
+}
+
+/* ---- pages that say why there is none ---- */
+
+static const struct {
+    int status;
+    enum text_id title, text;
+} messages[] = {
+    {404, T_NOT_FOUND, T_NOT_FOUND_TEXT},
+    {410, T_GONE, T_GONE_TEXT},
+    {503, T_TROUBLE, T_TROUBLE_TEXT}, /* and whatever else */
+};
+
+bool render_message_page(const struct render_site *of, enum render_lang lang, int status, struct buf *out)
+{
+    const struct page_links p = {of, NULL, "", lang};
+    size_t row = 0;
+    while (row + 1 < sizeof messages / sizeof *messages && messages[row].status != status)
+        row++;
+    put_page_start(out, &p);
+    buf_lit(out, "<title>");
+    put_text(out, text_of(lang, messages[row].title));
+    buf_lit(out, " – ");
+    put_text(out, of->site->title);
+    buf_lit(out, "</title>\n<meta name=\"robots\" content=\"noindex\">\n");
+    put_page_top(out, &p, "");
+    buf_lit(out, "<h1>");
+    put_text(out, text_of(lang, messages[row].title));
+    buf_lit(out, "</h1>\n<p>");
+    put_text(out, text_of(lang, messages[row].text));
+    buf_lit(out, "</p>\n<p><a href=\"");
+    put_address(out, of, "");
+    buf_lit(out, "\">");
+    put_text(out, text_of(lang, T_HOME));
+    buf_lit(out, "</a></p>\n</main>\n");
+    put_page_end(out, &p, "");
+    return !out->failed;
+}

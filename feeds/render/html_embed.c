@@ -1,0 +1,59 @@
+/* html_embed.c: what an institute puts on its own website: the fragment, and the page for a frame. */
+#include "render/write.h"
+
+#include <string.h>
+
+/* The whole list's page, where a person finds what did not fit. */
+static void put_list_page(struct buf *b, const struct render_list *l)
+{
+    put_address(b, l->of, l->path);
+    put_attr(b, l->query);
+}
+
+static void put_title_text(struct buf *b, const struct render_list *l)
+{
+    put_text(b, l->title ? l->title : l->of->site->title);
+}
+
+static void put_section(struct buf *b, const struct render_list *l, int level)
+{
+    buf_printf(b, "<section class=\"cadialog cadialog-%s cadialog-theme-%s\" lang=\"%s\" dir=\"ltr\">\n",
+               render_layout_name(l->layout), render_theme_name(l->theme), render_lang_tag(l->lang));
+    buf_printf(b, "<h%d class=\"cadialog-title\"><a href=\"", level);
+    put_list_page(b, l);
+    buf_lit(b, "\">");
+    put_title_text(b, l);
+    buf_printf(b, "</a></h%d>\n", level);
+    put_items(b, l, level + 1, false);
+    buf_lit(b, "<p class=\"cadialog-more\"><a href=\"");
+    put_list_page(b, l);
+    buf_lit(b, "\">");
+    put_text(b, text_of(l->lang, T_ALL_ARTICLES));
+    buf_lit(b, "</a></p>\n</section>\n");
+}
+
+bool render_snippet(const struct render_list *l, struct buf *out)
+{
+    put_section(out, l, 3);
+    return !out->failed;
+}
+
+bool render_embed(const struct render_list *l, struct buf *out)
+{
+    char feed[1024];
+    list_feed(l, "feed.atom", feed, sizeof feed);
+    buf_printf(out, "<!DOCTYPE html>\n<html lang=\"%s\" class=\"cadialog-frame theme-%s\">\n<head>\n"
+                    "<meta charset=\"utf-8\">\n<title>",
+               render_lang_tag(l->lang), render_theme_name(l->theme));
+    put_list_title(out, l, put_text);
+    buf_lit(out, "</title>\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                 "<meta name=\"robots\" content=\"noindex\">\n<base target=\"_blank\">\n"
+                 "<link rel=\"stylesheet\" href=\"style.css\">\n<link rel=\"canonical\" href=\"");
+    put_list_page(out, l);
+    buf_lit(out, "\">\n<link rel=\"alternate\" type=\"application/atom+xml\" href=\"");
+    put_address(out, l->of, feed);
+    buf_lit(out, "\">\n<script type=\"module\" src=\"embed.js\"></script>\n</head>\n<body>\n<main>\n");
+    put_section(out, l, 1);
+    buf_lit(out, "</main>\n</body>\n</html>\n");
+    return !out->failed;
+}

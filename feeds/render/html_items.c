@@ -1,0 +1,212 @@
+/* html_items.c: a list's articles in its layout: the same markup in snippets, frames and pages, so that one style sheet
+ * knows all of them. */
+#include <string.h>
+
+#include "render/write.h"
+
+static void put_open(struct buf *b, int level, const char *class)
+{
+    buf_printf(b, "<h%d class=\"%s\"", level, class);
+}
+
+static void put_headline(struct buf *b, const struct render_list *l, const struct article *a, const struct shown *s,
+                         int level)
+{
+    put_open(b, level, "cadialog-headline");
+    put_lang(b, a->language, l->lang);
+    buf_lit(b, "><a class=\"cadialog-link\" href=\"");
+    if (s->url) {
+        put_attr(b, s->url);
+    } else {
+        put_address(b, l->of, "articles/");
+        put_attr(b, a->key);
+        buf_append_char(b, '/');
+    }
+    if (s->url && a->language && *a->language) {
+        buf_lit(b, "\" hreflang=\"");
+        put_attr(b, a->language);
+    }
+    buf_lit(b, "\">");
+    put_text(b, s->title);
+    buf_printf(b, "</a></h%d>\n", level);
+}
+
+static void put_source_name(struct buf *b, const struct shown *s)
+{
+    buf_lit(b, "<span class=\"cadialog-source\">");
+    if (s->source_home) {
+        buf_lit(b, "<a href=\"");
+        put_attr(b, s->source_home);
+        buf_lit(b, "\">");
+    }
+    put_text(b, s->source_title);
+    buf_puts(b, s->source_home ? "</a></span>" : "</span>");
+}
+
+static void put_meta(struct buf *b, const struct render_list *l, const struct article *a, const struct shown *s,
+                     bool details)
+{
+    buf_lit(b, "<p class=\"cadialog-meta\">");
+    put_source_name(b, s);
+    buf_lit(b, " <span class=\"cadialog-dot\">·</span> ");
+    put_time(b, render_article_time(a), l->lang);
+    if (article_updated(a) > render_article_time(a)) {
+        buf_lit(b, " <span class=\"cadialog-updated\">(");
+        put_text(b, text_of(l->lang, T_UPDATED));
+        buf_append_char(b, ' ');
+        put_time(b, article_updated(a), l->lang);
+        buf_lit(b, ")</span>");
+    }
+    if (details) {
+        const struct page_links p = {l->of, NULL, l->lang_query ? l->lang_query : "", l->lang};
+        buf_lit(b, " <span class=\"cadialog-dot\">·</span> <a class=\"cadialog-details\" href=\"");
+        put_page_address(b, &p, "articles/", a->key, "/");
+        buf_lit(b, "\" aria-label=\"");
+        put_attr(b, text_of(l->lang, T_DETAILS));
+        buf_lit(b, ": ");
+        put_attr(b, s->title);
+        buf_lit(b, "\">");
+        put_text(b, text_of(l->lang, T_DETAILS));
+        buf_lit(b, "</a>");
+    }
+    if (s->rights) {
+        buf_lit(b, " <span class=\"cadialog-rights\">");
+        put_text(b, s->rights);
+        buf_lit(b, "</span>");
+    }
+    buf_lit(b, "</p>\n");
+}
+
+static void put_summary(struct buf *b, const struct render_list *l, const struct article *a, const struct shown *s)
+{
+    if (!s->summary)
+        return;
+    bool cut = false;
+    size_t len = cut_text(s->summary, SUMMARY_MAX_CHARS, &cut);
+    if (len > s->summary_len)
+        len = s->summary_len;
+    buf_lit(b, "<p class=\"cadialog-summary\"");
+    put_lang(b, a->language, l->lang);
+    buf_append_char(b, '>');
+    put_text_n(b, s->summary, len);
+    buf_puts(b, cut || s->summary_cut ? "…</p>\n" : "</p>\n");
+}
+
+static void put_image(struct buf *b, const struct render_list *l, const struct shown *s)
+{
+    if (l->layout != LAYOUT_CARDS || !s->image)
+        return;
+    buf_lit(b, "<img class=\"cadialog-image\" src=\"");
+    put_attr(b, s->image);
+    buf_lit(b, "\" alt=\"\" loading=\"lazy\" decoding=\"async\" referrerpolicy=\"no-referrer\">\n");
+}
+
+void put_item(struct buf *b, const struct render_list *l, const struct article *a, int level, bool details)
+{
+    struct shown s;
+    rights_apply(l->of, a, l->lang, &s);
+    buf_lit(b, "<li class=\"cadialog-item\">\n");
+    put_image(b, l, &s);
+    put_headline(b, l, a, &s, level);
+    put_meta(b, l, a, &s, details);
+    if (l->layout != LAYOUT_TICKER)
+        put_summary(b, l, a, &s);
+    buf_lit(b, "</li>\n");
+}
+
+void put_quote(struct buf *b, const struct shown *s, const struct quotation *q)
+{
+    bool cut = false;
+    size_t len = cut_text(q->quote, QUOTE_MAX_CHARS, &cut);
+    buf_lit(b, "<blockquote class=\"cadialog-words\"");
+    if (s->url) {
+        buf_lit(b, " cite=\"");
+        put_attr(b, s->url);
+        buf_append_char(b, '"');
+    }
+    buf_lit(b, "><p>");
+    put_text_n(b, q->quote, len);
+    buf_puts(b, cut ? "…</p></blockquote>\n" : "</p></blockquote>\n");
+}
+
+static void put_speaker(struct buf *b, const struct quotation *q)
+{
+    if (!q->speaker || !*q->speaker)
+        return;
+    buf_lit(b, "<span class=\"cadialog-speaker\">");
+    put_text(b, q->speaker);
+    buf_lit(b, "</span>");
+    const char *const parts[] = {q->role, q->organisation};
+    for (size_t i = 0; i < 2; i++) {
+        if (!parts[i] || !*parts[i])
+            continue;
+        buf_lit(b, ", <span class=\"cadialog-role\">");
+        put_text(b, parts[i]);
+        buf_lit(b, "</span>");
+    }
+}
+
+static void put_quote_item(struct buf *b, const struct render_list *l, const struct article *a, const struct shown *s,
+                           const struct quotation *q)
+{
+    buf_lit(b, "<li class=\"cadialog-item\"><figure class=\"cadialog-quote\"");
+    put_lang(b, a->language, l->lang);
+    buf_lit(b, ">\n");
+    put_quote(b, s, q);
+    buf_lit(b, "<figcaption class=\"cadialog-who\">");
+    put_speaker(b, q);
+    buf_lit(b, "<span class=\"cadialog-meta\"><a class=\"cadialog-link\" href=\"");
+    if (s->url)
+        put_attr(b, s->url);
+    else
+        put_address(b, l->of, l->path);
+    buf_lit(b, "\">");
+    put_text(b, s->title);
+    buf_lit(b, "</a> <span class=\"cadialog-dot\">·</span> ");
+    put_source_name(b, s);
+    buf_lit(b, " <span class=\"cadialog-dot\">·</span> ");
+    put_time(b, render_article_time(a), l->lang);
+    buf_lit(b, "</span></figcaption></figure></li>\n");
+}
+
+/* At most two quotations of an article, so that one long interview does not fill the list. */
+static size_t put_quotes_of(struct buf *b, const struct render_list *l, const struct article *a, size_t left)
+{
+    struct shown s;
+    size_t put = 0;
+    rights_apply(l->of, a, l->lang, &s);
+    for (size_t i = 0; i < s.quotation_count && put < 2 && put < left; i++) {
+        const struct quotation *q = &s.quotations[i];
+        bool other = l->scope == SCOPE_SPEAKER && l->name && (!q->speaker_name || strcmp(q->speaker_name, l->name) != 0);
+        if (!q->quote || !*q->quote || !q->speaker || other)
+            continue;
+        put_quote_item(b, l, a, &s, q);
+        put++;
+    }
+    return put;
+}
+
+void put_items(struct buf *b, const struct render_list *l, int level, bool details)
+{
+    size_t left = l->quote_max ? l->quote_max : l->count, before = b->len;
+    buf_printf(b, "<ul class=\"cadialog-items cadialog-items-%s\">\n", render_layout_name(l->layout));
+    size_t start = b->len;
+    for (size_t i = 0; i < l->count; i++) {
+        if (l->layout == LAYOUT_QUOTES)
+            left -= put_quotes_of(b, l, &l->articles[i], left);
+        else
+            put_item(b, l, &l->articles[i], level, details);
+    }
+    bool empty = b->len == start;
+    if (!empty) {
+        buf_lit(b, "</ul>\n");
+        return;
+    }
+    if (!b->failed && b->data) { /* an empty list would be read out as such */
+        b->len = before;
+        b->data[before] = '\0';
+    }
+    buf_lit(b, "<p class=\"cadialog-empty\">");
+    put_text(b, l->trouble ? l->trouble : text_of(l->lang, l->scope == SCOPE_SEARCH ? T_NOTHING_FOUND : T_NOTHING));
+    buf_lit(b, "</p>\n");
+}

@@ -1,0 +1,76 @@
+/* rights.c: what of an article may be shown.  Every renderer goes through rights_apply, so that a source's policy holds in
+ * feeds, archives, searches, snippets and pages alike. */
+#include <string.h>
+
+#include "core/utf8.h"
+#include "render/write.h"
+
+const struct source *find_source(const struct render_site *of, const char *name)
+{
+    for (size_t i = 0; name && i < of->source_count; i++)
+        if (strcmp(of->sources[i].name, name) == 0)
+            return &of->sources[i];
+    return NULL;
+}
+
+const struct topic *find_topic(const struct render_site *of, const char *name)
+{
+    for (size_t i = 0; name && i < of->topic_count; i++)
+        if (strcmp(of->topics[i].name, name) == 0)
+            return &of->topics[i];
+    return NULL;
+}
+
+size_t cut_text(const char *s, size_t max_chars, bool *cut)
+{
+    size_t chars = 0, at = 0, word = 0;
+    *cut = false;
+    for (; s[at]; at++) {
+        if (((unsigned char)s[at] & 0xc0) == 0x80)
+            continue; /* inside a character */
+        if (chars++ == max_chars) {
+            *cut = true;
+            return word > at / 2 ? word : at; /* scripts without spaces are cut between characters */
+        }
+        if (s[at] == ' ' || s[at] == '\n')
+            word = at;
+    }
+    return at;
+}
+
+static const char *not_empty(const char *s)
+{
+    return s && *s ? s : NULL;
+}
+
+static void show_text(const struct article *a, bool full, struct shown *out)
+{
+    out->summary = not_empty(a->summary);
+    if (out->summary)
+        out->summary_len = full ? strlen(out->summary) : cut_text(out->summary, SUMMARY_MAX_CHARS, &out->summary_cut);
+    out->image = web(a->image);
+    out->media = a->media;
+    out->media_count = a->media_count;
+    out->quotations = a->quotations;
+    out->quotation_count = a->quotation_count;
+    if (full) {
+        out->content_html = not_empty(a->content_html);
+        out->content_text = not_empty(a->content_text);
+    }
+}
+
+void rights_apply(const struct render_site *of, const struct article *a, enum render_lang lang, struct shown *out)
+{
+    const struct source *s = find_source(of, a->source);
+    /* A source that is no longer configured has nobody who vouches for more than the title. */
+    enum content_policy policy = s ? s->content : CONTENT_TITLE;
+    *out = (struct shown){.source = s, .url = web(a->url)};
+    out->source_title = s && s->title ? s->title : a->source ? a->source : "";
+    out->source_home = s ? web(s->home) : NULL;
+    out->rights = not_empty(a->rights) ? a->rights : s ? not_empty(s->rights) : NULL;
+    out->title = not_empty(a->title);
+    if (!out->title)
+        out->title = out->url ? out->url : text_of(lang, T_UNTITLED);
+    if (policy != CONTENT_TITLE)
+        show_text(a, policy == CONTENT_FULL, out);
+}

@@ -1,0 +1,177 @@
+/* text.c: our own texts in every language, and dates and names of languages by ICU. */
+#include <stdio.h>
+#include <string.h>
+#include <unicode/udat.h>
+#include <unicode/udatpg.h>
+#include <unicode/uloc.h>
+#include <unicode/ustring.h>
+
+#include "render/write.h"
+
+/* One row a language: its file of texts, its tag, and the ICU locale that dates are written in (British English puts
+ * the day first, as readers outside America expect). */
+static const char *const texts_en[T_COUNT] = {
+#include "render/i18n_en.h"
+};
+static const char *const texts_ru[T_COUNT] = {
+#include "render/i18n_ru.h"
+};
+static const char *const texts_kk[T_COUNT] = {
+#include "render/i18n_kk.h"
+};
+static const char *const texts_ja[T_COUNT] = {
+#include "render/i18n_ja.h"
+};
+
+static const struct language {
+    const char *tag, *locale;
+    const char *const *texts;
+} languages[LANG_COUNT] = {
+    [LANG_EN] = {"en", "en_GB", texts_en},
+    [LANG_RU] = {"ru", "ru_RU", texts_ru},
+    [LANG_KK] = {"kk", "kk_KZ", texts_kk},
+    [LANG_JA] = {"ja", "ja_JP", texts_ja},
+};
+static const char *const layouts[LAYOUT_COUNT] = {"list", "cards", "quotes", "ticker"};
+static const char *const themes[THEME_COUNT] = {"auto", "light", "dark"};
+
+const char *text_of(enum render_lang lang, enum text_id id)
+{
+    return languages[lang].texts[id];
+}
+
+const char *render_lang_tag(enum render_lang l)
+{
+    return languages[l].tag;
+}
+
+const char *render_layout_name(enum render_layout l)
+{
+    return layouts[l];
+}
+
+const char *render_theme_name(enum render_theme t)
+{
+    return themes[t];
+}
+
+static int find_name(const char *const *names, int count, const char *s, size_t len)
+{
+    for (int i = 0; i < count; i++)
+        if (strlen(names[i]) == len && memcmp(names[i], s, len) == 0)
+            return i;
+    return -1;
+}
+
+int render_layout_find(const char *s, size_t len)
+{
+    return find_name(layouts, LAYOUT_COUNT, s, len);
+}
+
+int render_theme_find(const char *s, size_t len)
+{
+    return find_name(themes, THEME_COUNT, s, len);
+}
+
+int render_lang_find(const char *s, size_t len)
+{
+    if (len < 2 || (len > 2 && s[2] != '-' && s[2] != '_'))
+        return -1;
+    for (int i = 0; i < LANG_COUNT; i++)
+        if (strncasecmp(languages[i].tag, s, 2) == 0)
+            return i;
+    return -1;
+}
+
+/* ---- dates ---- */
+
+enum date_form { DATE_DAY, DATE_MONTH, DATE_FORMS };
+
+/* Formatters cost about 100 µs to open and 2 µs to use, so each is opened once, when first wanted.  Rendering happens in
+ * one thread only. */
+static UDateFormat *formatter(enum render_lang lang, enum date_form form)
+{
+    static UDateFormat *opened[LANG_COUNT][DATE_FORMS];
+    UDateFormat **f = &opened[lang][form];
+    if (*f)
+        return *f;
+    UErrorCode code = U_ZERO_ERROR;
+    UChar pattern[64];
+    int32_t len = -1;
+    if (form == DATE_MONTH) {
+        UDateTimePatternGenerator *g = udatpg_open(languages[lang].locale, &code);
+        len = udatpg_getBestPattern(g, u"yyyyMMMM", -1, pattern, 64, &code);
+        udatpg_close(g);
+    }
+    UDateFormatStyle style = form == DATE_MONTH ? UDAT_PATTERN : UDAT_LONG;
+    *f = udat_open(form == DATE_MONTH ? UDAT_PATTERN : UDAT_NONE, style, languages[lang].locale, u"UTC", -1, pattern,
+                   form == DATE_MONTH ? len : 0, &code);
+    if (U_FAILURE(code) && *f) {
+        udat_close(*f);
+        *f = NULL;
+    }
+    return *f;
+}
+
+static void put_formatted(struct buf *b, int64_t t, enum render_lang lang, enum date_form form, size_t fallback_len)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    UDateFormat *f = formatter(lang, form);
+    UChar wide[96];
+    char narrow[300];
+    int32_t n = f ? udat_format(f, (double)t * 1000.0, wide, 96, NULL, &code) : 0, len = 0;
+    if (n > 0 && n < 96)
+        u_strToUTF8(narrow, sizeof narrow, &len, wide, n, &code);
+    if (U_FAILURE(code) || len <= 0) { /* ICU without its data: the digits are better than nothing */
+        date_rfc3339(t, narrow);
+        len = (int32_t)fallback_len;
+    }
+    put_text_n(b, narrow, (size_t)len);
+}
+
+void put_date(struct buf *b, int64_t t, enum render_lang lang)
+{
+    put_formatted(b, t, lang, DATE_DAY, 10);
+}
+
+void put_month(struct buf *b, const char *month, enum render_lang lang)
+{
+    int year = 0, number = 0;
+    int64_t t;
+    if (sscanf(month, "%4d-%2d", &year, &number) == 2 && date_from_civil(year, number, 1, 0, 0, 0, 0, &t))
+        put_formatted(b, t, lang, DATE_MONTH, 7);
+    else
+        put_text(b, month);
+}
+
+void put_time(struct buf *b, int64_t t, enum render_lang lang)
+{
+    if (t == DATE_NONE)
+        return;
+    buf_lit(b, "<time class=\"cadialog-date\" datetime=\"");
+    put_rfc3339(b, t);
+    buf_lit(b, "\">");
+    put_date(b, t, lang);
+    buf_lit(b, "</time>");
+}
+
+/* ---- names ---- */
+
+const char *render_language_name(const char *tag, enum render_lang lang)
+{
+    static char name[200];
+    UErrorCode code = U_ZERO_ERROR;
+    UChar wide[64];
+    int32_t len = 0, n = uloc_getDisplayName(tag, languages[lang].locale, wide, 64, &code);
+    if (U_SUCCESS(code) && n > 0 && n < 64)
+        u_strToUTF8(name, sizeof name, &len, wide, n, &code);
+    if (U_FAILURE(code) || len <= 0)
+        snprintf(name, sizeof name, "%s", tag);
+    return name;
+}
+
+const char *render_topic_title(const struct topic *t, enum render_lang lang)
+{
+    const char *const titles[LANG_COUNT] = {[LANG_RU] = t->title_ru, [LANG_KK] = t->title_kk, [LANG_JA] = t->title_ja};
+    return titles[lang] ? titles[lang] : t->title ? t->title : t->name;
+}
