@@ -1,0 +1,399 @@
+/* answer.c: from a request to an answer; here a request can be read from top to bottom. */
+#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/date.h"
+#include "publish/publisher.h"
+
+enum { VIEW_MAX_BYTES = 64 << 20 };
+
+/* ---- small answers that need no view ---- */
+
+static void add(struct publish_answer *a, const char *name, const char *value)
+{
+    if (a->header_count < PUBLISH_HEADERS_MAX)
+        a->headers[a->header_count++] = (struct publish_header){name, {value, strlen(value)}};
+}
+
+static void answer_text(struct publish_answer *a, int status, const char *line)
+{
+    a->status = status;
+    a->body = line;
+    a->body_len = strlen(line);
+    add(a, "Content-Type", "text/plain; charset=utf-8");
+    add(a, "X-Content-Type-Options", "nosniff");
+    add(a, "Access-Control-Allow-Origin", "*");
+    add(a, "Cache-Control", status == 404 || status == 410 ? "public, max-age=60" : "no-store");
+    if (status == 503)
+        add(a, "Retry-After", "10");
+}
+
+static void answer_method(struct publish_answer *a)
+{
+    answer_text(a, 405, "Only GET, HEAD and OPTIONS are answered here.\n");
+    add(a, "Allow", "GET, HEAD, OPTIONS");
+}
+
+/* A preflight asks what a page of another origin may send; nothing that it says is repeated. */
+static void answer_options(const struct publish_request *r, struct publish_answer *a)
+{
+    a->status = 204;
+    add(a, "Allow", "GET, HEAD, OPTIONS");
+    add(a, "Access-Control-Allow-Origin", "*");
+    if (!r->ac_request_method.s)
+        return;
+    add(a, "Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
+    add(a, "Access-Control-Allow-Headers", "A-IM, Accept, Accept-Language, Cache-Control, If-Modified-Since, If-None-Match");
+    add(a, "Access-Control-Max-Age", "86400");
+}
+
+/* Moves the answer's own memory into a representation, so that it lives as long as the caller needs. */
+static void answer_owned(struct publish_answer *a, struct representation *r)
+{
+    if (!r) {
+        answer_text(a, 503, "Out of memory; please try again.\n");
+        return;
+    }
+    a->rep = r;
+    a->status = r->status;
+    a->body = r->body;
+    a->body_len = r->len;
+    a->header_count = r->header_count;
+    memcpy(a->headers, r->headers, r->header_count * sizeof *r->headers);
+}
+
+static void answer_redirect(struct publisher *p, struct publish_answer *a, int status, const char *below, const char *more,
+                            bool by_destination)
+{
+    struct representation *r = representation_borrowed(status, "", 0);
+    if (r) {
+        representation_header_own(r, "Location", "%s%s%s", p->site.base_url, below ? below : "", more);
+        representation_header(r, "Cache-Control", by_destination ? "no-cache" : "public, max-age=3600");
+        representation_header(r, "Access-Control-Allow-Origin", "*");
+        if (by_destination)
+            representation_header(r, "Vary", "Sec-Fetch-Dest");
+    }
+    answer_owned(a, r);
+}
+
+/* 404, 410 and 503 for people. */
+static void answer_message(struct publisher *p, const struct publish_request *r, int status, struct publish_answer *a)
+{
+    struct buf page;
+    struct view like = {.kind = VIEW_PAGE};
+    size_t len;
+    buf_init(&page, 1 << 20);
+    enum render_lang lang = negotiate_language(r->accept_language, p->site.lang);
+    bool ok = render_message_page(&p->site.site, lang, status, &page);
+    char *body = ok ? buf_take(&page, &len) : NULL;
+    struct store_stamp stamp = {.changed = DATE_NONE};
+    like.lang = (uint8_t)lang;
+    struct representation *rep = body ? dress_view(p, &like, &stamp, body, len) : NULL;
+    buf_free(&page);
+    answer_owned(a, rep);
+    if (!rep)
+        return;
+    a->status = status;
+    for (size_t i = 0; i < a->header_count; i++) /* no tag: what is not there has no state to compare */
+        if (strcmp(a->headers[i].name, "ETag") == 0)
+            a->headers[i] = a->headers[--a->header_count];
+        else if (strcmp(a->headers[i].name, "Cache-Control") == 0 && status == 503)
+            a->headers[i].value = (struct slice){"no-store", 8};
+    if (status == 503)
+        add(a, "Retry-After", "10");
+}
+
+/* ---- views ---- */
+
+static bool is_for_people(const struct view *v)
+{
+    return v->kind == VIEW_PAGE || v->kind == VIEW_ARTICLE;
+}
+
+static void answer_loading(struct publisher *p, const struct publish_request *r, const struct view *v, enum loading how,
+                           struct publish_answer *a)
+{
+    static const struct {
+        int status;
+        const char *line;
+    } rows[] = {
+        [LOAD_NOT_FOUND] = {404, "There is no such topic, source, speaker or article.\n"},
+        [LOAD_GONE] = {410, "This article was taken down.\n"},
+        [LOAD_BUSY] = {503, "Too much is being searched for just now; please try again in a moment.\n"},
+        [LOAD_FAILED] = {503, "The articles cannot be read just now; please try again in a moment.\n"},
+    };
+    if (is_for_people(v))
+        answer_message(p, r, rows[how].status, a);
+    else
+        answer_text(a, rows[how].status, rows[how].line);
+}
+
+static bool is_unchanged(const struct publisher *p, const struct entry *e, const struct view *v, const struct store_stamp *now_at,
+                         int64_t now)
+{
+    /* The stamp of a single article is that of everything; its bytes are compared after rendering. */
+    return e->reps[CODING_IDENTITY] && e->site_hash == p->site.hash && e->day == view_day(v, now) &&
+           e->stamp.change_seq == now_at->change_seq && e->stamp.changed == now_at->changed && e->stamp.count == now_at->count;
+}
+
+static enum loading render_into(struct publisher *p, struct entry *e, struct store_stamp *stamp, int64_t now, struct err *err)
+{
+    struct buf out;
+    size_t len;
+    const struct store_stamp at = *stamp;
+    if (!view_exists(p, &e->key, stamp))
+        return LOAD_NOT_FOUND;
+    buf_init(&out, VIEW_MAX_BYTES);
+    enum loading how = view_render(p, &e->key, stamp, now, &out, err);
+    char *body = how == LOAD_DONE ? buf_take(&out, &len) : NULL;
+    buf_free(&out);
+    if (how != LOAD_DONE)
+        return how;
+    struct representation *r = body ? dress_view(p, &e->key, stamp, body, len) : NULL;
+    if (!r)
+        return LOAD_FAILED;
+    struct representation *before = e->reps[CODING_IDENTITY];
+    bool same = before && e->site_hash == p->site.hash && before->tag.content == r->tag.content && before->len == r->len;
+    if (same) { /* the same bytes keep their tag, and all that was made of them */
+        representation_unref(r);
+    } else {
+        cache_clear(p->cache, e);
+        cache_set(p->cache, e, CODING_IDENTITY, r);
+    }
+    e->stamp = at;
+    e->site_hash = p->site.hash;
+    e->day = view_day(&e->key, now);
+    return LOAD_DONE;
+}
+
+/* Brings an entry up to date: nothing to do within a generation; a look at its stamp in a new one; rendering if that moved. */
+static enum loading freshen(struct publisher *p, struct entry *e, int64_t now, struct err *err)
+{
+    struct store_stamp stamp;
+    if (e->reps[CODING_IDENTITY] && e->generation == p->generation && e->day == view_day(&e->key, now))
+        return LOAD_DONE;
+    if (!p->store)
+        return e->reps[CODING_IDENTITY] ? LOAD_DONE : LOAD_FAILED;
+    enum loading how = LOAD_DONE;
+    if (!view_stamp(p, &e->key, &stamp, err))
+        how = LOAD_FAILED;
+    else if (!is_unchanged(p, e, &e->key, &stamp, now))
+        how = render_into(p, e, &stamp, now, err);
+    if (how == LOAD_FAILED) {
+        publisher_trouble(p, err);
+        return e->reps[CODING_IDENTITY] ? LOAD_DONE : LOAD_FAILED; /* what was last good */
+    }
+    if (how == LOAD_DONE)
+        e->generation = p->generation;
+    return how;
+}
+
+static enum loading load_asset(struct publisher *p, struct entry *e)
+{
+    size_t len;
+    const char *data = render_asset(e->key.id, &len);
+    struct representation *r = data ? dress_asset(p, &e->key, data, len) : NULL;
+    if (r)
+        cache_set(p->cache, e, CODING_IDENTITY, r);
+    return r ? LOAD_DONE : LOAD_FAILED;
+}
+
+/* The entry of a view, fresh.  *out is NULL unless LOAD_DONE. */
+static enum loading load_view(struct publisher *p, const struct view *v, int64_t now, struct entry **out)
+{
+    struct err err = {0};
+    uint64_t hash = cache_hash(v);
+    struct entry *e = cache_find(p->cache, v, hash);
+    enum loading how = LOAD_DONE;
+    *out = NULL;
+    if (e && v->kind == VIEW_ASSET) {
+        *out = e;
+        return LOAD_DONE;
+    }
+    if (!e && !(e = cache_add(p->cache, v, hash)))
+        return LOAD_FAILED;
+    how = v->kind == VIEW_ASSET ? load_asset(p, e) : freshen(p, e, now, &err);
+    if (how == LOAD_DONE)
+        *out = e;
+    else
+        cache_remove(p->cache, e); /* and with it what was shown of something that is gone */
+    return how;
+}
+
+/* The representation in a coding, compressed when first asked for.  Never NULL: identity stands in. */
+static struct representation *in_coding(struct publisher *p, struct entry *e, enum coding c)
+{
+    struct representation *identity = e->reps[CODING_IDENTITY];
+    if (e->reps[c])
+        return e->reps[c];
+    size_t len;
+    bool quick = identity->len >= QUICK_FROM_BYTES;
+    char *body = compress_bytes(c, quick, identity->body, identity->len, &len);
+    struct representation *r = body ? dress_coding(p, &e->key, identity, c, quick, body, len) : NULL;
+    if (!r)
+        return identity;
+    p->stats.compressions++;
+    cache_set(p->cache, e, c, r);
+    if (quick)
+        worker_submit(p->worker, identity, c); /* a full queue is no harm: the quick one stays */
+    return r;
+}
+
+static void answer_not_modified(struct representation *r, bool matched_quick, struct publish_answer *a)
+{
+    a->status = 304;
+    a->rep = representation_ref(r);
+    a->header_count = r->kept_count;
+    memcpy(a->headers, r->headers, r->kept_count * sizeof *r->headers);
+    /* The reader holds the other one of two twins: it gets its own tag back, or it could not tell what is still good. */
+    if (matched_quick != r->tag.quick)
+        a->headers[0].value.s = r->other_etag, a->headers[0].value.len = strlen(r->other_etag);
+}
+
+static void answer_whole(struct representation *r, struct publish_answer *a)
+{
+    a->status = r->status;
+    a->rep = representation_ref(r);
+    a->header_count = r->header_count;
+    memcpy(a->headers, r->headers, r->header_count * sizeof *r->headers);
+    a->body = r->body;
+    a->body_len = r->len;
+    a->fd = r->block.fd;
+    a->fd_offset = r->block.offset;
+}
+
+/* ---- RFC 3229 ---- */
+
+/* The newest change that one of the reader's tags stands for; -1: none of them is of this view. */
+static int64_t base_of(const struct publish_request *r, const struct representation *whole, struct slice *base)
+{
+    struct slice list = r->if_none_match, tag;
+    struct etag theirs;
+    int64_t seq = -1;
+    while (next_etag(&list, &tag))
+        if (etag_read(tag, &theirs) && theirs.view == whole->tag.view && theirs.seq < whole->tag.seq && theirs.seq > seq) {
+            seq = theirs.seq;
+            *base = tag; /* a tag of ours has nothing but hexadecimal digits, letters, dots and dashes in it */
+        }
+    return seq;
+}
+
+/* Only what is newer than the reader's.  False: there is nothing to say in this way. */
+static bool answer_delta(struct publisher *p, const struct publish_request *r, const struct view *v, struct entry *e,
+                         struct publish_answer *a)
+{
+    struct representation *whole = e->reps[CODING_IDENTITY];
+    struct slice tag = {0};
+    int64_t base = r->if_none_match.s ? base_of(r, whole, &tag) : -1;
+    if (base < 0 || !p->store || v->month)
+        return false;
+    struct view delta = *v;
+    struct buf out;
+    struct err err = {0};
+    struct store_stamp stamp = e->stamp;
+    size_t len = 0;
+    delta.since_seq = base + 1;
+    buf_init(&out, VIEW_MAX_BYTES);
+    enum loading how = view_render(p, &delta, &stamp, r->now, &out, &err);
+    char *body = how == LOAD_DONE && out.len < whole->len ? buf_take(&out, &len) : NULL;
+    buf_free(&out);
+    struct representation *rep = body ? dress_delta(p, &delta, whole, tag, body, len) : NULL;
+    if (!rep)
+        return false;
+    answer_owned(a, rep);
+    a->fd = rep->block.fd;
+    a->fd_offset = rep->block.offset;
+    return true;
+}
+
+/* ---- the request ---- */
+
+static void answer_view(struct publisher *p, const struct publish_request *r, const struct view *v, struct publish_answer *a)
+{
+    struct entry *e;
+    enum loading how = load_view(p, v, r->now, &e);
+    if (how != LOAD_DONE) {
+        answer_loading(p, r, v, how, a);
+        return;
+    }
+    int coding = negotiate_coding(r->accept_encoding, e->reps[CODING_IDENTITY]->len < WORTH_FROM_BYTES);
+    if (coding < 0) {
+        answer_text(a, 406, "None of identity, gzip, br and zstd is acceptable to you.\n");
+        add(a, "Vary", "Accept-Encoding");
+        return;
+    }
+    struct representation *rep = in_coding(p, e, (enum coding)coding);
+    bool quick;
+    if (is_not_modified(r, &rep->tag, rep->last_modified, &quick)) {
+        answer_not_modified(rep, quick, a);
+    } else if (!(view_is_feed(v) && wants_feed_delta(r->a_im) && answer_delta(p, r, v, e, a))) {
+        answer_whole(rep, a);
+    }
+}
+
+static bool is_navigation(const struct publish_request *r, const struct routing *route)
+{
+    static const char document[] = "document";
+    return view_is_feed(&route->view) && !route->raw && r->sec_fetch_dest.len == sizeof document - 1 &&
+           memcmp(r->sec_fetch_dest.s, document, sizeof document - 1) == 0;
+}
+
+static void answer_navigation(struct publisher *p, const struct view *v, struct publish_answer *a)
+{
+    struct view page = *v;
+    page.kind = VIEW_PAGE;
+    page.limit = (uint16_t)view_default_limit(VIEW_PAGE);
+    page.page = 0;
+    arena_reset(p->arena);
+    answer_redirect(p, a, 302, view_self(&page, p->arena), "#subscribe", true);
+}
+
+static void answer_route(struct publisher *p, const struct publish_request *r, struct publish_answer *a)
+{
+    struct routing route;
+    char path[512];
+    switch (route_find(r, p->site.base_url, p->site.lang, &route)) {
+    case ROUTE_SLASH:
+        snprintf(path, sizeof path, "%.*s/", (int)(r->path.len < sizeof path - 2 ? r->path.len : sizeof path - 2), r->path.s);
+        answer_redirect(p, a, 301, path, "", false);
+        return;
+    case ROUTE_NOT_FOUND: answer_text(a, 404, "There is nothing at this address.\n"); return;
+    case ROUTE_NOT_FOUND_PAGE: answer_message(p, r, 404, a); return;
+    case ROUTE_NO_FORMAT: answer_text(a, 501, "oEmbed is answered in json and xml.\n"); return;
+    case ROUTE_VIEW: break;
+    }
+    bool hidden = !p->o.status_public && (route.view.kind == VIEW_STATUS || route.view.kind == VIEW_METRICS);
+    if (hidden)
+        answer_text(a, 404, "There is nothing at this address.\n");
+    else if (is_navigation(r, &route))
+        answer_navigation(p, &route.view, a);
+    else
+        answer_view(p, r, &route.view, a);
+}
+
+void publish_answer(struct publisher *p, const struct publish_request *r, struct publish_answer *out)
+{
+    out->status = 0;
+    out->header_count = 0;
+    out->body = NULL;
+    out->body_len = 0;
+    out->fd = -1;
+    out->fd_offset = 0;
+    out->rep = NULL;
+    p->stats.answers++;
+    if (r->method == PUBLISH_OTHER)
+        answer_method(out);
+    else if (r->method == PUBLISH_OPTIONS)
+        answer_options(r, out);
+    else if (!publisher_open(p, r->now))
+        answer_text(out, 503, "The articles cannot be read just now; please try again in a moment.\n");
+    else
+        answer_route(p, r, out);
+}
+
+void publish_answer_done(struct publish_answer *a)
+{
+    representation_unref(a->rep);
+    a->rep = NULL;
+}

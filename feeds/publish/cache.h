@@ -1,0 +1,50 @@
+/* cache.h: views that were asked for, within a budget of bytes.  Private to this room.
+ *
+ * Two lists: a view enters `guests` and moves to `regulars` when it is asked for again.  Guests go first, so a client that
+ * asks for ever new views (searches, odd limits) pushes out other guests, and not the feeds that everybody reads. */
+#ifndef CADIALOG_PUBLISH_CACHE_H
+#define CADIALOG_PUBLISH_CACHE_H
+
+#include "publish/representation.h"
+#include "publish/view.h"
+#include "store/store.h"
+
+struct entry {
+    struct view key;
+    uint64_t hash;
+    struct entry *chain;          /* in its bucket */
+    struct entry *newer, *older;  /* in its list */
+    bool regular;
+    /* what it was rendered from; equal ones mean equal bytes */
+    uint64_t generation;          /* of the publisher, when that was last looked at */
+    uint64_t site_hash;
+    int64_t day;                  /* pages show a calendar of days; 0: it does not matter */
+    struct store_stamp stamp;
+    struct representation *reps[CODING_COUNT];
+    size_t bytes;
+};
+
+struct cache;
+struct cache *cache_new(size_t max_bytes);
+void cache_free(struct cache **c);
+
+uint64_t cache_hash(const struct view *v);
+/* The entry, moved to the front; NULL: not there. */
+struct entry *cache_find(struct cache *c, const struct view *v, uint64_t hash);
+/* The entry that holds this identity representation; NULL: it is gone, or was rendered anew. */
+struct entry *cache_find_rendered(struct cache *c, const struct representation *identity);
+/* A new, empty entry.  NULL: no memory. */
+struct entry *cache_add(struct cache *c, const struct view *v, uint64_t hash);
+/* Puts a representation in its place (taking over the reference) and makes room for it, never by dropping this entry. */
+void cache_set(struct cache *c, struct entry *e, enum coding coding, struct representation *r);
+/* Drops all representations of an entry. */
+void cache_clear(struct cache *c, struct entry *e);
+void cache_remove(struct cache *c, struct entry *e);
+
+struct cache_figures {
+    size_t bytes, views;
+    uint64_t evictions;
+};
+void cache_figures(const struct cache *c, struct cache_figures *out);
+
+#endif

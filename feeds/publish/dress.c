@@ -1,0 +1,198 @@
+/* dress.c: rendered bytes get their headers. */
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "core/date.h"
+#include "publish/publisher.h"
+
+/* What kinds of views say about themselves.  vary: NULL for what is the same to everybody in every coding. */
+enum age { AGE_FEED, AGE_ASSET, AGE_DAY, AGE_NEVER };
+enum policy { POLICY_NONE, POLICY_PAGE, POLICY_FRAME };
+
+static const struct dress {
+    const char *type, *vary;
+    enum age age;
+    enum policy policy;
+} dresses[VIEW_KIND_COUNT] = {
+    [VIEW_ATOM] = {"application/atom+xml; charset=utf-8", "Accept-Encoding, A-IM, Sec-Fetch-Dest", AGE_FEED, POLICY_NONE},
+    [VIEW_RSS] = {"application/rss+xml; charset=utf-8", "Accept-Encoding, A-IM, Sec-Fetch-Dest", AGE_FEED, POLICY_NONE},
+    [VIEW_JSON] = {"application/feed+json; charset=utf-8", "Accept-Encoding, A-IM, Sec-Fetch-Dest", AGE_FEED, POLICY_NONE},
+    [VIEW_SNIPPET] = {"text/html; charset=utf-8", "Accept-Encoding", AGE_FEED, POLICY_NONE},
+    [VIEW_EMBED] = {"text/html; charset=utf-8", "Accept-Encoding", AGE_FEED, POLICY_FRAME},
+    [VIEW_PAGE] = {"text/html; charset=utf-8", "Accept-Encoding, Accept-Language", AGE_FEED, POLICY_PAGE},
+    [VIEW_ARTICLE] = {"text/html; charset=utf-8", "Accept-Encoding, Accept-Language", AGE_FEED, POLICY_PAGE},
+    [VIEW_OPML] = {"text/x-opml; charset=utf-8", "Accept-Encoding", AGE_FEED, POLICY_NONE},
+    [VIEW_OEMBED_JSON] = {"application/json; charset=utf-8", "Accept-Encoding", AGE_FEED, POLICY_NONE},
+    [VIEW_OEMBED_XML] = {"text/xml; charset=utf-8", "Accept-Encoding", AGE_FEED, POLICY_NONE},
+    [VIEW_ASSET] = {"text/javascript; charset=utf-8", "Accept-Encoding", AGE_ASSET, POLICY_NONE},
+    [VIEW_STATUS] = {"application/json; charset=utf-8", "Accept-Encoding", AGE_NEVER, POLICY_NONE},
+    [VIEW_METRICS] = {"text/plain; version=0.0.4; charset=utf-8", "Accept-Encoding", AGE_NEVER, POLICY_NONE},
+};
+
+/* Pages load a style sheet of ours and nothing else; data blocks of schema.org are no scripts.  Frames also show the sources'
+ * pictures and run the few lines that tell their height. */
+static const char page_policy[] = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+                                  "base-uri 'none'; frame-ancestors 'self'";
+static const char frame_policy[] = "default-src 'none'; style-src 'self'; script-src 'self'; img-src http: https: data:; "
+                                   "form-action 'none'; base-uri 'none'";
+
+static const char *asset_type(const struct view *v)
+{
+    return strcmp(v->id, "style.css") == 0 ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8";
+}
+
+static void add_policy(struct publisher *p, struct representation *r, enum policy policy)
+{
+    const char *ancestors = p->o.frame_ancestors ? p->o.frame_ancestors : p->site.site.site->frame_ancestors;
+    if (policy == POLICY_NONE)
+        return;
+    if (policy == POLICY_PAGE)
+        representation_header(r, "Content-Security-Policy", page_policy);
+    else if (ancestors && *ancestors)
+        representation_header_own(r, "Content-Security-Policy", "%s; frame-ancestors %s", frame_policy, ancestors);
+    else
+        representation_header(r, "Content-Security-Policy", frame_policy);
+    representation_header(r, "Referrer-Policy", "strict-origin-when-cross-origin");
+}
+
+/* Where a hub is configured, subscribers learn of it and of the feed's own address without reading the body (WebSub). */
+static void add_links(struct publisher *p, const struct view *v, struct representation *r)
+{
+    const char *hub = p->site.site.site->hub;
+    if (!view_is_feed(v) || !hub || !*hub || v->since_seq)
+        return;
+    char *self = view_self(v, p->arena);
+    if (self && !strpbrk(hub, "<>\" "))
+        representation_header_own(r, "Link", "<%s>; rel=\"hub\", <%s%s>; rel=\"self\"", hub, p->site.base_url, self);
+}
+
+/* What a 304 repeats comes first. */
+static void add_headers(struct publisher *p, const struct view *v, struct representation *r, enum age age)
+{
+    const struct dress *d = &dresses[v->kind];
+    representation_header(r, "ETag", r->etag);
+    representation_header(r, "Cache-Control", p->cache_control[age]);
+    representation_header(r, "Vary", d->vary);
+    representation_header(r, "Access-Control-Allow-Origin", "*");
+    representation_header(r, "Access-Control-Expose-Headers", "ETag, IM, Delta-Base, Link, Retry-After");
+    representation_header(r, "Cross-Origin-Resource-Policy", "cross-origin");
+    r->kept_count = r->header_count;
+    if (r->last_modified != DATE_NONE) {
+        char date[DATE_TEXT_MAX];
+        date_http(r->last_modified, date);
+        representation_header_own(r, "Last-Modified", "%s", date);
+    }
+    representation_header(r, "Content-Type", v->kind == VIEW_ASSET ? asset_type(v) : d->type);
+    representation_header(r, "X-Content-Type-Options", "nosniff");
+    if (v->kind <= VIEW_ARTICLE)
+        representation_header(r, "Content-Language", render_lang_tag((enum render_lang)v->lang));
+    add_policy(p, r, d->policy);
+    add_links(p, v, r);
+}
+
+static void write_tags(struct representation *r)
+{
+    struct etag other = r->tag;
+    other.quick = !other.quick;
+    etag_write(&r->tag, r->etag);
+    etag_write(&other, r->other_etag);
+}
+
+/* An archive changes no more once its month is over, but for takedowns and late finds: so a day, and not for ever. */
+static enum age age_of(const struct view *v, const struct store_stamp *stamp)
+{
+    bool over = v->month && stamp->changed != DATE_NONE;
+    if (over) {
+        int year, month, day, hour, minute, second, weekday;
+        date_to_civil(stamp->changed, &year, &month, &day, &hour, &minute, &second, &weekday);
+        over = year * 12 + month - 1 > v->month;
+    }
+    return over ? AGE_DAY : dresses[v->kind].age;
+}
+
+/* Tells this view's tags from those of other views, and of other sites. */
+static uint32_t view_tag(const struct publisher *p, const struct view *v)
+{
+    struct view whole = *v;
+    whole.since_seq = 0;
+    return (uint32_t)(cache_hash(&whole) >> 32) ^ p->site.id_hash;
+}
+
+struct representation *dress_view(struct publisher *p, const struct view *v, const struct store_stamp *stamp, char *body,
+                                  size_t len)
+{
+    uint64_t content = XXH3_64bits(body, len);
+    struct representation *r = representation_new(p->pool, 200, body, len);
+    if (!r)
+        return NULL;
+    /* Only feeds need to know which change they show; a page's tag says as little as can be, and so lives longer. */
+    r->tag = (struct etag){.view = view_tag(p, v), .seq = view_is_feed(v) ? stamp->change_seq : 0, .content = content};
+    r->hash = cache_hash(v);
+    r->last_modified = stamp->changed;
+    write_tags(r);
+    add_headers(p, v, r, age_of(v, stamp));
+    return r;
+}
+
+struct representation *dress_asset(struct publisher *p, const struct view *v, const char *data, size_t len)
+{
+    struct representation *r = representation_borrowed(200, data, len);
+    if (!r)
+        return NULL;
+    r->tag = (struct etag){.view = view_tag(p, v), .content = XXH3_64bits(data, len)};
+    r->hash = cache_hash(v);
+    write_tags(r);
+    add_headers(p, v, r, AGE_ASSET);
+    return r;
+}
+
+/* The same headers as the identity's; what the identity owns is copied. */
+struct representation *dress_coding(struct publisher *p, const struct view *v, const struct representation *identity,
+                                    enum coding c, bool quick, char *body, size_t len)
+{
+    static const char *const names[CODING_COUNT] = {[CODING_GZIP] = "gzip", [CODING_BR] = "br", [CODING_ZSTD] = "zstd"};
+    struct representation *r = representation_new(p->pool, identity->status, body, len);
+    if (!r)
+        return NULL;
+    r->tag = identity->tag;
+    r->tag.coding = c;
+    r->tag.quick = quick;
+    r->hash = identity->hash;
+    r->last_modified = identity->last_modified;
+    write_tags(r);
+    for (size_t i = 0; i < identity->header_count; i++) {
+        const struct publish_header *h = &identity->headers[i];
+        bool owned = false;
+        for (size_t o = 0; o < identity->owned_count; o++)
+            owned |= h->value.s == identity->owned[o];
+        if (h->value.s == identity->etag)
+            representation_header(r, h->name, r->etag);
+        else if (owned)
+            representation_header_own(r, h->name, "%s", h->value.s);
+        else
+            representation_header(r, h->name, h->value.s);
+    }
+    r->kept_count = identity->kept_count;
+    representation_header(r, "Content-Encoding", names[c]);
+    return r;
+}
+
+struct representation *dress_delta(struct publisher *p, const struct view *v, const struct representation *whole,
+                                   struct slice base, char *body, size_t len)
+{
+    struct representation *r = representation_new(p->pool, 226, body, len);
+    if (!r)
+        return NULL;
+    r->tag = whole->tag; /* a reader that applies the delta has the whole */
+    r->hash = cache_hash(v);
+    r->last_modified = whole->last_modified;
+    write_tags(r);
+    add_headers(p, v, r, AGE_NEVER);
+    for (size_t i = 0; i < r->header_count; i++)
+        if (strcmp(r->headers[i].name, "Cache-Control") == 0)
+            r->headers[i].value = (struct slice){"no-store, im", 12};
+    representation_header(r, "IM", "feed");
+    representation_header_own(r, "Delta-Base", "\"%.*s\"", (int)base.len, base.s);
+    return r;
+}

@@ -1,0 +1,443 @@
+/* load.c: a view's articles out of the store and into the renderer. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "core/date.h"
+#include "publish/publisher.h"
+
+enum {
+    ARCHIVE_MAX = 10000,     /* articles of a month in a feed */
+    ARCHIVE_PAGE_MAX = 1000, /* and on a page */
+    SEARCH_MS = 60,          /* the event loop waits for it */
+    SPARK_DAYS = 90,
+    SPEAKER_DAYS = 30,
+    TOMBSTONES_MAX = 50,
+};
+
+static const char *given(const char *s)
+{
+    return *s ? s : NULL;
+}
+
+static int64_t month_start(int32_t month)
+{
+    int64_t t = 0;
+    date_from_civil(month / 12, month % 12 + 1, 1, 0, 0, 0, 0, &t);
+    return t;
+}
+
+static struct store_query query_of(const struct view *v)
+{
+    struct store_query q = {
+        .topic = given(v->topic), .source = given(v->source), .speaker = given(v->speaker), .language = given(v->language),
+        .story = given(v->story), .search = v->scope == SCOPE_SEARCH ? v->search : NULL, .since = DATE_NONE,
+        .until = DATE_NONE, .changed_after = v->since_seq ? v->since_seq - 1 : -1, .limit = v->limit, .search_ms = SEARCH_MS,
+    };
+    if (v->month) {
+        q.since = month_start(v->month);
+        q.until = month_start(v->month + 1);
+        q.limit = v->kind == VIEW_PAGE ? ARCHIVE_PAGE_MAX : ARCHIVE_MAX;
+    }
+    if (v->page > 1)
+        q.offset = (v->page - 1) * v->limit;
+    return q;
+}
+
+bool view_stamp(struct publisher *p, const struct view *v, struct store_stamp *out, struct err *e)
+{
+    struct store_query q = query_of(v);
+    if (v->kind > VIEW_ARTICLE) {
+        *out = (struct store_stamp){.changed = DATE_NONE};
+        return true; /* made from the site's settings alone, and those have a hash */
+    }
+    q.search = NULL; /* any change may be a change of what is found */
+    return store_stamp(p->store, &q, out, e);
+}
+
+int64_t view_day(const struct view *v, int64_t now)
+{
+    return v->kind == VIEW_PAGE && !v->month && v->scope != SCOPE_SEARCH ? now / 86400 : 0;
+}
+
+static bool language_is_known(const struct publisher *p, const char *language)
+{
+    for (size_t i = 0; i < p->site.site.source_count; i++) {
+        const char *of = p->site.site.sources[i].language;
+        if (of && strcasecmp(of, language) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool has_name(const struct publisher *p, const struct view *v)
+{
+    bool topic = !v->topic[0], source = !v->source[0];
+    for (size_t i = 0; !topic && i < p->site.site.topic_count; i++)
+        topic = strcmp(p->site.site.topics[i].name, v->topic) == 0;
+    for (size_t i = 0; !source && i < p->site.site.source_count; i++)
+        source = strcmp(p->site.site.sources[i].name, v->source) == 0;
+    return topic && source;
+}
+
+bool view_exists(const struct publisher *p, const struct view *v, const struct store_stamp *stamp)
+{
+    if (!has_name(p, v))
+        return false;
+    /* Topics and sources are configured and may be empty; the others exist by their articles. */
+    bool empty = v->kind <= VIEW_PAGE && !stamp->count;
+    if (empty && (v->speaker[0] || v->story[0]))
+        return false;
+    return !(empty && v->language[0] && !language_is_known(p, v->language));
+}
+
+/* ---- titles ---- */
+
+static const char *title_by_count(struct publisher *p, const struct view *v, enum store_counting what, const char *name)
+{
+    struct store_query q = query_of(v);
+    struct store_counts counts;
+    struct err ignored;
+    q.since = q.until = DATE_NONE;
+    q.limit = 50;
+    if (!store_count(p->store, what, &q, p->arena, &counts, &ignored))
+        return name;
+    for (size_t i = 0; i < counts.count; i++)
+        if (counts.items[i].name && strcmp(counts.items[i].name, name) == 0)
+            return counts.items[i].title ? counts.items[i].title : name;
+    return name;
+}
+
+static void name_list(struct publisher *p, const struct view *v, struct render_list *l)
+{
+    l->name = view_name(v);
+    for (size_t i = 0; v->scope == SCOPE_TOPIC && i < p->site.site.topic_count; i++)
+        if (strcmp(p->site.site.topics[i].name, v->topic) == 0) {
+            l->title = render_topic_title(&p->site.site.topics[i], l->lang);
+            l->description = p->site.site.topics[i].description;
+        }
+    for (size_t i = 0; v->scope == SCOPE_SOURCE && i < p->site.site.source_count; i++)
+        if (strcmp(p->site.site.sources[i].name, v->source) == 0)
+            l->title = p->site.site.sources[i].title ? p->site.site.sources[i].title : v->source;
+    if (v->scope == SCOPE_SPEAKER)
+        l->title = title_by_count(p, v, STORE_COUNT_SPEAKERS, v->speaker);
+    if (v->scope == SCOPE_STORY)
+        l->title = title_by_count(p, v, STORE_COUNT_STORIES, v->story);
+    if (v->scope == SCOPE_LANGUAGE)
+        l->title = arena_strdup(p->arena, render_language_name(v->language, l->lang));
+}
+
+/* ---- links between documents ---- */
+
+static char *archive_of(struct publisher *p, const struct view *v, int32_t month)
+{
+    struct view other = *v;
+    other.month = month;
+    other.page = 0;
+    other.limit = (uint16_t)view_default_limit((enum view_kind)v->kind);
+    other.lang_said = 0;
+    return view_self(&other, p->arena);
+}
+
+static int32_t month_of(int64_t t)
+{
+    int year, month, day, hour, minute, second, weekday;
+    date_to_civil(t, &year, &month, &day, &hour, &minute, &second, &weekday);
+    return year * 12 + month - 1;
+}
+
+/* The months with articles next to an archive's, out of the list of all of them, newest first. */
+static bool link_archives(struct publisher *p, const struct view *v, struct render_list *l, struct err *e)
+{
+    struct store_query q = query_of(v);
+    struct store_counts months;
+    struct view current = *v;
+    q.since = q.until = DATE_NONE;
+    q.limit = 1200;
+    if (!store_count(p->store, STORE_COUNT_MONTHS, &q, p->arena, &months, e))
+        return false;
+    int32_t before = 0, after = 0;
+    for (size_t i = 0; i < months.count; i++) {
+        int32_t month = atoi(months.items[i].name) * 12 + atoi(months.items[i].name + 5) - 1;
+        if (month > v->month)
+            after = month;
+        if (month < v->month && !before)
+            before = month;
+    }
+    l->prev_archive = before ? archive_of(p, v, before) : NULL;
+    l->next_archive = after ? archive_of(p, v, after) : NULL;
+    current.month = 0;
+    current.lang_said = 0;
+    l->current = view_self(&current, p->arena);
+    l->month = arena_printf(p->arena, "%04d-%02d", v->month / 12, v->month % 12 + 1);
+    return true;
+}
+
+static char *page_of(struct publisher *p, const struct view *v, int page)
+{
+    struct view other = *v;
+    other.page = (uint16_t)page;
+    return view_self(&other, p->arena);
+}
+
+/* What did not fit: the archive of the month that the last article is of (RFC 5005), or the next page of a search. */
+static bool link_list(struct publisher *p, const struct view *v, const struct store_articles *found, struct render_list *l,
+                      struct err *e)
+{
+    if (v->month)
+        return link_archives(p, v, l, e);
+    if (v->scope == SCOPE_SEARCH) {
+        l->first = v->page > 1 && v->kind != VIEW_PAGE ? page_of(p, v, 1) : NULL;
+        l->previous = v->page > 1 ? page_of(p, v, v->page - 1) : NULL;
+        l->next = found->more && v->page < PAGE_MAX ? page_of(p, v, v->page + 1) : NULL;
+    } else if (found->more && found->count && !v->since_seq && v->kind != VIEW_SNIPPET && v->kind != VIEW_EMBED) {
+        l->prev_archive = archive_of(p, v, month_of(render_article_time(&found->items[found->count - 1])));
+    }
+    return true;
+}
+
+/* ---- what stands beside a page's articles ---- */
+
+static bool add_names(struct publisher *p, const struct view *v, enum store_counting what, int64_t now, int limit,
+                      const struct render_name **out, size_t *out_count, struct err *e)
+{
+    struct store_query q = query_of(v);
+    struct store_counts counts;
+    q.limit = limit;
+    q.search = NULL;
+    q.since = what == STORE_COUNT_SPEAKERS ? (now / 86400 - SPEAKER_DAYS) * 86400 : DATE_NONE;
+    q.until = DATE_NONE;
+    if (!store_count(p->store, what, &q, p->arena, &counts, e))
+        return false;
+    struct render_name *names = arena_array(p->arena, counts.count ? counts.count : 1, sizeof *names);
+    if (!names)
+        return err_set(e, ERR_MEMORY, "no memory for a page");
+    for (size_t i = 0; i < counts.count; i++)
+        names[i] = (struct render_name){counts.items[i].name, counts.items[i].title, counts.items[i].count};
+    *out = names;
+    *out_count = counts.count;
+    return true;
+}
+
+static bool add_days(struct publisher *p, const struct view *v, int64_t now, struct render_list *l, struct err *e)
+{
+    struct store_query q = query_of(v);
+    struct store_counts counts;
+    int64_t first = now / 86400 - SPARK_DAYS + 1;
+    q.since = first * 86400;
+    q.until = (now / 86400 + 1) * 86400;
+    q.limit = SPARK_DAYS;
+    int32_t *days = arena_array(p->arena, SPARK_DAYS, sizeof *days);
+    if (!days)
+        return err_set(e, ERR_MEMORY, "no memory for a page");
+    if (!store_count(p->store, STORE_COUNT_DAYS, &q, p->arena, &counts, e))
+        return false;
+    for (size_t i = 0; i < counts.count; i++) {
+        int64_t day = counts.items[i].latest / 86400 - first;
+        if (day >= 0 && day < SPARK_DAYS)
+            days[day] = (int32_t)counts.items[i].count;
+    }
+    l->days = days;
+    l->day_count = SPARK_DAYS;
+    return true;
+}
+
+static bool add_sides(struct publisher *p, const struct view *v, int64_t now, struct render_list *l, struct err *e)
+{
+    const struct view all = {.kind = VIEW_PAGE};
+    bool ok = add_names(p, v->scope == SCOPE_SEARCH ? &all : v, STORE_COUNT_SPEAKERS, now, 12, &l->speakers,
+                        &l->speaker_count, e) &&
+              add_names(p, &all, STORE_COUNT_LANGUAGES, now, 20, &l->languages, &l->language_count, e);
+    return ok && (v->month || v->scope == SCOPE_SEARCH || v->scope == SCOPE_STORY || add_days(p, v, now, l, e));
+}
+
+static bool add_tombstones(struct publisher *p, const struct view *v, struct render_list *l, struct err *e)
+{
+    struct store_tombstones t;
+    if (!view_is_feed(v) || v->month || v->scope == SCOPE_SEARCH)
+        return true;
+    if (!store_get_tombstones(p->store, v->since_seq ? v->since_seq - 1 : -1, TOMBSTONES_MAX, p->arena, &t, e))
+        return false;
+    struct render_tombstone *out = arena_array(p->arena, t.count ? t.count : 1, sizeof *out);
+    if (!out)
+        return err_set(e, ERR_MEMORY, "no memory for tombstones");
+    for (size_t i = 0; i < t.count; i++) {
+        if (v->source[0] && t.items[i].source && strcmp(t.items[i].source, v->source) != 0)
+            continue;
+        out[l->tombstone_count++] = (struct render_tombstone){t.items[i].key, t.items[i].when};
+    }
+    l->tombstones = out;
+    return true;
+}
+
+/* ---- lists ---- */
+
+static int64_t monotonic_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static bool run_query(struct publisher *p, const struct view *v, struct store_articles *found, struct err *e)
+{
+    struct store_query q = query_of(v);
+    bool quotes = v->layout == LAYOUT_QUOTES || v->kind == VIEW_JSON;
+    q.fields = (view_is_feed(v) && p->site.any_full ? STORE_CONTENT : 0) | (quotes ? STORE_QUOTATIONS : 0);
+    if (v->layout == LAYOUT_QUOTES) /* not every article quotes somebody */
+        q.limit = v->limit * 4;
+    *found = (struct store_articles){0};
+    if (v->scope != SCOPE_SEARCH)
+        return store_query(p->store, &q, p->arena, found, e);
+    if (!v->search[0])
+        return true;
+    int64_t start = monotonic_ms();
+    bool ok = store_query(p->store, &q, p->arena, found, e);
+    search_took(p, monotonic_ms() - start);
+    return ok;
+}
+
+static const char *lang_query(const struct view *v)
+{
+    static const char *const queries[LANG_COUNT] = {"?lang=en", "?lang=ru", "?lang=kk", "?lang=ja"};
+    return v->lang_said ? queries[v->lang] : "";
+}
+
+static bool fill_list(struct publisher *p, const struct view *v, const struct store_stamp *stamp, int64_t now,
+                      struct render_list *l, struct err *e)
+{
+    struct store_articles found;
+    *l = (struct render_list){
+        .of = &p->site.site, .scope = (enum render_scope)v->scope, .lang = (enum render_lang)v->lang,
+        .layout = (enum render_layout)v->layout, .theme = (enum render_theme)v->theme, .quote_max = v->limit,
+        .changed = stamp->changed, .path = view_list_path(v, p->arena), .query = view_list_query(v, p->arena),
+        .self = view_self(v, p->arena), .embed_query = view_embed_query(v, p->arena), .lang_query = lang_query(v),
+    };
+    name_list(p, v, l);
+    if (!run_query(p, v, &found, e))
+        return false;
+    l->articles = found.items;
+    l->count = found.count;
+    if (!link_list(p, v, &found, l, e) || !add_tombstones(p, v, l, e))
+        return false;
+    if (v->kind == VIEW_PAGE && !add_sides(p, v, now, l, e))
+        return false;
+    return !arena_failed(p->arena) || err_set(e, ERR_MEMORY, "a view is too large");
+}
+
+typedef bool list_renderer(const struct render_list *l, struct buf *out);
+static list_renderer *const renderers[VIEW_KIND_COUNT] = {
+    [VIEW_ATOM] = render_atom,       [VIEW_RSS] = render_rss,     [VIEW_JSON] = render_json,
+    [VIEW_SNIPPET] = render_snippet, [VIEW_EMBED] = render_embed, [VIEW_PAGE] = render_page,
+};
+
+static enum loading render_list_view(struct publisher *p, const struct view *v, const struct store_stamp *stamp, int64_t now,
+                                     struct buf *out, struct err *e)
+{
+    struct render_list l;
+    if (v->scope == SCOPE_SEARCH && v->search[0] && !search_allowed(p, monotonic_ms()))
+        return LOAD_BUSY;
+    if (!fill_list(p, v, stamp, now, &l, e))
+        return e->code == ERR_LIMIT && v->scope == SCOPE_SEARCH ? LOAD_BUSY : LOAD_FAILED;
+    if (!renderers[v->kind](&l, out)) {
+        err_set(e, ERR_LIMIT, "a view is too large");
+        return LOAD_FAILED;
+    }
+    return LOAD_DONE;
+}
+
+/* ---- the others ---- */
+
+static enum loading render_article_view(struct publisher *p, const struct view *v, struct store_stamp *stamp, struct buf *out,
+                                        struct err *e)
+{
+    struct article article;
+    struct store_articles revisions, related = {0};
+    if (!store_get_article(p->store, v->id, p->arena, &article, e))
+        return e->code == ERR_NOT_FOUND ? LOAD_NOT_FOUND : e->code == ERR_DENIED ? LOAD_GONE : LOAD_FAILED;
+    stamp->changed = article.changed;
+    if (!store_get_revisions(p->store, v->id, p->arena, &revisions, e))
+        return LOAD_FAILED;
+    struct store_query q = {.story = article.story, .since = DATE_NONE, .until = DATE_NONE, .changed_after = -1, .limit = 10};
+    if (article.story && !store_query(p->store, &q, p->arena, &related, e))
+        return LOAD_FAILED;
+    const struct render_article a = {
+        .of = &p->site.site, .lang = (enum render_lang)v->lang, .lang_query = lang_query(v), .article = &article,
+        .revisions = revisions.items, .revision_count = revisions.count, .related = related.items,
+        .related_count = related.count,
+    };
+    if (render_article_page(&a, out))
+        return LOAD_DONE;
+    err_set(e, ERR_LIMIT, "an article is too large");
+    return LOAD_FAILED;
+}
+
+static enum loading render_oembed_view(struct publisher *p, const struct view *v, struct buf *out, struct err *e)
+{
+    struct render_list l = {.lang = p->site.lang};
+    struct store_stamp stamp;
+    struct view page = *v;
+    page.kind = VIEW_PAGE;
+    if (!view_stamp(p, &page, &stamp, e))
+        return LOAD_FAILED;
+    if (!view_exists(p, &page, &stamp))
+        return LOAD_NOT_FOUND;
+    name_list(p, &page, &l);
+    const struct render_oembed o = {
+        .of = &p->site.site, .title = l.title ? l.title : p->site.site.site->title, .page = view_list_path(v, p->arena),
+        .embed_query = view_embed_query(v, p->arena), .width_px = v->width, .height_px = v->height,
+        .cache_age_s = p->o.feed_max_age_s,
+    };
+    bool ok = v->kind == VIEW_OEMBED_XML ? render_oembed_xml(&o, out) : render_oembed_json(&o, out);
+    if (ok)
+        return LOAD_DONE;
+    err_set(e, ERR_MEMORY, "no memory for a view");
+    return LOAD_FAILED;
+}
+
+enum loading view_render(struct publisher *p, const struct view *v, struct store_stamp *stamp, int64_t now,
+                         struct buf *out, struct err *e)
+{
+    arena_reset(p->arena);
+    p->stats.renders++;
+    if (renderers[v->kind])
+        return render_list_view(p, v, stamp, now, out, e);
+    if (v->kind == VIEW_ARTICLE)
+        return render_article_view(p, v, stamp, out, e);
+    if (v->kind == VIEW_OPML && render_opml(&p->site.site, DATE_NONE, out))
+        return LOAD_DONE;
+    if (v->kind == VIEW_OEMBED_JSON || v->kind == VIEW_OEMBED_XML)
+        return render_oembed_view(p, v, out, e);
+    if (v->kind == VIEW_STATUS && operator_status(p, out, e))
+        return LOAD_DONE;
+    if (v->kind == VIEW_METRICS && operator_metrics(p, out))
+        return LOAD_DONE;
+    return LOAD_FAILED;
+}
+
+/* ---- the budget of searches ----
+ * A count a minute, and a tenth of the time: a search holds the event loop, and with it every other client. */
+
+enum { TIME_SHARE = 10, TIME_BURST_MS = 1000 };
+
+bool search_allowed(struct publisher *p, int64_t now_ms)
+{
+    double rate = p->o.search_per_minute / 60000.0, passed = (double)(now_ms - p->search_filled_ms);
+    if (!p->search_filled_ms)
+        passed = 60000.0; /* begins full */
+    p->search_filled_ms = now_ms;
+    double burst = p->o.search_per_minute / 10.0 < 20 ? 20 : p->o.search_per_minute / 10.0;
+    p->search_tokens = p->search_tokens + passed * rate > burst ? burst : p->search_tokens + passed * rate;
+    p->search_ms = p->search_ms + passed / TIME_SHARE > TIME_BURST_MS ? TIME_BURST_MS : p->search_ms + passed / TIME_SHARE;
+    if (p->search_tokens < 1 || p->search_ms < 1) {
+        p->stats.searches_refused++;
+        return false;
+    }
+    p->search_tokens -= 1;
+    return true;
+}
+
+void search_took(struct publisher *p, int64_t ms)
+{
+    p->search_ms -= (double)ms;
+}

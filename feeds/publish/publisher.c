@@ -1,0 +1,257 @@
+/* publisher.c: a publisher's life: the store opened, watched, and read anew where it changed. */
+#include "publish/publisher.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "core/date.h"
+
+enum { ARENA_MAX_BYTES = 256 << 20, SITE_MAX_BYTES = 16 << 20, CACHE_MAX_BYTES = 32 << 20 };
+
+static const char *keep(struct publisher *p, size_t slot, const char *s)
+{
+    p->owned[slot] = s ? strdup(s) : NULL;
+    return p->owned[slot];
+}
+
+static void write_cache_control(struct publisher *p)
+{
+    const int ages[] = {p->o.feed_max_age_s, p->o.asset_max_age_s, 86400, 0};
+    for (size_t i = 0; i < 3; i++)
+        snprintf(p->cache_control[i], sizeof p->cache_control[i], "public, max-age=%d, stale-while-revalidate=%d", ages[i],
+                 p->o.stale_s);
+    snprintf(p->cache_control[3], sizeof p->cache_control[3], "no-store");
+}
+
+struct publisher *publisher_new(const struct publish_options *o)
+{
+    struct publisher *p = calloc(1, sizeof *p);
+    if (!p)
+        return NULL;
+    p->o = *o;
+    p->o.store = keep(p, 0, o->store);
+    p->o.base_url = keep(p, 1, o->base_url && *o->base_url ? o->base_url : NULL);
+    p->o.frame_ancestors = keep(p, 2, o->frame_ancestors);
+    p->o.feed_max_age_s = o->feed_max_age_s < 0 ? 300 : o->feed_max_age_s;
+    p->o.asset_max_age_s = o->asset_max_age_s < 0 ? 3600 : o->asset_max_age_s;
+    p->o.stale_s = o->stale_s < 0 ? 86400 : o->stale_s;
+    p->o.search_per_minute = o->search_per_minute < 0 ? 600 : o->search_per_minute;
+    p->tried = DATE_NONE;
+    p->arena = arena_new(ARENA_MAX_BYTES);
+    p->cache = cache_new(o->cache_max_bytes ? o->cache_max_bytes : CACHE_MAX_BYTES);
+    p->worker = worker_new();
+    p->pool = bodypool_new();
+    write_cache_control(p);
+    if (p->arena && p->cache && p->worker && p->pool && p->o.store)
+        return p;
+    publisher_free(&p);
+    return NULL;
+}
+
+void publisher_free(struct publisher **p)
+{
+    struct publisher *old = *p;
+    *p = NULL;
+    if (!old)
+        return;
+    worker_free(&old->worker);
+    cache_free(&old->cache);
+    bodypool_free(&old->pool);
+    store_close(&old->store);
+    arena_free(&old->site.arena);
+    arena_free(&old->arena);
+    for (size_t i = 0; i < sizeof old->owned / sizeof *old->owned; i++)
+        free(old->owned[i]);
+    free(old);
+}
+
+void publisher_trouble(struct publisher *p, const struct err *e)
+{
+    if (p->trouble.code == e->code && strcmp(p->trouble.text, e->text) == 0)
+        return;
+    p->trouble = *e;
+    p->trouble_new = true;
+}
+
+/* ---- the site ---- */
+
+static void add_string(XXH3_state_t *h, const char *s)
+{
+    XXH3_64bits_update(h, s ? s : "\x01", s ? strlen(s) + 1 : 1);
+}
+
+static void add_source(XXH3_state_t *h, const struct source *s)
+{
+    const char *const strings[] = {s->name, s->title, s->feed, s->home, s->language, s->rights, s->listing.items};
+    for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
+        add_string(h, strings[i]);
+    XXH3_64bits_update(h, &s->content, sizeof s->content);
+    XXH3_64bits_update(h, &s->sitemap, sizeof s->sitemap);
+}
+
+static bool hash_site(struct site_state *s)
+{
+    const struct site *site = &s->from_store.site;
+    XXH3_state_t *h = XXH3_createState();
+    if (!h)
+        return false;
+    XXH3_64bits_reset(h);
+    const char *const strings[] = {site->title, site->description, s->base_url, site->id, site->language, site->contact,
+                                   site->rights, site->hub, site->frame_ancestors, CADIALOG_VERSION};
+    for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
+        add_string(h, strings[i]);
+    for (size_t i = 0; i < s->from_store.source_count; i++)
+        add_source(h, &s->from_store.sources[i]);
+    for (size_t i = 0; i < s->from_store.topic_count; i++) {
+        const struct topic *t = &s->from_store.topics[i];
+        const char *const names[] = {t->name, t->title, t->description, t->language, t->title_ru, t->title_kk, t->title_ja};
+        for (size_t n = 0; n < sizeof names / sizeof *names; n++)
+            add_string(h, names[n]);
+    }
+    s->hash = XXH3_64bits_digest(h);
+    s->id_hash = site->id ? (uint32_t)XXH3_64bits(site->id, strlen(site->id)) : 0;
+    XXH3_freeState(h);
+    return true;
+}
+
+static char *with_slash(struct arena *a, const char *url)
+{
+    size_t n = strlen(url);
+    return arena_printf(a, n && url[n - 1] == '/' ? "%s" : "%s/", url);
+}
+
+/* Reads the site; what was read before stays where that fails. */
+static bool read_site(struct publisher *p, struct err *e)
+{
+    struct site_state s = {.arena = arena_new(SITE_MAX_BYTES)};
+    if (!s.arena)
+        return err_set(e, ERR_MEMORY, "no memory for the site's settings");
+    if (!store_get_site(p->store, s.arena, &s.from_store, e))
+        goto fail;
+    const char *base = p->o.base_url ? p->o.base_url : s.from_store.site.base_url;
+    if (!base || !*base) {
+        err_set(e, ERR_CONFIG, "the store knows no base-url yet: run `cadialog fetch` once");
+        goto fail;
+    }
+    struct site *site = &s.from_store.site;
+    s.base_url = with_slash(s.arena, base);
+    site->title = site->title ? site->title : arena_strdup(s.arena, "cadialog");
+    if (!s.base_url || !site->title || !hash_site(&s)) {
+        err_set(e, ERR_MEMORY, "no memory for the site's settings");
+        goto fail;
+    }
+    int lang = site->language ? render_lang_find(site->language, strlen(site->language)) : LANG_EN;
+    s.lang = lang < 0 ? LANG_EN : (enum render_lang)lang;
+    for (size_t i = 0; i < s.from_store.source_count; i++)
+        s.any_full |= s.from_store.sources[i].content == CONTENT_FULL;
+    arena_free(&p->site.arena);
+    p->site = s;
+    /* The site points into the struct that it is copied into, so it is put together last. */
+    p->site.site = (struct render_site){&p->site.from_store.site, s.base_url, s.from_store.sources, s.from_store.source_count,
+                                        s.from_store.topics, s.from_store.topic_count};
+    return true;
+fail:
+    arena_free(&s.arena);
+    return false;
+}
+
+/* ---- freshness ---- */
+
+static bool look_again(struct publisher *p, struct err *e)
+{
+    int64_t seq = 0;
+    uint64_t before = p->site.hash;
+    bool had_site = p->site.arena != NULL;
+    if (!store_change_seq(p->store, &seq, e) || !read_site(p, e))
+        return false;
+    /* Most commits are a fetcher's notes about its sources, which nobody sees. */
+    if (!had_site || seq != p->change_seq || before != p->site.hash)
+        p->generation++;
+    p->change_seq = seq;
+    return true;
+}
+
+bool publisher_open(struct publisher *p, int64_t now)
+{
+    struct err e = {0};
+    if (p->store || p->tried == now)
+        return p->site.arena != NULL;
+    p->tried = now;
+    if (store_open(&p->store, p->o.store, STORE_READ, &e)) {
+        store_changed(p->store, &e); /* what it is now is where we begin */
+        p->reachable = look_again(p, &e);
+        if (!p->reachable)
+            store_close(&p->store);
+    }
+    if (!p->store) {
+        p->reachable = false;
+        publisher_trouble(p, &e);
+    } else {
+        p->trouble = (struct err){0};
+    }
+    return p->site.arena != NULL;
+}
+
+static void collect(struct publisher *p);
+
+bool publish_tick(struct publisher *p, int64_t now, int64_t budget_us, struct err *e)
+{
+    struct err trouble = {0};
+    err_clear(e);
+    collect(p);
+    if (!p->store) {
+        publisher_open(p, now);
+    } else {
+        bool changed = store_changed(p->store, &trouble);
+        if (trouble.code == ERR_NONE && (changed || !p->reachable))
+            look_again(p, &trouble);
+        p->reachable = trouble.code == ERR_NONE;
+        if (p->reachable)
+            p->trouble = (struct err){0};
+        else
+            publisher_trouble(p, &trouble);
+    }
+    if (p->trouble_new)
+        *e = p->trouble;
+    p->trouble_new = false;
+    return false;
+}
+
+/* ---- what the helper thread has done ---- */
+
+static void take_result(struct publisher *p, struct representation *identity, enum coding c, char *out, size_t len)
+{
+    struct entry *e = cache_find_rendered(p->cache, identity); /* NULL: evicted or rendered anew meanwhile */
+    if (!e || !out || !e->reps[c]) {
+        free(out);
+        return;
+    }
+    struct representation *r = dress_coding(p, &e->key, identity, c, false, out, len);
+    if (r)
+        cache_set(p->cache, e, c, r);
+    p->stats.compressions++;
+}
+
+static void collect(struct publisher *p)
+{
+    struct representation *identity;
+    enum coding c;
+    char *out;
+    size_t len;
+    while (worker_collect(p->worker, &identity, &c, &out, &len)) {
+        take_result(p, identity, c, out, len);
+        representation_unref(identity);
+    }
+}
+
+void publisher_stats(const struct publisher *p, struct publish_stats *out)
+{
+    struct cache_figures f;
+    cache_figures(p->cache, &f);
+    *out = p->stats;
+    out->cache_bytes = f.bytes;
+    out->views = f.views;
+    out->evictions = f.evictions;
+}

@@ -1,0 +1,89 @@
+/* publisher.h: the publisher's own state.  Private to this room. */
+#ifndef CADIALOG_PUBLISH_PUBLISHER_H
+#define CADIALOG_PUBLISH_PUBLISHER_H
+
+#include "core/arena.h"
+#include "publish/cache.h"
+#include "publish/publish.h"
+#include "render/render.h"
+#include "store/store.h"
+
+/* The site's settings, sources and topics as the store has them. */
+struct site_state {
+    struct arena *arena;
+    struct store_site from_store;
+    struct render_site site;
+    char *base_url;
+    uint64_t hash;       /* of all of it: another hash, other bytes */
+    uint32_t id_hash;    /* of the site's tag: URI */
+    enum render_lang lang;
+    bool any_full;       /* some source may be shown in full, so texts must be read */
+};
+
+struct publisher {
+    struct publish_options o;
+    char *owned[4]; /* the strings of o */
+    struct store *store;
+    struct site_state site; /* site.arena NULL: never read */
+    uint64_t generation;    /* grows whenever views must be looked at again */
+    int64_t change_seq;
+    int64_t tried;          /* when the store was last tried to be opened */
+    bool reachable;         /* the store answered when last asked */
+    struct arena *arena;    /* for one view */
+    struct bodypool *pool;
+    struct cache *cache;
+    struct worker *worker;
+    struct publish_stats stats;
+    struct err trouble;     /* what the store says; told once */
+    bool trouble_new;
+    /* search: words that miss the cache, and the milliseconds they took */
+    double search_tokens, search_ms;
+    int64_t search_filled_ms;
+    char cache_control[4][96];
+};
+
+/* Opens the store and reads the site where that is not done; at most once a second.  False: there is no site to speak of. */
+bool publisher_open(struct publisher *p, int64_t now);
+/* Remembers a trouble for the error log. */
+void publisher_trouble(struct publisher *p, const struct err *e);
+
+/* What a view was found to be. */
+enum loading {
+    LOAD_DONE,
+    LOAD_NOT_FOUND, /* no such topic, source, speaker, article */
+    LOAD_GONE,      /* taken down */
+    LOAD_BUSY,      /* a search too many */
+    LOAD_FAILED,    /* the store or memory said no */
+};
+
+/* The stamp that tells whether a view changed.  False: the store said no. */
+bool view_stamp(struct publisher *p, const struct view *v, struct store_stamp *out, struct err *e);
+/* True where the names in the view exist; `stamp` is the view's. */
+bool view_exists(const struct publisher *p, const struct view *v, const struct store_stamp *stamp);
+/* Renders a view into `out`; stamp->changed becomes the time of its last visible change where the view's own is known better. */
+enum loading view_render(struct publisher *p, const struct view *v, struct store_stamp *stamp, int64_t now,
+                         struct buf *out, struct err *e);
+/* Days since 1970 for views that show a calendar, else 0. */
+int64_t view_day(const struct view *v, int64_t now);
+
+/* The identity representation of rendered bytes, with all its headers; takes over body. */
+struct representation *dress_view(struct publisher *p, const struct view *v, const struct store_stamp *stamp, char *body,
+                                  size_t len);
+/* The same for a file of ours that is built in. */
+struct representation *dress_asset(struct publisher *p, const struct view *v, const char *data, size_t len);
+/* The same bytes in a coding. */
+struct representation *dress_coding(struct publisher *p, const struct view *v, const struct representation *identity,
+                                    enum coding c, bool quick, char *body, size_t len);
+/* A delta (RFC 3229): status 226; `whole` is the representation that it brings its reader to, `base` the tag it starts from. */
+struct representation *dress_delta(struct publisher *p, const struct view *v, const struct representation *whole,
+                                   struct slice base, char *body, size_t len);
+
+/* status and metrics. */
+bool operator_status(struct publisher *p, struct buf *out, struct err *e);
+bool operator_metrics(struct publisher *p, struct buf *out);
+
+/* One more search: is there a budget for it?  Afterwards the time it took. */
+bool search_allowed(struct publisher *p, int64_t now_ms);
+void search_took(struct publisher *p, int64_t ms);
+
+#endif

@@ -1,0 +1,92 @@
+#include "publish/representation.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/date.h"
+
+/* Up to here the copy into the server's queue costs less than a descriptor does. */
+enum { POOL_ABOVE_BYTES = 16384 };
+
+static struct representation *new_empty(int status)
+{
+    struct representation *r = calloc(1, sizeof *r);
+    if (r)
+        *r = (struct representation){.refs = 1, .status = status, .block.fd = -1, .last_modified = DATE_NONE};
+    return r;
+}
+
+struct representation *representation_new(struct bodypool *pool, int status, char *body, size_t len)
+{
+    struct err ignored; /* where the pool has no room the bytes stay where they are */
+    struct representation *r = new_empty(status);
+    if (!r) {
+        free(body);
+        return NULL;
+    }
+    r->body = body;
+    r->len = len;
+    if (len > POOL_ABOVE_BYTES && bodypool_put(pool, body, len, &r->block, &ignored)) {
+        r->body = r->block.data;
+        free(body);
+    }
+    return r;
+}
+
+struct representation *representation_borrowed(int status, const char *body, size_t len)
+{
+    struct representation *r = new_empty(status);
+    if (r) {
+        r->body = body;
+        r->len = len;
+        r->borrowed = true;
+    }
+    return r;
+}
+
+struct representation *representation_ref(struct representation *r)
+{
+    r->refs++;
+    return r;
+}
+
+void representation_unref(struct representation *r)
+{
+    if (!r || --r->refs > 0)
+        return;
+    if (!r->block.segment && !r->borrowed)
+        free((void *)(uintptr_t)r->body);
+    body_block_free(&r->block);
+    for (size_t i = 0; i < r->owned_count; i++)
+        free(r->owned[i]);
+    free(r);
+}
+
+void representation_header(struct representation *r, const char *name, const char *value)
+{
+    if (value && r->header_count < PUBLISH_HEADERS_MAX)
+        r->headers[r->header_count++] = (struct publish_header){name, {value, strlen(value)}};
+}
+
+void representation_header_own(struct representation *r, const char *name, const char *fmt, ...)
+{
+    va_list ap;
+    char *value = NULL;
+    va_start(ap, fmt);
+    int n = r->owned_count < OWNED_MAX ? vasprintf(&value, fmt, ap) : -1;
+    va_end(ap);
+    if (n < 0)
+        return;
+    for (char *s = value; *s; s++)
+        if ((unsigned char)*s < 0x20 || *s == 0x7f)
+            *s = ' ';
+    r->owned[r->owned_count++] = value;
+    representation_header(r, name, value);
+}
+
+size_t representation_bytes(const struct representation *r)
+{
+    return sizeof *r + (r->borrowed ? 0 : r->len) + 256;
+}

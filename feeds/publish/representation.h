@@ -1,0 +1,59 @@
+/* representation.h: the bytes of one answer in one coding, with its headers; immutable and counted.  Private to this room. */
+#ifndef CADIALOG_PUBLISH_REPRESENTATION_H
+#define CADIALOG_PUBLISH_REPRESENTATION_H
+
+#include "publish/bodypool.h"
+#include "publish/http.h"
+
+enum { OWNED_MAX = 12 };
+
+struct representation {
+    int refs;
+    int status;
+    uint64_t hash;         /* of the view, by which the cache finds its entry */
+    struct etag tag;
+    int64_t last_modified; /* DATE_NONE: none */
+    const char *body;      /* malloc'ed, or the block's, or static */
+    size_t len;
+    struct body_block block; /* segment NULL: not in the pool */
+    bool borrowed;         /* body is static */
+    struct publish_header headers[PUBLISH_HEADERS_MAX];
+    size_t header_count;
+    size_t kept_count;     /* the first so many are repeated in a 304 */
+    char etag[ETAG_MAX], other_etag[ETAG_MAX]; /* other: that of the quick, or the thorough, twin */
+    char *owned[OWNED_MAX]; /* header values that were made for this one */
+    size_t owned_count;
+};
+
+/* Takes over `body` (malloc'ed; it is freed where it fails, too).  Above 16 KiB the bytes move into the pool.  NULL: no memory. */
+struct representation *representation_new(struct bodypool *pool, int status, char *body, size_t len);
+/* A static body. */
+struct representation *representation_borrowed(int status, const char *body, size_t len);
+
+/* Adds a header; value must live as long as the representation. */
+void representation_header(struct representation *r, const char *name, const char *value);
+/* The same with a value of its own.  Control characters never come out. */
+__attribute__((format(printf, 3, 4))) void representation_header_own(struct representation *r, const char *name,
+                                                                     const char *fmt, ...);
+
+/* Bytes that it holds. */
+size_t representation_bytes(const struct representation *r);
+
+/* ---- compression ---- */
+
+/* quick: in the event loop, for a client that waits; else as small as is sensible, for the helper thread.
+ * Returns malloc'ed bytes, NULL where it failed. */
+char *compress_bytes(enum coding c, bool quick, const char *data, size_t len, size_t *out_len);
+/* Smaller bodies are compressed thoroughly at once: that is quick enough. */
+enum { QUICK_FROM_BYTES = 8192, WORTH_FROM_BYTES = 256 };
+
+/* A helper thread that compresses thoroughly; started by the first job, joined by worker_free.  It knows neither store nor cache. */
+struct worker;
+struct worker *worker_new(void);
+void worker_free(struct worker **w);
+/* Takes a reference to `identity` until the job is collected.  False: the queue is full. */
+bool worker_submit(struct worker *w, struct representation *identity, enum coding c);
+/* One finished job, if there is one: *out is malloc'ed or NULL where it failed.  The caller gives *identity back. */
+bool worker_collect(struct worker *w, struct representation **identity, enum coding *c, char **out, size_t *out_len);
+
+#endif

@@ -1,0 +1,330 @@
+/* route.c: path and query into a view. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/utf8.h"
+#include "publish/view.h"
+
+/* ---- tables ---- */
+
+#define FIELD(f) offsetof(struct view, f)
+
+/* Lists that have a NAME in their path. */
+static const struct {
+    const char *prefix;
+    enum render_scope scope;
+    size_t field;
+} lists[] = {
+    {"topics/", SCOPE_TOPIC, FIELD(topic)},          {"sources/", SCOPE_SOURCE, FIELD(source)},
+    {"speakers/", SCOPE_SPEAKER, FIELD(speaker)},    {"languages/", SCOPE_LANGUAGE, FIELD(language)},
+    {"stories/", SCOPE_STORY, FIELD(story)},
+};
+
+enum where { ANYWHERE, AT_ROOT, AT_LIST };
+
+/* Files of a list, and of the root only. */
+static const struct {
+    const char *file;
+    enum view_kind kind;
+    enum where where;
+} files[] = {
+    {"feed.atom", VIEW_ATOM, ANYWHERE},    {"feed.rss", VIEW_RSS, ANYWHERE},      {"feed.json", VIEW_JSON, ANYWHERE},
+    {"", VIEW_PAGE, ANYWHERE},             {"index.html", VIEW_PAGE, ANYWHERE},   {"snippet.html", VIEW_SNIPPET, AT_ROOT},
+    {"embed.html", VIEW_EMBED, AT_ROOT},   {"sources.opml", VIEW_OPML, AT_ROOT},  {"oembed", VIEW_OEMBED_JSON, AT_ROOT},
+    {"embed.js", VIEW_ASSET, AT_ROOT},     {"style.css", VIEW_ASSET, AT_ROOT},    {"status", VIEW_STATUS, AT_ROOT},
+    {"metrics", VIEW_METRICS, AT_ROOT},
+};
+
+static const struct {
+    const char *suffix;
+    enum view_kind kind;
+} archives[] = {{".atom", VIEW_ATOM}, {".rss", VIEW_RSS}, {".json", VIEW_JSON}, {"/", VIEW_PAGE}, {"/index.html", VIEW_PAGE}};
+
+/* Filters that snippets, frames and the root's feeds take as parameters. */
+static const struct {
+    const char *parameter;
+    enum render_scope scope;
+    size_t field;
+} filters[] = {
+    {"topic", SCOPE_TOPIC, FIELD(topic)},
+    {"source", SCOPE_SOURCE, FIELD(source)},
+    {"speaker", SCOPE_SPEAKER, FIELD(speaker)},
+    {"language", SCOPE_LANGUAGE, FIELD(language)},
+};
+
+static char *field_of(struct view *v, size_t offset)
+{
+    return (char *)v + offset;
+}
+
+/* ---- words ---- */
+
+/* A NAME as it may stand in a path: bounded, and nothing in it that means something in an address. */
+static bool take_name(const char *s, size_t len, char out[static NAME_MAX_BYTES])
+{
+    if (len == 0 || len >= NAME_MAX_BYTES || s[0] == '.')
+        return false;
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)s[i], lower = c | 0x20;
+        if (!((lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.'))
+            return false;
+    }
+    memcpy(out, s, len);
+    out[len] = '\0';
+    return true;
+}
+
+static int parameter_number(struct slice query, const char *name, int otherwise, int min, int max)
+{
+    struct slice v;
+    long n = 0;
+    if (!query_find(query, name, &v) || v.len == 0)
+        return otherwise;
+    bool negative = v.s[0] == '-';
+    size_t i = negative ? 1 : 0;
+    if (i == v.len)
+        return otherwise;
+    for (; i < v.len; i++) {
+        if (v.s[i] < '0' || v.s[i] > '9')
+            return otherwise;
+        n = n > 100000 ? n : n * 10 + (v.s[i] - '0');
+    }
+    n = negative ? -n : n;
+    return n < min ? min : n > max ? max : (int)n;
+}
+
+static int parameter_word(struct slice query, const char *name, int (*find)(const char *, size_t), int otherwise)
+{
+    struct slice v;
+    int found = query_find(query, name, &v) ? find(v.s, v.len) : -1;
+    return found < 0 ? otherwise : found;
+}
+
+/* Words longer than the place for them are cut between characters. */
+static void take_search(struct slice query, struct view *v)
+{
+    struct slice value;
+    char words[4 * SEARCH_MAX_BYTES];
+    if (!query_find(query, "q", &value))
+        return;
+    size_t len = value.len < sizeof words - 4 ? value.len : sizeof words - 4;
+    while (len < value.len && len && value.s[len - 1] != '+' && value.s[len - 1] != '%' && len + 3 > sizeof words - 4)
+        len--; /* not inside an escape */
+    if (len < value.len && len && value.s[len - 1] == '%')
+        len--;
+    if (!percent_decode(value.s, len, true, words, sizeof words))
+        return;
+    const char *s = words + strspn(words, " ");
+    size_t n = utf8_cut(s, strlen(s), SEARCH_MAX_BYTES - 1);
+    while (n && s[n - 1] == ' ')
+        n--;
+    memcpy(v->search, s, n);
+}
+
+/* ---- views ---- */
+
+int view_default_limit(enum view_kind kind)
+{
+    static const uint8_t limits[VIEW_KIND_COUNT] = {
+        [VIEW_ATOM] = 50, [VIEW_RSS] = 50, [VIEW_JSON] = 50, [VIEW_SNIPPET] = 10, [VIEW_EMBED] = 10, [VIEW_PAGE] = 30};
+    return limits[kind];
+}
+
+bool view_is_feed(const struct view *v)
+{
+    return v->kind <= VIEW_JSON;
+}
+
+bool view_is_negotiated(const struct view *v)
+{
+    return (v->kind == VIEW_PAGE || v->kind == VIEW_ARTICLE) && !v->lang_said;
+}
+
+static bool takes_filters(const struct view *v, enum where where)
+{
+    return where == AT_ROOT && !v->month && (view_is_feed(v) || v->kind == VIEW_SNIPPET || v->kind == VIEW_EMBED);
+}
+
+/* False: a filter that cannot be anybody's NAME. */
+static bool take_filters(struct slice query, struct view *v)
+{
+    for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
+        struct slice value;
+        char name[NAME_MAX_BYTES];
+        if (!query_find(query, filters[i].parameter, &value) || value.len == 0)
+            continue;
+        if (!percent_decode(value.s, value.len, true, name, sizeof name) ||
+            !take_name(name, strlen(name), field_of(v, filters[i].field)))
+            return false;
+        if (v->scope == SCOPE_ALL)
+            v->scope = (uint8_t)filters[i].scope;
+    }
+    return true;
+}
+
+static void take_options(const struct publish_request *r, enum render_lang lang, struct view *v)
+{
+    struct slice said;
+    v->limit = (uint16_t)view_default_limit((enum view_kind)v->kind);
+    if (v->limit && v->kind != VIEW_PAGE && !v->month)
+        v->limit = (uint16_t)parameter_number(r->query, "limit", v->limit, 1, 100);
+    if (v->scope == SCOPE_SEARCH)
+        v->page = (uint16_t)parameter_number(r->query, "page", 1, 1, PAGE_MAX);
+    if (v->kind == VIEW_SNIPPET || v->kind == VIEW_EMBED) {
+        v->layout = (uint8_t)parameter_word(r->query, "layout", render_layout_find, LAYOUT_LIST);
+        v->theme = (uint8_t)parameter_word(r->query, "theme", render_theme_find, THEME_AUTO);
+    }
+    v->lang = (uint8_t)lang;
+    if (v->kind > VIEW_ARTICLE)
+        return;
+    int chosen = query_find(r->query, "lang", &said) ? render_lang_find(said.s, said.len) : -1;
+    v->lang_said = chosen >= 0;
+    if (chosen >= 0)
+        v->lang = (uint8_t)chosen;
+    else if (view_is_negotiated(v))
+        v->lang = (uint8_t)negotiate_language(r->accept_language, lang);
+}
+
+/* "2026-03.atom" below archive/ */
+static enum route take_archive(struct slice rest, struct view *v)
+{
+    static const char form[] = "dddd-dd";
+    for (size_t i = 0; i < 7; i++)
+        if (rest.len < 7 || (form[i] == 'd' ? rest.s[i] < '0' || rest.s[i] > '9' : rest.s[i] != '-'))
+            return ROUTE_NOT_FOUND;
+    int year = atoi(rest.s), month = (rest.s[5] - '0') * 10 + rest.s[6] - '0';
+    if (month < 1 || month > 12 || year < 1970)
+        return ROUTE_NOT_FOUND;
+    v->month = year * 12 + month - 1;
+    struct slice tail = {rest.s + 7, rest.len - 7};
+    if (tail.len == 0)
+        return ROUTE_SLASH;
+    for (size_t i = 0; i < sizeof archives / sizeof *archives; i++)
+        if (strlen(archives[i].suffix) == tail.len && memcmp(archives[i].suffix, tail.s, tail.len) == 0) {
+            v->kind = (uint8_t)archives[i].kind;
+            return ROUTE_VIEW;
+        }
+    return ROUTE_NOT_FOUND;
+}
+
+static enum route take_file(struct slice rest, enum where where, struct view *v)
+{
+    static const char archive[] = "archive/";
+    if (rest.len > sizeof archive - 1 && memcmp(rest.s, archive, sizeof archive - 1) == 0 && v->scope != SCOPE_SEARCH)
+        return take_archive((struct slice){rest.s + sizeof archive - 1, rest.len - (sizeof archive - 1)}, v);
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        if (strlen(files[i].file) != rest.len || memcmp(files[i].file, rest.s, rest.len) != 0)
+            continue;
+        if (files[i].where == AT_ROOT && where != AT_ROOT)
+            break;
+        v->kind = (uint8_t)files[i].kind;
+        if (v->kind == VIEW_ASSET)
+            memcpy(v->id, rest.s, rest.len);
+        return ROUTE_VIEW;
+    }
+    /* What could have been a page gets a page that says so. */
+    bool page = !memchr(rest.s, '.', rest.len) || (rest.len > 5 && memcmp(rest.s + rest.len - 5, ".html", 5) == 0);
+    return page ? ROUTE_NOT_FOUND_PAGE : ROUTE_NOT_FOUND;
+}
+
+static bool starts(struct slice s, const char *with)
+{
+    size_t n = strlen(with);
+    return s.len >= n && memcmp(s.s, with, n) == 0;
+}
+
+static enum route take_article(struct slice rest, struct view *v)
+{
+    const char *slash = memchr(rest.s, '/', rest.len);
+    size_t len = slash ? (size_t)(slash - rest.s) : rest.len;
+    if (!take_name(rest.s, len, v->id))
+        return ROUTE_NOT_FOUND_PAGE;
+    v->kind = VIEW_ARTICLE;
+    if (!slash)
+        return ROUTE_SLASH;
+    struct slice tail = {slash + 1, rest.len - len - 1};
+    return tail.len == 0 || (tail.len == 10 && memcmp(tail.s, "index.html", 10) == 0) ? ROUTE_VIEW : ROUTE_NOT_FOUND_PAGE;
+}
+
+static enum route take_path(struct slice path, struct view *v, enum where *where)
+{
+    *where = AT_ROOT;
+    if (starts(path, "articles/"))
+        return take_article((struct slice){path.s + 9, path.len - 9}, v);
+    if (path.len == 6 && starts(path, "search"))
+        return ROUTE_SLASH;
+    if (starts(path, "search/")) {
+        v->scope = SCOPE_SEARCH;
+        *where = AT_LIST;
+        return take_file((struct slice){path.s + 7, path.len - 7}, AT_LIST, v);
+    }
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        if (!starts(path, lists[i].prefix))
+            continue;
+        size_t n = strlen(lists[i].prefix);
+        struct slice rest = {path.s + n, path.len - n};
+        const char *slash = memchr(rest.s, '/', rest.len);
+        size_t len = slash ? (size_t)(slash - rest.s) : rest.len;
+        if (!take_name(rest.s, len, field_of(v, lists[i].field)))
+            return ROUTE_NOT_FOUND_PAGE;
+        v->scope = (uint8_t)lists[i].scope;
+        *where = AT_LIST;
+        return slash ? take_file((struct slice){slash + 1, rest.len - len - 1}, AT_LIST, v) : ROUTE_SLASH;
+    }
+    return take_file(path, AT_ROOT, v);
+}
+
+/* ---- oEmbed ---- */
+
+/* The page that the address names becomes the view's scope.  Only addresses below our own base are ours. */
+static enum route take_oembed(const struct publish_request *r, const char *base_url, struct view *v)
+{
+    struct slice value, format;
+    char url[1024];
+    struct view page = {0};
+    enum where where;
+    if (query_find(r->query, "format", &format) && format.len) {
+        bool xml = format.len == 3 && memcmp(format.s, "xml", 3) == 0;
+        if (!xml && !(format.len == 4 && memcmp(format.s, "json", 4) == 0))
+            return ROUTE_NO_FORMAT;
+        v->kind = xml ? VIEW_OEMBED_XML : VIEW_OEMBED_JSON;
+    }
+    size_t base_len = strlen(base_url);
+    if (!query_find(r->query, "url", &value) || !percent_decode(value.s, value.len, true, url, sizeof url) ||
+        strncmp(url, base_url, base_len) != 0)
+        return ROUTE_NOT_FOUND;
+    const char *path = url + base_len;
+    size_t len = strcspn(path, "?#");
+    enum route found = take_path((struct slice){path, len}, &page, &where);
+    if ((found != ROUTE_VIEW && found != ROUTE_SLASH) || page.month || page.scope > SCOPE_SPEAKER ||
+        (found == ROUTE_VIEW && page.kind != VIEW_PAGE) || page.kind == VIEW_ARTICLE)
+        return ROUTE_NOT_FOUND;
+    uint8_t kind = v->kind;
+    *v = page;
+    v->kind = kind;
+    v->width = (uint16_t)parameter_number(r->query, "maxwidth", 600, 100, 600);
+    v->height = (uint16_t)parameter_number(r->query, "maxheight", 800, 100, 800);
+    return ROUTE_VIEW;
+}
+
+enum route route_find(const struct publish_request *r, const char *base_url, enum render_lang lang, struct routing *out)
+{
+    enum where where;
+    struct slice ignored;
+    struct view *v = &out->view;
+    memset(out, 0, sizeof *out);
+    enum route found = take_path(r->path, v, &where);
+    if (found != ROUTE_VIEW)
+        return found;
+    if (v->kind == VIEW_OEMBED_JSON)
+        found = take_oembed(r, base_url, v);
+    else if (takes_filters(v, where) && !take_filters(r->query, v))
+        found = ROUTE_NOT_FOUND;
+    if (found != ROUTE_VIEW)
+        return found;
+    take_options(r, lang, v);
+    if (v->scope == SCOPE_SEARCH)
+        take_search(r->query, v);
+    out->raw = query_find(r->query, "raw", &ignored);
+    return ROUTE_VIEW;
+}

@@ -1,0 +1,93 @@
+/* view.h: what a path and a query ask for, as a key of fixed size.  Private to this room.
+ *
+ * Whatever a client sends ends in one of these: names are bounded, numbers clamped, unknown parameters gone, and the
+ * default of each is written the same way whether it was said or not.  Two equal keys get the same bytes. */
+#ifndef CADIALOG_PUBLISH_VIEW_H
+#define CADIALOG_PUBLISH_VIEW_H
+
+#include "publish/publish.h"
+#include "render/render.h"
+
+enum view_kind {
+    VIEW_ATOM,
+    VIEW_RSS,
+    VIEW_JSON,
+    VIEW_SNIPPET,
+    VIEW_EMBED,
+    VIEW_PAGE,
+    VIEW_ARTICLE,
+    VIEW_OPML,
+    VIEW_OEMBED_JSON,
+    VIEW_OEMBED_XML,
+    VIEW_ASSET,
+    VIEW_STATUS,
+    VIEW_METRICS,
+    VIEW_KIND_COUNT
+};
+
+enum {
+    NAME_MAX_BYTES = 64, /* with the NUL */
+    SEARCH_MAX_BYTES = 208,
+    PAGE_MAX = 200,
+};
+
+/* Zeroed before it is filled, so that it can be hashed and compared as bytes; it has no padding in it that matters
+ * because of that.  Strings are NUL-terminated, "" where not given. */
+struct view {
+    int64_t since_seq; /* RFC 3229: only what changed after this; stored plus one, 0: everything */
+    int32_t month;     /* year * 12 + month - 1; 0: none */
+    uint16_t limit, page, width, height;
+    uint8_t kind;      /* enum view_kind */
+    uint8_t scope;     /* enum render_scope, from the first filter that is given */
+    uint8_t lang;      /* enum render_lang */
+    uint8_t lang_said; /* it stood in the query */
+    uint8_t layout, theme;
+    char topic[NAME_MAX_BYTES], source[NAME_MAX_BYTES], speaker[NAME_MAX_BYTES], language[NAME_MAX_BYTES],
+        story[NAME_MAX_BYTES];
+    char id[NAME_MAX_BYTES]; /* of an article; name of an asset */
+    char search[SEARCH_MAX_BYTES];
+};
+
+enum route {
+    ROUTE_VIEW,
+    ROUTE_SLASH,          /* the same path with a '/' behind it */
+    ROUTE_NOT_FOUND,      /* one line of text */
+    ROUTE_NOT_FOUND_PAGE, /* a page for people */
+    ROUTE_NO_FORMAT,      /* oEmbed: 501 */
+};
+
+struct routing {
+    struct view view;
+    bool raw; /* ?raw: a browser wants to see the feed itself */
+};
+
+/* Reads path and query.  base_url tells which addresses oEmbed may speak of; lang is the site's own, and negotiated from
+ * accept_language for pages where the query says nothing. */
+enum route route_find(const struct publish_request *r, const char *base_url, enum render_lang lang, struct routing *out);
+
+/* Whether a view's language may come from Accept-Language. */
+bool view_is_negotiated(const struct view *v);
+bool view_is_feed(const struct view *v);
+
+/* The language that Accept-Language likes best, or `otherwise`. */
+enum render_lang negotiate_language(struct slice accept, enum render_lang otherwise);
+
+/* ---- the view's own addresses, below the base; they live in the arena ---- */
+struct arena;
+char *view_list_path(const struct view *v, struct arena *a);  /* "topics/ca-japan/" */
+char *view_list_query(const struct view *v, struct arena *a); /* "?q=…" or "" */
+char *view_self(const struct view *v, struct arena *a);
+char *view_embed_query(const struct view *v, struct arena *a);
+const char *view_name(const struct view *v); /* NAME of the scope, the words of a search; NULL: everything */
+
+int view_default_limit(enum view_kind kind);
+
+/* ---- parameters ---- */
+
+/* Percent-decodes [s, s+len) into out as a NUL-terminated string; '+' becomes a space where `form`.  False: it does not
+ * fit, holds a NUL or a control character, or is no UTF-8. */
+bool percent_decode(const char *s, size_t len, bool form, char *out, size_t size);
+/* The first value of a parameter, still encoded.  False: not there. */
+bool query_find(struct slice query, const char *name, struct slice *value);
+
+#endif
