@@ -10,6 +10,7 @@
 
 #include "core/url.h"
 #include "core/utf8.h"
+#include "ingest/annotate/topics.h"
 
 static bool no(struct err *why, const char *text)
 {
@@ -198,6 +199,16 @@ bool value_xpath(const char *s, struct err *why)
         return err_set(why, ERR_CONFIG, "'%s' is no XPath 1.0 expression", s);
     xmlXPathFreeCompExpr(x);
     return true;
+}
+
+bool value_match(const char *s, struct err *why)
+{
+    struct arena *a = arena_new(4 << 20);
+    bool ok = a && topic_query_new(a, s, why);
+    if (!a)
+        err_set(why, ERR_MEMORY, "out of memory");
+    arena_free(&a);
+    return ok;
 }
 
 bool value_csp_sources(const char *s, struct err *why)

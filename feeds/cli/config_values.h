@@ -43,6 +43,9 @@ bool value_contact(const char *s, struct err *why);
 /* An XPath 1.0 expression, by its syntax. */
 bool value_xpath(const char *s, struct err *why);
 
+/* A topic's query, as ingest/annotate/topics.h reads it. */
+bool value_match(const char *s, struct err *why);
+
 /* A list of host sources for Content-Security-Policy: no character that could end the directive. */
 bool value_csp_sources(const char *s, struct err *why);
 
