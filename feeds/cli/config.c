@@ -13,6 +13,7 @@
 #include "cli/config_table.h"
 #include "cli/config_values.h"
 #include "cli/input.h"
+#include "ingest/annotate/topics.h"
 
 enum { OPTION_COUNT = sizeof options / sizeof *options, FILE_MAX_BYTES = 4 << 20, FILES_MAX = 10000 };
 
@@ -258,6 +259,8 @@ static char *text_value(struct reading *r, enum config_kind kind, const char *s,
         err_set(why, ERR_CONFIG, "is empty");
         return NULL;
     }
+    if (text && kind == KIND_MATCH && !topic_query_new(r->a, text, why))
+        return NULL;
     return text;
 }
 

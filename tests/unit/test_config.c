@@ -14,6 +14,7 @@
 #include "cli/config_mistakes.h"
 #include "cli/config_scan.h"
 #include "cli/config_values.h"
+#include "ingest/annotate/topics.h"
 
 static void durations_and_sizes(void **state)
 {
@@ -180,6 +181,49 @@ static void the_shipped_configuration_is_right(void **state)
     arena_free(&a);
 }
 
+static void the_shipped_topics_find_the_dialogue(void **state)
+{
+    static const struct {
+        const char *text;
+        bool in_it;
+    } rows[] = {
+        {"Central Asia + Japan", true},
+        {"Central Asia plus Japan dialogue opens", true},
+        {"Japanese companies look at Central Asia, and Japan answers", true},
+        {"The CA+JAD process", true},
+        {"A C5+1 meeting with Japan", true},
+        {"A C5+1 meeting with the United States", false},
+        {"Tokyo and Seoul talk about trade", false},
+        {"Диалог «Центральная Азия + Япония»", true},
+        {"Страны Центральной Азии и Японии", true},
+        {"Погода в Токио", false},
+        {"«Орталық Азия – Жапония» диалогы", true},
+        {"「中央アジア＋日本」対話", true},
+        {"東京の天気", false},
+    };
+    struct arena *a = arena_new(16 << 20);
+    struct config c;
+    struct err e = {0};
+    char dir[4096];
+    snprintf(dir, sizeof dir, "%s/../conf", getenv("CADIALOG_TESTS"));
+    assert_true(config_read(dir, a, &c, &e));
+    const struct topic *t = NULL;
+    for (size_t i = 0; i < c.topic_count; i++)
+        if (strcmp(c.topics[i].name, "ca-japan") == 0)
+            t = &c.topics[i];
+    assert_non_null(t);
+    struct topic_query *q = topic_query_new(a, t->match, &e);
+    assert_non_null(q);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct topic_text *text = topic_text_new(rows[i].text, NULL, NULL);
+        assert_non_null(text);
+        if (topic_query_matches(q, text) != rows[i].in_it)
+            fail_msg("ca-japan: %s", rows[i].text);
+        topic_text_free(&text);
+    }
+    arena_free(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -190,6 +234,7 @@ int main(void)
         cmocka_unit_test(relative_stores_and_defaults),
         cmocka_unit_test(the_shipped_configuration_lists_every_option),
         cmocka_unit_test(the_shipped_configuration_is_right),
+        cmocka_unit_test(the_shipped_topics_find_the_dialogue),
     };
     return cmocka_run_group_tests_name("config", tests, NULL, NULL);
 }
