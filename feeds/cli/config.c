@@ -13,7 +13,6 @@
 #include "cli/config_table.h"
 #include "cli/config_values.h"
 #include "cli/input.h"
-#include "ingest/annotate/topics.h"
 
 enum { OPTION_COUNT = sizeof options / sizeof *options, FILE_MAX_BYTES = 4 << 20, FILES_MAX = 10000 };
 
@@ -252,14 +251,12 @@ static char *text_value(struct reading *r, enum config_kind kind, const char *s,
         return base_url(r, s, why);
     if (kind == KIND_STORE)
         return store_address(r, s, why);
-    if ((size_t)kind < sizeof checks / sizeof *checks && checks[kind] && !checks[kind](s, why))
-        return NULL;
     char *text = value_text(r->a, s, why);
     if (text && !*text) {
         err_set(why, ERR_CONFIG, "is empty");
         return NULL;
     }
-    if (text && kind == KIND_MATCH && !topic_query_new(r->a, text, why))
+    if ((size_t)kind < sizeof checks / sizeof *checks && checks[kind] && text && !checks[kind](text, why))
         return NULL;
     return text;
 }
