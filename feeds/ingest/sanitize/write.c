@@ -1,0 +1,165 @@
+#include "ingest/sanitize/write.h"
+
+#include "core/utf8.h"
+#include "html/html.h"
+#include "html/token.h"
+
+/* The reference at s by the rules of the place where it stands; 0: none, the '&' is a character. */
+static size_t reference(const char *s, size_t len, bool attribute, uint32_t out[static 2])
+{
+    out[0] = out[1] = 0;
+    size_t used = html_numeric_entity(s, len, out);
+    if (used)
+        return used;
+    used = html_named_entity(s, len, out);
+    if (used && attribute && s[used - 1] != ';' && used < len) {
+        char c = s[used];
+        bool alnum = (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+        if (c == '=' || alnum)
+            return 0; /* "?a=1&copy=2" in an address */
+    }
+    return used;
+}
+
+/* Bytes collected before they go to the buffer, which is dearer. */
+struct sink {
+    struct buf *out;
+    size_t n;
+    char bytes[480];
+};
+
+static void flush(struct sink *k)
+{
+    buf_append(k->out, k->bytes, k->n);
+    k->n = 0;
+}
+
+static void put(struct sink *k, const char *s, size_t len)
+{
+    if (len > sizeof k->bytes - k->n) {
+        flush(k);
+        if (len > sizeof k->bytes / 4) {
+            buf_append(k->out, s, len);
+            return;
+        }
+    }
+    memcpy(k->bytes + k->n, s, len);
+    k->n += len;
+}
+
+static void put_number(struct sink *k, uint32_t c)
+{
+    char digits[12];
+    size_t i = sizeof digits;
+    digits[--i] = ';';
+    do
+        digits[--i] = (char)('0' + c % 10);
+    while (c /= 10);
+    digits[--i] = '#';
+    digits[--i] = '&';
+    put(k, digits + i, sizeof digits - i);
+}
+
+/* One character.  Left out: what XML forbids, and U+0080 to U+009F, whose references HTML reads as windows-1252. */
+static size_t put_char(struct sink *k, uint32_t c, bool attribute)
+{
+    switch (c) {
+    case '&': put(k, "&amp;", 5); return 1;
+    case '<': put(k, "&lt;", 4); return 1;
+    case '>': put(k, "&gt;", 4); return 1;
+    case '"': put(k, attribute ? "&quot;" : "\"", attribute ? 6 : 1); return 1;
+    case '\t': put(k, attribute ? "&#9;" : "\t", attribute ? 4 : 1); return 1;
+    case '\r': case '\n': put(k, attribute ? "&#10;" : "\n", attribute ? 5 : 1); return 1;
+    case '\f': put(k, " ", 1); return 1;
+    default: break;
+    }
+    if (c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xfffe || c == 0xffff)
+        return 0;
+    if (c < 0x80)
+        put(k, (char[]){(char)c}, 1);
+    else
+        put_number(k, c);
+    return 1;
+}
+
+/* How many bytes at s are printable ASCII without a meaning in markup. */
+static size_t plain_run(const char *s, size_t len)
+{
+    size_t i = 0;
+    while (i < len) {
+        unsigned char c = (unsigned char)s[i];
+        if (c < 0x20 || c >= 0x7f || c == '&' || c == '<' || c == '>' || c == '"')
+            break;
+        i++;
+    }
+    return i;
+}
+
+size_t write_text(struct buf *out, const char *s, size_t len, unsigned how, size_t chars_max)
+{
+    struct sink k = {.out = out};
+    bool attribute = how & TEXT_ATTRIBUTE, at_start = how & TEXT_AT_START;
+    size_t written = 0;
+    for (size_t i = 0; i < len && written < chars_max;) {
+        uint32_t c[2] = {0, 0};
+        size_t used = plain_run(s + i, len - i);
+        if (used > chars_max - written)
+            used = chars_max - written;
+        if (used) {
+            put(&k, s + i, used);
+            written += used;
+            i += used;
+            at_start = false;
+            continue;
+        }
+        if (s[i] == '&' && (how & TEXT_DECODE))
+            used = reference(s + i, len - i, attribute, c);
+        if (!used)
+            c[0] = utf8_decode(s + i, len - i, &used);
+        if (s[i] == '\r' && i + 1 < len && s[i + 1] == '\n')
+            used = 2;
+        i += used;
+        if (at_start && (c[0] == '\n' || c[0] == '\r'))
+            continue;
+        size_t n = put_char(&k, c[0], attribute);
+        if (c[1] && written + n < chars_max)
+            n += put_char(&k, c[1], attribute);
+        written += n;
+        at_start = at_start && !n;
+    }
+    flush(&k);
+    return written;
+}
+
+bool write_decoded(struct buf *out, const char *s, size_t len)
+{
+    const char *end = s + len;
+    while (s < end) {
+        const char *amp = memchr(s, '&', (size_t)(end - s));
+        buf_append(out, s, (size_t)((amp ? amp : end) - s));
+        if (!amp)
+            break;
+        uint32_t c[2];
+        size_t used = reference(amp, (size_t)(end - amp), true, c);
+        if (used)
+            buf_append_utf8(out, c[0]);
+        else
+            buf_append_char(out, '&');
+        if (c[1])
+            buf_append_utf8(out, c[1]);
+        s = amp + (used ? used : 1);
+    }
+    return !out->failed;
+}
+
+bool text_is_space(const char *s, size_t len, bool decode)
+{
+    for (size_t i = 0; i < len;) {
+        uint32_t c[2] = {(unsigned char)s[i], 0};
+        size_t used = s[i] == '&' && decode ? reference(s + i, len - i, false, c) : 1;
+        if (!used || c[0] > 0x7f || !html_is_space((char)c[0]))
+            return false;
+        i += used;
+    }
+    return true;
+}
