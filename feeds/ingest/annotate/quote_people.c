@@ -1,11 +1,13 @@
 #include "ingest/annotate/quote_people.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/utf8.h"
 #include "ingest/annotate/quote_words.h"
 
-enum { NAME_WORDS_MAX = 5, ROLE_WORDS_MAX = 12 };
+/* No article names a thousand people; a text that seems to is not worth quadratic time. */
+enum { NAME_WORDS_MAX = 5, ROLE_WORDS_MAX = 12, PERSONS_MAX = 1000 };
 
 struct finder {
     const struct quote_text *t;
@@ -200,6 +202,8 @@ static void meet(struct finder *f, size_t row, size_t first, size_t end, bool fu
     const char *next = end < f->t->count && is_word(f->t, end) ? f->t->tokens[end].lower : "";
     if (person < 0 && words == 1 && a->sentence_start && row == first && quote_cue(next, "") == CUE_NONE)
         return;
+    if (person < 0 && f->out->person_count == PERSONS_MAX)
+        return;
     if (person < 0)
         person = add_person(f, first, end);
     else
@@ -239,15 +243,10 @@ static void scan(struct finder *f, bool full_only)
     }
 }
 
-static void sort_mentions(struct quote_people *p)
+static int by_place(const void *x, const void *y)
 {
-    for (size_t i = 1; i < p->mention_count; i++) { /* two sorted runs: close to sorted already where names are full */
-        struct quote_mention m = p->mentions[i];
-        size_t j = i;
-        for (; j && p->mentions[j - 1].first > m.first; j--)
-            p->mentions[j] = p->mentions[j - 1];
-        p->mentions[j] = m;
-    }
+    const struct quote_mention *a = x, *b = y;
+    return (a->first > b->first) - (a->first < b->first);
 }
 
 /* ---- what a person is: "Name, director of X," and "director of X Name" ---- */
@@ -356,7 +355,7 @@ bool quote_people_find(const struct quote_text *t, struct arena *a, struct quote
         return false;
     scan(&f, true); /* full names first, so that a surname alone finds its person */
     scan(&f, false);
-    sort_mentions(out);
+    qsort(out->mentions, out->mention_count, sizeof *out->mentions, by_place);
     find_roles(&f);
     return !arena_failed(a);
 }

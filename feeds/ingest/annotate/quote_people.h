@@ -13,6 +13,7 @@ struct quote_person {
     int words;
     const char *role, *organisation; /* NULL: not told */
     enum gender gender;
+    bool spoke;            /* some cue has it as its subject */
     bool nominative;       /* name has been looked at for its case */
 };
 

@@ -5,13 +5,15 @@
 #include <string.h>
 
 #include "core/utf8.h"
+#include "ingest/annotate/quote_case.h"
 #include "ingest/annotate/quote_people.h"
 #include "ingest/annotate/quote_tokens.h"
 #include "ingest/annotate/quote_words.h"
 #include "ingest/annotate/quotes_cjk.h"
 #include "text/fold.h"
 
-enum { TEXT_BYTES_MAX = 256 << 10, QUOTE_WORDS_MIN = 4, REACH_WORDS = 40, CLAUSE_TOKENS_MAX = 80 };
+enum { TEXT_BYTES_MAX = 256 << 10, QUOTE_WORDS_MIN = 4, CLAUSE_TOKENS_MAX = 80,
+       SENTENCE_TOKENS_MAX = 400, ROLES_LOOKED_AT = 200, SPEAKERS_LOOKED_AT = 50 };
 
 /* Whom a clause names.  person -1: nobody; role then may still say "the ambassador". */
 struct claim {
@@ -76,12 +78,8 @@ static bool fits_gender(const struct quote_person *p, const char *pronoun)
 /* A single capitalised word is taken for a person only where the text says its full name, or has let it speak. */
 static bool surely_person(const struct attributor *x, int person)
 {
-    if (x->people.persons[person].words > 1 || x->people.persons[person].gender != GENDER_UNKNOWN)
-        return true;
-    for (size_t i = 0; i < x->done; i++)
-        if (x->claims[i].person == person && x->claims[i].cue != SIZE_MAX)
-            return true;
-    return false;
+    const struct quote_person *p = &x->people.persons[person];
+    return p->words > 1 || p->gender != GENDER_UNKNOWN || p->spoke;
 }
 
 /* The first person of the sentence that token `at` stands in who is its subject, looking no further than `limit`. */
@@ -104,7 +102,8 @@ static int subject_of_sentence(const struct attributor *x, size_t from, size_t l
 
 static size_t sentence_begin(const struct attributor *x, size_t at)
 {
-    while (at && !(x->t.tokens[at - 1].quotation < 0 && quote_sentence_ends(&x->t, at - 1)))
+    size_t stop = at > SENTENCE_TOKENS_MAX ? at - SENTENCE_TOKENS_MAX : 0;
+    while (at > stop && !(x->t.tokens[at - 1].quotation < 0 && quote_sentence_ends(&x->t, at - 1)))
         at--;
     return at;
 }
@@ -112,7 +111,7 @@ static size_t sentence_begin(const struct attributor *x, size_t at)
 /* The latest speaker among the quotations before the token, or -1. */
 static int last_speaker(const struct attributor *x, size_t before, size_t *where, const char *pronoun)
 {
-    for (size_t i = x->done; i-- > 0;) {
+    for (size_t i = x->done, n = 0; i-- > 0 && n < SPEAKERS_LOOKED_AT; n++) {
         const struct claim *c = &x->claims[i];
         if (c->person >= 0 && x->t.spans[i].open < before && fits_gender(&x->people.persons[c->person], pronoun)) {
             *where = x->t.spans[i].close;
@@ -144,10 +143,14 @@ static int resolve_pronoun(const struct attributor *x, size_t at)
 
 static int person_with_role(const struct attributor *x, const char *role, size_t before)
 {
-    for (size_t i = x->people.mention_count; i-- > 0;) {
+    int looked = 0;
+    for (size_t i = x->people.mention_count; i-- > 0 && looked < ROLES_LOOKED_AT;) {
         const struct quote_mention *m = &x->people.mentions[i];
+        if (m->first >= before)
+            continue;
+        looked++;
         const char *known = x->people.persons[m->person].role;
-        if (m->first < before && known && strcasestr(known, role))
+        if (known && strcasestr(known, role))
             return m->person;
     }
     return -1;
@@ -489,45 +492,6 @@ static char *quote_words_of(struct attributor *x, const struct quote_span *s)
     return arena_strndup(x->arena, p, (size_t)(end - p));
 }
 
-/* "По словам" and "айтуынша" want a name in the genitive; its nominative by its ending, the longer endings first. */
-static const struct {
-    const char *genitive, *nominative;
-} endings[] = {
-    {"овой", "ова"}, {"евой", "ева"}, {"иной", "ина"}, {"ской", "ская"}, {"ского", "ский"}, {"ова", "ов"}, {"ева", "ев"},
-    {"ёва", "ёв"},   {"ина", "ин"},   {"ея", "ей"},    {"ия", "ий"},     {"ая", "ай"},      {"ның", ""},   {"нің", ""},
-    {"дың", ""},     {"дің", ""},     {"тың", ""},     {"тің", ""},      {"ы", "а"},        {"ги", "га"},  {"ки", "ка"},
-    {"ана", "ан"},   {"ена", "ен"},   {"ата", "ат"},   {"ара", "ар"},    {"има", "им"},     {"ила", "ил"}, {"ода", "од"},
-};
-
-static void put_nominative(struct buf *b, const char *s, size_t len)
-{
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        size_t n = strlen(endings[i].genitive);
-        if (len > n + 2 && memcmp(s + len - n, endings[i].genitive, n) == 0) {
-            buf_append(b, s, len - n);
-            buf_puts(b, endings[i].nominative);
-            return;
-        }
-    }
-    buf_append(b, s, len);
-}
-
-static char *nominative(struct attributor *x, const char *name)
-{
-    struct buf b;
-    buf_init(&b, 4096);
-    for (const char *p = name; *p;) {
-        size_t n = strcspn(p, " ");
-        put_nominative(&b, p, n);
-        p += n;
-        if (*p)
-            buf_append_char(&b, *p++);
-    }
-    char *out = b.failed ? NULL : arena_strdup(x->arena, b.data);
-    buf_free(&b);
-    return out ? out : (char *)name;
-}
-
 static bool named_once(const struct attributor *x, int person)
 {
     int times = 0;
@@ -541,7 +505,7 @@ static void set_nominative(struct attributor *x, const struct claim *c)
     struct quote_person *p = &x->people.persons[c->person];
     bool oblique = c->kind == CUE_BEFORE || c->kind == CUE_AFTER;
     if (oblique && !p->nominative && (unsigned char)p->name[0] >= 0xd0 && named_once(x, c->person))
-        p->name = nominative(x, p->name);
+        p->name = quote_nominative(x->arena, p->name);
     p->nominative = true;
 }
 
@@ -579,8 +543,11 @@ static bool attribute(struct attributor *x, struct quotation **out, size_t *coun
     *out = arena_array(x->arena, x->t.span_count + 1, sizeof **out);
     if (!x->claims || !*out)
         return false;
-    for (size_t i = 0; i < x->t.span_count; i++, x->done++)
-        x->claims[i] = decide(x, i);
+    for (size_t i = 0; i < x->t.span_count; i++, x->done++) {
+        struct claim c = x->claims[i] = decide(x, i);
+        if (c.person >= 0 && c.cue != SIZE_MAX)
+            x->people.persons[c.person].spoke = true;
+    }
     for (size_t i = 0; i < x->t.span_count; i++)
         if (x->claims[i].person >= 0)
             set_nominative(x, &x->claims[i]);

@@ -6,7 +6,8 @@
 #include "core/utf8.h"
 #include "text/fold.h"
 
-enum { SPEAKERS_MAX = 128, NAME_CHARS_MAX = 24, QUOTE_CHARS_MIN = 4, NAMING_CHARS_MAX = 10 };
+/* CLAUSE_BYTES_MAX bounds what is looked at beside a quotation, and so keeps the whole linear on hostile text. */
+enum { CLAUSE_BYTES_MAX = 1500, SPEAKERS_MAX = 128, NAME_CHARS_MAX = 24, QUOTE_CHARS_MIN = 4, NAMING_CHARS_MAX = 10 };
 
 struct piece {
     const char *s;
@@ -220,6 +221,11 @@ static int speaker_in_clause(struct cjk *x, struct piece clause)
     static const char *const marks[] = {"は", "が", "も", "によると", "によれば", NULL};
     int found = -1;
     const char *best = NULL;
+    if (clause.len > CLAUSE_BYTES_MAX) {
+        clause = from(clause, clause.s + clause.len - CLAUSE_BYTES_MAX);
+        while (clause.len && ((unsigned char)*clause.s & 0xc0) == 0x80)
+            clause = from(clause, clause.s + 1);
+    }
     for (size_t i = 0; marks[i]; i++) {
         struct piece rest = clause;
         for (const char *at; (at = find(rest, marks[i]));) {
@@ -252,11 +258,13 @@ static struct piece cue_in(struct piece clause)
 }
 
 /* Is what stands in the marks said by somebody?  と follows, but not the と of "called" unless it is long. */
-static bool is_speech(struct piece quote, struct piece after, bool has_speaker)
+static bool is_speech(struct piece quote, struct piece before, struct piece after, bool has_speaker)
 {
     size_t n = chars_in(quote);
     if (n < QUOTE_CHARS_MIN)
         return false;
+    if (has_speaker && (find(before, "によると") || find(before, "によれば")))
+        return true;
     if (begins(after, "という") || begins(after, "と呼") || begins(after, "と題"))
         return n > NAMING_CHARS_MAX && !begins(after, "と題") && has_speaker && cue_in(after).len;
     if (begins(after, "と") || begins(after, "などと"))
@@ -286,10 +294,16 @@ static void add(struct cjk *x, struct piece quote, int who, struct piece cue, in
     }
 }
 
+static const char *near_end(const char *p, const char *end)
+{
+    return end - p > CLAUSE_BYTES_MAX ? p + utf8_cut(p, (size_t)(end - p), CLAUSE_BYTES_MAX) : end;
+}
+
 /* The end of the sentence from p on, outside inner 「…」. */
 static const char *sentence_end(const char *p, const char *end)
 {
     int depth = 0;
+    end = near_end(p, end);
     for (; p < end && *p != '\n'; p++) {
         struct piece rest = {p, (size_t)(end - p)};
         depth += begins(rest, "「");
@@ -313,14 +327,23 @@ static const char *closing_mark(const char *p, const char *end)
     return NULL;
 }
 
+/* Who is named without being quoted may be meant by 同氏 later. */
+static void meet_person(struct cjk *x, const char *sentence, const char *end)
+{
+    int who = speaker_in_clause(x, (struct piece){sentence, (size_t)(end - sentence)});
+    x->last = who >= 0 ? who : x->last;
+}
+
 /* One paragraph, quotation by quotation; `start` moves on to the sentence that is being read. */
 static void read_paragraph(struct cjk *x, const char *start, const char *end, int paragraph)
 {
     const char *sentence = start;
     for (const char *p = start; p < end;) {
         struct piece rest = {p, (size_t)(end - p)};
-        if (begins(rest, "。"))
+        if (begins(rest, "。")) {
+            meet_person(x, sentence, p);
             sentence = p + strlen("。");
+        }
         if (!begins(rest, "「")) {
             p++;
             continue;
@@ -330,8 +353,9 @@ static void read_paragraph(struct cjk *x, const char *start, const char *end, in
             return;
         struct piece quote = {p + strlen("「"), (size_t)(close - p) - strlen("「")};
         const char *behind = close + strlen("」"), *stop = sentence_end(behind, end);
-        struct piece after = {behind, (size_t)(end - behind)}, clause = {behind, (size_t)(stop - behind)};
-        int who = speaker_in_clause(x, (struct piece){sentence, (size_t)(p - sentence)});
+        struct piece after = {behind, (size_t)(near_end(behind, end) - behind)}, clause = {behind, (size_t)(stop - behind)};
+        struct piece before = {sentence, (size_t)(p - sentence)};
+        int who = speaker_in_clause(x, before);
         bool named = who >= 0;
         if (who < 0)
             who = speaker_in_clause(x, clause);
@@ -345,13 +369,11 @@ static void read_paragraph(struct cjk *x, const char *start, const char *end, in
             }
         }
         named = named || who >= 0;
-        if (is_speech(quote, after, named))
+        if (is_speech(quote, before, after, named))
             add(x, quote, who >= 0 ? who : x->last, cue_in(clause), paragraph);
         p = behind;
     }
-    /* Who is named without being quoted may be meant by 同氏 later. */
-    int who = speaker_in_clause(x, (struct piece){sentence, (size_t)(end - sentence)});
-    x->last = who >= 0 ? who : x->last;
+    meet_person(x, sentence, end);
 }
 
 bool quotes_find_cjk(const char *text, size_t len, struct arena *a, struct quotation **out, size_t *count)
