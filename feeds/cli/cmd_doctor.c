@@ -115,7 +115,12 @@ static void check_modes(struct doctor *d, const char *dir)
     else
         tell(d, GOOD, "directory", "%s, mode %04o, group %s", dir, sd.st_mode & 07777, group_name(sd.st_gid));
     struct passwd *web = getpwnam("www-data");
-    if (!web || stat(d->path, &sf) != 0)
+    if (stat(d->path, &sf) != 0)
+        return;
+    if (sf.st_uid != sd.st_uid)
+        tell(d, FAILURE, "owner", "%s belongs to user %d, its directory to user %d: was a fetch run as another user?", d->path,
+             (int)sf.st_uid, (int)sd.st_uid);
+    if (!web)
         return;
     bool readable = (sf.st_mode & S_IROTH) ? (sd.st_mode & S_IXOTH) || (sd.st_gid == web->pw_gid && (sd.st_mode & S_IXGRP))
                                            : sf.st_gid == web->pw_gid && (sf.st_mode & S_IRGRP) && (sd.st_mode & (S_IXGRP | S_IXOTH));
