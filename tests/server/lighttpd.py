@@ -3,9 +3,9 @@
     with Lighttpd('cadialog.store = "sqlite:/…"') as server:
         answer = server.get("/dialogue/feed.atom", {"Accept-Encoding": "gzip"})
 
-CADIALOG_TEST_MODE says how the server runs: plain (default), asan (the module of the build directory that was made with
--Db_sanitize=address,undefined) or valgrind (memcheck).  A finding of either makes stop() fail.  CADIALOG_BUILD names
-the build directory; without it that is `build`, or `build-asan` in the mode asan.
+CADIALOG_BUILD names the build directory (default: build).  Where that was made with -Db_sanitize=address,undefined the
+server runs with those sanitizers; with CADIALOG_TEST_MODE=valgrind it runs under memcheck.  A finding of either makes
+stop() fail.
 """
 
 import gzip
@@ -21,9 +21,19 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-MODE = os.environ.get("CADIALOG_TEST_MODE", "plain")
-BUILD = pathlib.Path(os.environ.get("CADIALOG_BUILD") or ROOT / ("build-asan" if MODE == "asan" else "build"))
+BUILD = ROOT / os.environ.get("CADIALOG_BUILD", "build")
 DEBIAN_MODULES = pathlib.Path("/usr/lib/lighttpd")
+
+
+def _mode():
+    """plain, asan or valgrind: see above."""
+    module = BUILD / "mod_cadialog" / "mod_cadialog.so"
+    if module.is_file() and b"__asan_init" in module.read_bytes():
+        return "asan"
+    return os.environ.get("CADIALOG_TEST_MODE", "plain")
+
+
+MODE = _mode()
 #: How much slower than plain things may be; tests multiply the times they wait by it.
 PATIENCE = {"plain": 1, "asan": 3, "valgrind": 15}[MODE]
 
