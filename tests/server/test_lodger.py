@@ -1,0 +1,286 @@
+#!/usr/bin/env python3
+# runs-under: asan
+"""The module as a lodger: conditions, hosts and mounts, other modules beside it, HTTP/2, several workers, mistakes."""
+
+import gzip
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import pathlib
+
+from checks import check, equal, run, summary
+from lighttpd import Lighttpd, PATIENCE, find_lighttpd
+from stores import Store
+
+one = two = None
+
+
+def hosts_and_conditions():
+    """Two stores on three hosts, one part of a host without any, other settings for another."""
+    conf = f'''
+cadialog.store = "{one.address}"
+$HTTP["host"] == "two.example" {{
+    cadialog.store = "{two.address}"
+    cadialog.mount = "/news"
+    cadialog.base-url = "https://two.example/news"
+    cadialog.feed-max-age = 77
+    cadialog.asset-max-age = 88
+    cadialog.stale-while-revalidate = 99
+    cadialog.frame-ancestors = "'self' https://frames.example"
+    cadialog.status = "enable"
+}}
+$HTTP["host"] == "root.example" {{
+    cadialog.mount = "/"
+    $HTTP["url"] =^ "/files/" {{ cadialog.store = "" }}
+}}
+$HTTP["host"] == "none.example" {{ cadialog.store = "" }}
+$HTTP["host"] =~ "^many-[a-z]+\\.example$" {{
+    cadialog.store = "{two.address}"
+    $HTTP["querystring"] =~ "theme" {{ cadialog.frame-ancestors = "'none'" }}
+}}
+'''
+    with Lighttpd(conf, files={"files/a.txt": b"a file\n", "dialogue.txt": b"beside\n"}) as server:
+        def at(host, path, headers=None):
+            return server.get(path, {"Host": host, **(headers or {})})
+
+        first, second = at("one.example", "/dialogue/feed.atom"), at("two.example", "/news/feed.atom")
+        equal("the first store", first.status, 200)
+        equal("the second store", second.status, 200)
+        check("they are two", first.body != second.body and first.get("ETag") != second.get("ETag"))
+        check("base-url of a condition", b"https://two.example/news/feed.atom" in second.body)
+        check("max-age of a condition", "max-age=77" in second.get("Cache-Control", ""), second.get("Cache-Control"))
+        check("stale-while-revalidate", "stale-while-revalidate=99" in second.get("Cache-Control", ""), second.get("Cache-Control"))
+        check("asset-max-age", "max-age=88" in at("two.example", "/news/embed.js").get("Cache-Control", ""))
+        check("the defaults elsewhere", "max-age=300" in first.get("Cache-Control", ""), first.get("Cache-Control"))
+        policy = at("two.example", "/news/embed.html").get("Content-Security-Policy", "")
+        check("frame-ancestors of a condition", "frame-ancestors 'self' https://frames.example" in policy, policy)
+        equal("status is on here", at("two.example", "/news/status").status, 200)
+        equal("and not there", at("one.example", "/dialogue/status").status, 404)
+        equal("no dialogue on the other mount", at("two.example", "/dialogue/feed.atom").status, 404)
+        equal("mounted at the root", at("root.example", "/feed.atom").status, 200)
+        equal("the root's index", at("root.example", "/").status, 200)
+        equal("an exception of the root", at("root.example", "/files/a.txt").body, b"a file\n")
+        equal("a host without", at("none.example", "/dialogue/feed.atom").status, 404)
+        equal("a file beside the mount", at("one.example", "/dialogue.txt").body, b"beside\n")
+        equal("a combination first asked for now", at("many-x.example", "/dialogue/embed.html?theme=dark").status, 200)
+        policy = at("many-x.example", "/dialogue/embed.html?theme=dark").get("Content-Security-Policy", "")
+        check("its settings", "frame-ancestors 'none'" in policy, policy)
+        moved = at("two.example", "/news")
+        equal("the mount without its slash", (moved.status, moved.get("Location")), (301, "news/"))
+        equal("beside the mount's name", at("two.example", "/newsroom").status, 404)
+
+
+def sockets():
+    """$SERVER["socket"] decides which store."""
+    with Lighttpd(one.directive) as server:
+        other = server.port
+        while other == server.port:
+            from lighttpd import free_port
+            other = free_port()
+        server.conf += f'$SERVER["socket"] == "127.0.0.1:{other}" {{ cadialog.store = "{two.address}" }}\n'
+        server.stop()
+        server.start()
+        first = server.get("/dialogue/feed.atom").body
+        server.port, kept = other, server.port
+        second = server.get("/dialogue/feed.atom")
+        server.port = kept
+        equal("the other socket answers", second.status, 200)
+        check("from another store", second.body != first)
+
+
+def access_rules_come_first():
+    conf = one.directive + '''
+$HTTP["url"] =^ "/dialogue/topics/" { url.access-deny = ( "" ) }
+auth.backend = "plain"
+auth.backend.plain.userfile = "%s"
+auth.require = ( "/dialogue/sources" => ( "method" => "basic", "realm" => "r", "require" => "valid-user" ) )
+'''
+    with tempfile.TemporaryDirectory() as directory:
+        users = pathlib.Path(directory, "users")
+        users.write_text("reader:secret\n")
+        with Lighttpd(conf % users, modules=["mod_access", "mod_auth", "mod_authn_file"]) as server:
+            equal("denied by mod_access", server.get("/dialogue/topics/t1/feed.atom").status, 403)
+            equal("not denied", server.get("/dialogue/feed.atom").status, 200)
+            answer = server.get("/dialogue/sources/s1/feed.atom")
+            equal("mod_auth asks", answer.status, 401)
+            check("and says how", "Basic" in answer.get("WWW-Authenticate", ""), answer.headers)
+            credentials = {"Authorization": "Basic cmVhZGVyOnNlY3JldA=="}
+            equal("with a password", server.get("/dialogue/sources/s1/feed.atom", credentials).status, 200)
+
+
+def the_access_log():
+    with tempfile.TemporaryDirectory() as directory:
+        for form, wanted in (('%s %b %r', lambda a: f"200 {len(a.body)} GET /dialogue/feed.atom HTTP/1.1"),
+                             ('%s %{ETag}o %{Content-Type}o', lambda a: f'200 {a.get("ETag")} {a.get("Content-Type")}')):
+            log = pathlib.Path(directory, "access.log")
+            log.write_text("")
+            conf = one.directive + f'accesslog.filename = "{log}"\naccesslog.format = "{form}"\n'
+            with Lighttpd(conf, modules=["mod_accesslog"]) as server:
+                answer = server.get("/dialogue/feed.atom")
+            told = log.read_text().replace('\\"', '"').strip()
+            equal(f"the access log: {form}", told.splitlines()[-1:], [wanted(answer)])
+
+
+def mod_deflate_leaves_us_alone():
+    conf = one.directive + 'deflate.mimetypes = ("")\ndeflate.allowed-encodings = ("gzip")\n'
+    for modules in (["mod_deflate", "mod_cadialog"], ["mod_cadialog", "mod_deflate"]):
+        with Lighttpd(conf, modules=modules, files={"page.html": b"<p>text</p>" * 500}) as server:
+            answer = server.get("/dialogue/feed.atom", {"Accept-Encoding": "gzip"})
+            check(f"{modules}: encoded once", gzip.decompress(answer.body).startswith(b"<?xml"))
+            equal(f"{modules}: said once", answer.get("Content-Encoding"), "gzip")
+            for accept in ("gzip;q=0", "identity, gzip;q=0.1", "gzip;q=0, br;q=0"):
+                answer = server.get("/dialogue/feed.atom", {"Accept-Encoding": accept})
+                check(f"{modules} {accept}: as it is", answer.body.startswith(b"<?xml"), answer.get("Content-Encoding"))
+                equal(f"{modules} {accept}: and said so", answer.get("Content-Encoding"), None)
+            answer = server.get("/dialogue/nothing", {"Accept-Encoding": "gzip"})
+            body = gzip.decompress(answer.body) if answer.get("Content-Encoding") else answer.body
+            check(f"{modules}: a 404 can be read", answer.status == 404 and body, answer.headers)
+            part = server.get("/dialogue/feed.atom", {"Accept-Encoding": "gzip;q=0", "Range": "bytes=0-4"})
+            check(f"{modules}: a range", part.status in (200, 206) and part.body.startswith(b"<?xml"), part.status)
+            answer = server.get("/page.html", {"Accept-Encoding": "gzip"})
+            equal(f"{modules}: the rest of the site is deflated", answer.get("Content-Encoding"), "gzip")
+
+
+def modules_that_change_headers():
+    conf = one.directive + '''
+setenv.set-response-header = ( "Cache-Control" => "no-cache", "X-Site" => "institute" )
+setenv.add-response-header = ( "Vary" => "Cookie" )
+'''
+    with Lighttpd(conf, modules=["mod_setenv"]) as server:
+        answer = server.get("/dialogue/feed.atom")
+        equal("a header that was set", answer.get("Cache-Control"), "no-cache")
+        equal("a header of the site's own", answer.get("X-Site"), "institute")
+        vary = answer.get("Vary", "").lower()
+        check("a header that was added to", "accept-encoding" in vary and "cookie" in vary, vary)
+        names = [k.lower() for k, _ in answer.headers if k.lower() != "vary"]
+        check("none twice", len(names) == len(set(names)), names)
+        check("304 as well", server.get("/dialogue/feed.atom", {"If-None-Match": answer.get("ETag")}).status == 304)
+    with Lighttpd(one.directive + 'expire.url = ("/dialogue/" => "access plus 7 days")\n', modules=["mod_expire"]) as server:
+        values = server.get("/dialogue/feed.atom").get("Cache-Control")
+        check("mod_expire does not double Cache-Control", values.count("max-age") == 1, values)
+
+
+def error_pages_are_ours():
+    conf = one.directive + 'server.error-handler-404 = "/sorry.html"\nserver.errorfile-prefix = "/nonexistent/"\n'
+    with Lighttpd(conf, files={"sorry.html": b"sorry"}) as server:
+        answer = server.get("/dialogue/topics/none/feed.atom")
+        check("our 404", answer.status == 404 and answer.body != b"sorry", answer.body[:60])
+        equal("the site's 404", server.get("/elsewhere").body, b"sorry")
+        equal("our 405 keeps Allow", bool(server.request("POST", "/dialogue/feed.atom", {}, b"x").get("Allow")), True)
+
+
+def curl(server, *args):
+    return subprocess.run(["curl", "-sS", "--http2-prior-knowledge", *args], capture_output=True, timeout=30 * PATIENCE, check=False)
+
+
+def http_2():
+    with Lighttpd(one.directive) as server:
+        for path in ("feed.atom", "snippet.html", "embed.js", "index.html", "nothing"):
+            plain = server.get("/dialogue/" + path)
+            got = curl(server, "-i", f"{server.url}/dialogue/{path}")
+            head, _, body = got.stdout.partition(b"\r\n\r\n")
+            lines = head.decode().split("\r\n")
+            check(f"{path}: status", lines[0].strip() == f"HTTP/2 {plain.status}", (lines[0], got.stderr))
+            headers = {k.lower(): v for k, _, v in (line.partition(": ") for line in lines[1:])}
+            wanted = {k.lower(): v for k, v in plain.headers}
+            for drop in ("date", "connection", "keep-alive"):
+                headers.pop(drop, None)
+                wanted.pop(drop, None)
+            equal(f"{path}: the same headers", headers, wanted)
+            equal(f"{path}: the same body", body, plain.body)
+        tag = server.get("/dialogue/feed.atom").get("ETag")
+        got = curl(server, "-o", "/dev/null", "-w", "%{http_code} %{size_download}", "-H", f"If-None-Match: {tag}",
+                   f"{server.url}/dialogue/feed.atom")
+        equal("304", got.stdout, b"304 0")
+        got = curl(server, "-I", f"{server.url}/dialogue/feed.atom")
+        check("HEAD", b"content-length: " in got.stdout and got.returncode == 0, got)
+        got = curl(server, "-X", "POST", "-d", "x", "-o", "/dev/null", "-w", "%{http_code}", f"{server.url}/dialogue/feed.atom")
+        equal("POST", got.stdout, b"405")
+        urls = [f"{server.url}/dialogue/{p}" for p in ("feed.atom", "feed.rss", "feed.json", "snippet.html") * 10]
+        got = curl(server, "--parallel", "--parallel-max", "20", "-w", "%{http_code} ", *[w for u in urls for w in ("-o", "/dev/null", u)])
+        equal("forty streams", got.stdout.split(), [b"200"] * 40)
+
+
+def several_workers():
+    with Lighttpd(one.directive, workers=3) as server:
+        pids = server.worker_pids()
+        equal("three workers", len(pids), 3)
+        tags = {server.get("/dialogue/feed.atom").get("ETag") for _ in range(30)}
+        equal("all with one ETag", len(tags), 1)
+        if server.mode == "plain":
+            os.kill(pids[0], signal.SIGKILL)
+            check("a worker that died is replaced", server.wait_for(lambda: len(server.worker_pids()) == 3 and
+                                                                    pids[0] not in server.worker_pids(), 5) is not None)
+            for _ in range(10):
+                equal("after that", server.get("/dialogue/feed.atom").status, 200)
+
+
+def a_large_upload_is_refused_at_once():
+    with Lighttpd(one.directive) as server:
+        got = server.raw(b"POST /dialogue/feed.atom HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\nxxx")
+        check("405 without reading", b" 405 " in got[:20], got[:60])
+
+
+def mistakes_in_the_configuration():
+    """Each stops the server from starting, with a line that names the directive and says why."""
+    module_conf = 'server.modules = ("mod_cadialog")\nserver.document-root = "/tmp"\nserver.port = 1\n'
+    with Lighttpd() as server:
+        for line, key, why in (
+            ('cadialog.store = "cadialog.db"', "cadialog.store", "absolute"),
+            ('cadialog.store = "sqlite:"', "cadialog.store", "absolute"),
+            ('cadialog.mount = "dialogue/"', "cadialog.mount", "slash"),
+            ('cadialog.mount = "/a/../b/"', "cadialog.mount", "plain path"),
+            ('cadialog.base-url = "example.org"', "cadialog.base-url", "http"),
+            ('cadialog.base-url = "https://example.org/a?b"', "cadialog.base-url", "query"),
+            ('cadialog.frame-ancestors = "https://a.example; script-src *"', "cadialog.frame-ancestors", "sources"),
+            ('cadialog.feed-max-age = 99999999999', "cadialog.feed-max-age", ""),
+            ('cadialog.cache-size = 9999999', "cadialog.cache-size", "at most"),
+            ('cadialog.status = "perhaps"', "cadialog.status", ""),
+            ('cadialog.store = 5', "cadialog.store", ""),
+        ):
+            path = server.dir / "wrong.conf"
+            path.write_text(module_conf + line + "\n")
+            got = subprocess.run([find_lighttpd(), "-tt", "-m", str(server.dir / "modules"), "-f", str(path)], capture_output=True,
+                                 text=True, env=server._environment(), check=False)
+            told = got.stdout + got.stderr
+            check(f"{line}: is refused", got.returncode != 0, told)
+            check(f"{line}: is explained", key in told and why in told, told)
+
+
+def only_the_module_is_named():
+    """Loaded, but without a store: it does nothing."""
+    with Lighttpd("", files={"dialogue/feed.atom": b"a file"}) as server:
+        equal("the file", server.get("/dialogue/feed.atom").body, b"a file")
+
+
+def no_descriptor_is_left():
+    """A thousand answers, large and small, leave no more open files than the first ones."""
+    with Lighttpd(one.directive) as server:
+        def count():
+            return len(os.listdir(f"/proc/{server.pid}/fd"))
+        for path in ("feed.atom", "feed.rss", "snippet.html", "index.html"):
+            server.get("/dialogue/" + path)
+        before = count()
+        for n in range(200):
+            for path in ("feed.atom", "feed.rss", "snippet.html", f"feed.atom?limit={n % 50 + 1}"):
+                server.get("/dialogue/" + path)
+        after = count()
+        check("open files", after <= before + 8, (before, after))
+
+
+def main():
+    global one, two
+    with Store() as one, Store() as two:
+        one.fill(0, 300, sources=5, topics=6)
+        two.fill(1000, 200, sources=3, topics=4)
+        run(hosts_and_conditions, sockets, access_rules_come_first, the_access_log, mod_deflate_leaves_us_alone,
+            modules_that_change_headers, error_pages_are_ours, http_2, several_workers, a_large_upload_is_refused_at_once,
+            mistakes_in_the_configuration, only_the_module_is_named, no_descriptor_is_left)
+    return summary()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
