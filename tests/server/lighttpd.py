@@ -8,6 +8,7 @@ server runs with those sanitizers; with CADIALOG_TEST_MODE=valgrind it runs unde
 stop() fail.
 """
 
+import ctypes
 import gzip
 import http.client
 import os
@@ -61,6 +62,12 @@ def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         return s.getsockname()[1]
+
+
+def _end_with_us():
+    """In the server's process: the kernel ends it where the test dies without having stopped it."""
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
 
 
 class Answer:
@@ -165,8 +172,9 @@ mimetype.assign = (".html" => "text/html", ".atom" => "application/atom+xml; cha
             self.port = free_port()
             self.write_conf()
             log = open(self.dir / "output", "ab")
-            self.process = subprocess.Popen(self._command(), env=self._environment(), stdin=subprocess.DEVNULL,
-                                            stdout=log, stderr=log, cwd=self.dir)
+            # A session of its own: with workers lighttpd signals its whole process group, and that must not be ours.
+            self.process = subprocess.Popen(self._command(), env=self._environment(), stdin=subprocess.DEVNULL, stdout=log,
+                                            stderr=log, cwd=self.dir, start_new_session=True, preexec_fn=_end_with_us)
             log.close()
             if self._wait_until_it_listens():
                 return self
