@@ -125,8 +125,10 @@ static bool is_hidden(const struct node *n)
         return true;
     if (n->tag == TAG_BODY || n->tag == TAG_HTML)
         return false;
-    const char *style = page_attr(n, "style"), *aria = page_attr(n, "aria-hidden");
-    if (page_has_attr(n, "hidden") || (aria && strcasecmp(aria, "true") == 0))
+    const char *style = page_attr(n, "style"), *aria = page_attr(n, "aria-hidden"), *id = page_attr(n, "id");
+    /* React streams late parts of a page as <div hidden id="S:1">, and its script puts them in sight. */
+    bool streamed = id && strncmp(id, "S:", 2) == 0;
+    if ((page_has_attr(n, "hidden") && !streamed) || (aria && strcasecmp(aria, "true") == 0))
         return true;
     return style && style_hides(style);
 }

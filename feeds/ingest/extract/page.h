@@ -40,6 +40,7 @@ struct node {
     int32_t weight, link_weight, commas, stops; /* of the subtree, without what is hidden or dropped */
     int32_t own_weight, own_link, own_commas, own_stops; /* of the text directly in this block */
     int32_t images, fields, paragraphs, items;  /* in the subtree */
+    int32_t prose_blocks;    /* blocks of the subtree that read as prose */
     int32_t prose;           /* weight of the subtree's blocks that read as prose */
     float value;             /* prose less clutter, of the subtree: see score.c */
 };

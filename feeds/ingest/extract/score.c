@@ -30,7 +30,7 @@ static void clear_sums(struct page *p)
     for (int32_t i = 0; i < p->count; i++) {
         struct node *n = &p->nodes[i];
         n->own_weight = n->own_link = n->own_commas = n->own_stops = 0;
-        n->images = n->fields = n->paragraphs = n->items = n->prose = 0;
+        n->images = n->fields = n->paragraphs = n->items = n->prose = n->prose_blocks = 0;
         n->value = 0;
         if (n->tag != TAG_TEXT)
             n->weight = n->link_weight = n->commas = n->stops = 0;
@@ -64,7 +64,10 @@ static void count_self(struct node *n)
     if (!tag_is(n->tag, TAGK_BLOCK))
         return;
     n->value += block_value(n);
-    n->prose += score_is_prose(n) ? n->own_weight - n->own_link : 0;
+    if (score_is_prose(n)) {
+        n->prose += n->own_weight - n->own_link;
+        n->prose_blocks++;
+    }
 }
 
 void score_measure(struct page *p)
@@ -90,6 +93,7 @@ void score_measure(struct page *p)
         up->paragraphs += n->paragraphs;
         up->items += n->items;
         up->prose += n->prose;
+        up->prose_blocks += n->prose_blocks;
         up->value += n->value;
     }
 }
@@ -142,6 +146,8 @@ static bool clutter_element(const struct node *n)
 enum {
     CLUTTER = HINT_NAV | HINT_SHARE | HINT_RELATED | HINT_COMMENT | HINT_AD | HINT_LETTER | HINT_MODAL | HINT_FOOTER |
               HINT_SIDE | HINT_BIO | HINT_TAGS | HINT_UNSEEN | HINT_TOOLS | HINT_WIDGET | HINT_AFTER,
+    /* Names that are hardly ever given to what is around an article. */
+    HARD = HINT_SHARE | HINT_RELATED | HINT_AD | HINT_LETTER | HINT_MODAL,
     /* Names that are also given to parts of an article: believed, inside of one, only about what is no prose. */
     WEAK = HINT_NAV | HINT_SIDE | HINT_TAGS | HINT_UNSEEN | HINT_TOOLS | HINT_WIDGET,
 };
@@ -197,6 +203,8 @@ static bool is_clutter(const struct node *n, int32_t total, bool in_body)
         return n->prose * 10 < total * 8;
     if (n->hints & HINT_BODY)
         return n->prose * 10 < total;
+    if (hints & HARD && total - n->prose >= 600 && n->prose < 140 * n->prose_blocks)
+        return n->prose * 10 < total * 7;
     return n->prose * 10 < total * 3;
 }
 
@@ -254,6 +262,18 @@ static int32_t narrow_to(const struct page *p, int32_t in, uint32_t hints, enum 
     return best;
 }
 
+/* A part that holds less than half of an element made for articles stands for all of it, where that is no mass of links. */
+static int32_t widen_to_article(const struct page *p, int32_t from)
+{
+    for (int32_t i = p->nodes[from].parent; i >= 0; i = p->nodes[i].parent) {
+        const struct node *n = &p->nodes[i];
+        if ((n->tag == TAG_ARTICLE || n->tag == TAG_MAIN) && n->link_weight * 10 < n->weight * 4 &&
+            p->nodes[from].prose * 2 < n->prose)
+            return i;
+    }
+    return from;
+}
+
 /* A part of what calls itself the article's body stands for all of it, unless the body is a mass of links. */
 static int32_t widen_to_body(const struct page *p, int32_t from)
 {
@@ -275,8 +295,9 @@ bool score_select(struct page *p, struct selection *out)
     best = narrow_to(p, best, HINT_BODY, TAG_TEXT, 0.8);
     best = widen_to_body(p, best);
     if (!(p->nodes[best].hints & HINT_BODY)) {
+        best = widen_to_article(p, best);
         best = narrow_to(p, best, HINT_MAIN, TAG_ARTICLE, 0.9);
-        best = narrow_to(p, best, 0, TAG_MAIN, 0.9);
+        best = narrow_to(p, best, 0, TAG_MAIN, 0.8);
     }
     out->roots[out->count++] = best;
     out->prose = p->nodes[best].prose;

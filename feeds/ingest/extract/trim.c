@@ -129,7 +129,7 @@ void trim_cards(struct page *p, const struct selection *s)
             if (!tag_is(n->tag, TAGK_BLOCK) && n->tag != TAG_OTHER)
                 continue;
             before += score_is_prose(n) ? n->own_weight : 0;
-            bool late = before * 10 > s->prose * 6, small = n->prose * 10 < s->prose * 3;
+            bool late = before * 10 > s->prose * 4, small = n->prose * 10 < s->prose * 3;
             if (i > s->roots[r] && late && small && n->prose > 0 && is_card_row(p, i)) {
                 n->flags |= NODE_DROPPED;
                 i = n->end - 1;
