@@ -61,7 +61,7 @@ static bool is_role(const char *s, size_t len)
 {
     static const char *const whole[] = {"admin", "administrator", "editor", "editors", "staff", "guest", "guest post", "user", "webmaster",
                                         "author", "authors", "anonymous", "unknown", "null", "undefined", "none", "view all posts", "n/a",
-                                        "read more", "follow", "contributor", "all posts", "editorial", "редакция", "share"};
+                                        "read more", "follow", "contributor", "updated", "published", "posted", "last updated", "by", "home", "blog", "news", "all posts", "editorial", "редакция", "share"};
     static const char *const parts[] = {"correspondent", "reporter", "staff writer", "editor", "contributing", "columnist", "producer", "writer",
                                         "journalist", "корреспондент", "редактор", "журналист", "記者", "編集", "photographer", "professor", "director",
                                         "specialist", "analyst", "manager", "expert", "follow ", "minute", "read time", "view all"};
@@ -140,18 +140,62 @@ static void add_names(struct people *to, const char *s)
     }
 }
 
-/* A visible byline: the text of elements called author or byline, or a line that begins with "By". */
-struct sight {
-    int32_t at;
-    int points;
-};
-
-static int sight_points(const struct page *p, int32_t i, int32_t title_at, int32_t root, const char *text)
+/* Up to six words that begin with capital letters, small ones such as "de" and "van" between them; other scripts have no
+ * capitals to go by. */
+static bool looks_like_name(const char *s)
 {
-    const struct node *n = &p->nodes[i];
+    static const char *const particles[] = {"de", "van", "von", "der", "den", "la", "le", "du", "da", "dos", "bin", "al", "el", "di", "ter", "y", "and", "of", "the"};
+    int words = 0, capitals = 0;
+    for (const char *w = s; *w; words++) {
+        size_t n = strcspn(w, " ");
+        bool small = *w >= 'a' && *w <= 'z', known = false;
+        for (size_t i = 0; small && i < COUNT(particles); i++)
+            known |= strlen(particles[i]) == n && memcmp(particles[i], w, n) == 0;
+        if (small && !known)
+            return false;
+        capitals += !small;
+        w += n + strspn(w + n, " ");
+    }
+    return words > 0 && words <= 7 && capitals > 0 && strlen(s) <= 90;
+}
+
+static bool has_space(const char *s)
+{
+    return strchr(s, ' ') != NULL || (unsigned char)s[0] >= 0xe3;
+}
+
+/* Where in the text of a line a byline begins: at its start, or after a date: "Published August 7, 2023 by …". */
+static const char *by_in(const char *s)
+{
+    static const char *const inner[] = {" by ", " By ", " BY ", "| by ", " Author: ", " von ", " Von ", " por ", " par "};
+    size_t n = phrase_by(s);
+    if (n)
+        return s + n;
+    for (size_t i = 0; i < COUNT(inner) && strlen(s) < 120; i++) {
+        const char *at = strstr(s, inner[i]);
+        if (at && (unsigned char)at[strlen(inner[i])] >= 'A' && !(at[strlen(inner[i])] >= 'a' && at[strlen(inner[i])] <= 'z'))
+            return at + strlen(inner[i]);
+    }
+    return NULL;
+}
+
+/* A link to a page about the person. */
+static bool links_to_author(const struct node *n)
+{
+    static const char *const parts[] = {"/author", "/people/", "/person/", "/profile", "/staff/", "/team/", "/contributor", "/writer", "/by/",
+                                        "/journalist", "/autor", "/auteur", "/reporter", "/experts/", "/our-people", "/avtor", "/users/", "/user/"};
+    const char *href = n->tag == TAG_A ? page_attr(n, "href") : NULL;
+    for (size_t i = 0; href && i < COUNT(parts); i++)
+        if (strcasestr(href, parts[i]))
+            return true;
+    return false;
+}
+
+static int kind_points(const struct node *n, const char *text)
+{
     int points = 0;
-    const char *rel = page_attr(n, "rel"), *prop = page_attr(n, "itemprop");
-    if (prop && strstr(prop, "author"))
+    const char *rel = page_attr(n, "rel"), *prop = page_attr(n, "itemprop"), *by = by_in(text);
+    if (prop && (strstr(prop, "author") || strstr(prop, "creator")))
         points += 6;
     if (rel && strcmp(rel, "author") == 0)
         points += 6;
@@ -159,61 +203,112 @@ static int sight_points(const struct page *p, int32_t i, int32_t title_at, int32
         points += 5;
     if (n->hints & HINT_AUTHOR)
         points += 4;
-    if (phrase_by(text) && text[phrase_by(text)])
+    if (links_to_author(n))
         points += 4;
-    if (!points)
-        return 0;
-    if (n->hints & (HINT_COMMENT | HINT_RELATED) || n->hints & HINT_CAPTION || n->hints & HINT_CREDIT)
+    if (by && *by)
+        points += by == text + phrase_by(text) ? 4 : 3;
+    if (points && n->hints & (HINT_COMMENT | HINT_RELATED | HINT_CAPTION | HINT_CREDIT))
         points -= 5;
-    if (title_at >= 0 && i > title_at && i < title_at + 150)
-        points += 4;
-    else if (title_at >= 0 && i < title_at && i > title_at - 60)
-        points += 2;
-    if (i > root + (p->nodes[root].end - root) * 3 / 4 && i < p->nodes[root].end)
-        points -= 1;
     return points;
+}
+
+static int place_points(const struct page *p, int32_t i, int32_t title_at, int32_t root)
+{
+    if (title_at >= 0 && i > title_at && i < title_at + 150)
+        return i < title_at + 50 ? 5 : 4;
+    if (title_at >= 0 && i < title_at && i > title_at - 60)
+        return 2;
+    return i >= root && i < p->nodes[root].end ? 1 : 0;
 }
 
 static bool in_clutter(const struct page *p, int32_t i)
 {
     for (; i >= 0; i = p->nodes[i].parent)
-        if (p->nodes[i].hints & (HINT_COMMENT | HINT_RELATED | HINT_SIDE) && p->nodes[i].tag != TAG_BODY &&
-            !(p->nodes[i].flags & NODE_KEPT))
+        if (p->nodes[i].hints & (HINT_COMMENT | HINT_RELATED) && p->nodes[i].tag != TAG_BODY && !(p->nodes[i].flags & NODE_KEPT))
             return true;
     return false;
 }
 
-static const char *best_sight(const struct page *p, int32_t title_at, int32_t root)
+/* A line that says "By" and no more: the name is in the next element with text. */
+static char *text_after(const struct page *p, int32_t i)
 {
-    const char *best = NULL;
-    int best_points = 4;
+    for (int32_t k = p->nodes[i].end; k < p->count && k < p->nodes[i].end + 12; k++)
+        if (p->nodes[k].tag == TAG_TEXT && p->nodes[k].weight)
+            return page_text_dup(p, p->nodes[k].parent);
+    return NULL;
+}
+
+static bool is_label_alone(const char *s)
+{
+    static const char *const labels[] = {"by", "by:", "author", "author:", "written by", "written by:", "words by", "posted by", "автор", "автор:", "von", "por", "par"};
+    for (size_t i = 0; i < COUNT(labels); i++)
+        if (strcasecmp(labels[i], s) == 0)
+            return true;
+    return false;
+}
+
+/* The names in a visible text; none unless all of them look like names. */
+static void names_in(struct people *to, const char *text)
+{
+    const char *by = by_in(text);
+    add_names(to, by ? by : text);
+    for (size_t i = 0; i < to->count; i++)
+        if (!looks_like_name(to->list[i].name)) {
+            to->count = 0;
+            return;
+        }
+}
+
+/* The visible byline: elements called author or byline, links to a person's page, lines with "By". */
+static void best_sight(const struct page *p, int32_t title_at, int32_t root, struct people *best, int *best_points)
+{
     for (int32_t i = p->body; i < p->count; i++) {
         const struct node *n = &p->nodes[i];
-        bool candidate = n->hints & (HINT_AUTHOR | HINT_BYLINE) ||
-                         (n->own_weight > 4 && n->own_weight < 80 && tag_is(n->tag, TAGK_BLOCK));
-        if (n->tag == TAG_TEXT || !candidate || n->end - i > 40 || tag_is(n->tag, TAGK_HEADING) || n->flags & NODE_HIDDEN)
+        bool line = n->own_weight > 1 && n->own_weight < 120 && tag_is(n->tag, TAGK_BLOCK);
+        bool candidate = n->hints & (HINT_AUTHOR | HINT_BYLINE) || line || n->tag == TAG_SPAN || n->tag == TAG_A;
+        if (n->tag == TAG_TEXT || !candidate || n->end - i > 40 || n->flags & NODE_HIDDEN)
             continue;
-        char *s = page_text_dup(p, i);
-        if (!s || strlen(s) > 160)
+        if (tag_is(n->tag, TAGK_HEADING) && !(n->hints & (HINT_AUTHOR | HINT_BYLINE)) && n->tag < TAG_H3)
             continue;
-        int points = sight_points(p, i, title_at, root, s);
-        if (points > best_points && !in_clutter(p, i)) {
-            best = s;
-            best_points = points;
+        int place = place_points(p, i, title_at, root);
+        char *s = place ? page_text_dup(p, i) : NULL;
+        if (!s || strlen(s) > 200)
+            continue;
+        int points = kind_points(n, s);
+        if (is_label_alone(s)) {
+            points = 4;
+            s = text_after(p, i);
         }
+        if (!s || points < 3 || points + place <= *best_points || in_clutter(p, i))
+            continue;
+        struct people found = {.arena = p->arena};
+        names_in(&found, s);
+        if (!found.count)
+            continue;
+        *best = found;
+        *best_points = points + place;
     }
-    return best;
+}
+
+/* Accounts such as "KatieS" and "admin2" are no names, where the page shows one. */
+static bool only_accounts(const struct people *all)
+{
+    for (size_t i = 0; i < all->count; i++)
+        if (has_space(all->list[i].name))
+            return false;
+    return true;
 }
 
 struct person *byline_find(const struct page *p, const struct facts *f, int32_t title_at, int32_t root, size_t *count)
 {
-    struct people all = {.arena = p->arena};
+    struct people all = {.arena = p->arena}, seen = {.arena = p->arena};
+    int points = 4;
     for (int i = 0; i < f->authors.count; i++)
         add_names(&all, f->authors.names[i]);
-    if (!all.count) {
-        const char *s = best_sight(p, title_at, root);
-        if (s)
-            add_names(&all, s);
+    if (!all.count || only_accounts(&all)) {
+        best_sight(p, title_at, root, &seen, &points);
+        if (seen.count && (!all.count || (points >= 8 && has_space(seen.list[0].name))))
+            all = seen;
     }
     *count = 0;
     struct person *out = all.count ? arena_array(p->arena, all.count, sizeof *out) : NULL;

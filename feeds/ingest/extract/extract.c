@@ -141,6 +141,8 @@ static bool read_page(struct page *p, const struct extract_input *in, struct ext
     when_find(p, &f, title_at, root, x->language, in->now, &w);
     x->published = w.published;
     x->updated = w.updated;
+    out->published_offset_s = w.published_offset_s;
+    out->updated_offset_s = w.updated_offset_s;
     x->authors = byline_find(p, &f, title_at, root, &x->author_count);
     return true;
 }

@@ -82,7 +82,7 @@ static const struct word_row words[] = {
     {"widgets", BIT(W_WIDGET)}, {"rightcol", BIT(W_SIDE)}, {"supplementary", BIT(W_SIDE)},
     {"byline", BIT(W_BYLINE)}, {"bylines", BIT(W_BYLINE)}, {"author", BIT(W_AUTHOR)}, {"authors", BIT(W_AUTHOR)},
     {"autor", BIT(W_AUTHOR)}, {"auteur", BIT(W_AUTHOR)}, {"writer", BIT(W_AUTHOR)}, {"contributor", BIT(W_AUTHOR)},
-    {"contributors", BIT(W_AUTHOR)}, {"writtenby", BIT(W_BYLINE)}, {"reporter", BIT(W_AUTHOR)}, {"avtor", BIT(W_AUTHOR)},
+    {"contributors", BIT(W_AUTHOR)}, {"writtenby", BIT(W_BYLINE)}, {"reporter", BIT(W_AUTHOR)}, {"avtor", BIT(W_AUTHOR)}, {"creator", BIT(W_AUTHOR)},
     {"bio", BIT(W_BIO)}, {"biography", BIT(W_BIO)}, {"authorbox", BIT(W_AUTHOR) | BIT(W_BIO)},
     {"authorbio", BIT(W_AUTHOR) | BIT(W_BIO)}, {"postmeta", BIT(W_META)}, {"entrymeta", BIT(W_META)}, {"profile", BIT(W_BOX)},
     {"meta", BIT(W_META)}, {"metadata", BIT(W_META)}, {"dateline", BIT(W_DATE)}, {"timestamp", BIT(W_DATE)},

@@ -114,6 +114,19 @@ struct heading {
 
 enum { HEADINGS_MAX = 24 };
 
+/* The site's name in a heading leads to the front page. */
+static bool is_home_link(const struct page *p, int32_t i)
+{
+    for (int32_t k = p->nodes[i].parent; k < p->nodes[i].end; k++) {
+        const char *href = k >= 0 && p->nodes[k].tag == TAG_A ? page_attr(&p->nodes[k], "href") : NULL;
+        if (href && (strcmp(href, "/") == 0 || strcmp(href, "./") == 0))
+            return true;
+        if (k == p->nodes[i].parent && k < i - 1)
+            k = i - 1;
+    }
+    return false;
+}
+
 /* The shown h1s; where there are none, the h2s and what is called a headline. */
 static int collect_headings(const struct page *p, struct heading *out)
 {
@@ -126,6 +139,7 @@ static int collect_headings(const struct page *p, struct heading *out)
                 continue;
             }
             bool wanted = pass ? n->tag == TAG_H2 || (n->hints & HINT_TITLE && n->end - i < 12) : n->tag == TAG_H1;
+            wanted = wanted && !is_home_link(p, i);
             char *s = wanted && n->end - i < 60 ? page_text_dup(p, i) : NULL;
             if (s && strlen(s) < 400)
                 out[count++] = (struct heading){i, s};
@@ -162,14 +176,27 @@ static double likeness(const char *a, const char *b)
     return more ? (double)hits / (double)more : 0;
 }
 
+/* "Dec 18 2025 A title", "A title posted on July 1": the heading is the claim and a date besides. */
+static bool is_dated(const char *heading, const char *cut)
+{
+    size_t n = strlen(cut), len = strlen(heading);
+    if (n < 10 || len <= n)
+        return false;
+    if (strncmp(heading, cut, n) == 0)
+        return strpbrk(heading + n, "0123456789") != NULL;
+    return strcmp(heading + len - n, cut) == 0 && strcspn(heading, "0123456789") < len - n;
+}
+
 /* The heading that says what a page title says too, be it more or less of it. */
 static const char *agreeing_heading(const struct heading *h, int count, const char *claim, const char *cut)
 {
     const char *best = NULL;
-    double best_like = 0.6;
+    double best_like = 0.59;
     for (int i = 0; i < count; i++) {
         if (same_letters(h[i].text, strlen(h[i].text), cut, strlen(cut)))
             return h[i].text;
+        if (is_dated(h[i].text, cut))
+            return cut;
         double like = likeness(h[i].text, cut), whole = likeness(h[i].text, claim);
         if (whole > like)
             like = whole;
@@ -200,8 +227,9 @@ char *title_choose(const struct page *p, const struct facts *f)
         if (!fallback && !is_site(f, cut, strlen(cut)))
             fallback = cut;
     }
-    if (count == 1 && p->nodes[h[0].at].tag == TAG_H1 && !is_site(f, h[0].text, strlen(h[0].text)) &&
-        count_words(h[0].text, strlen(h[0].text)) >= 3)
+    /* Nobody agrees with the heading: it is still the title where it is the only one and shares a word with what is claimed. */
+    if (count == 1 && p->nodes[h[0].at].tag == TAG_H1 && count_words(h[0].text, strlen(h[0].text)) >= 3 &&
+        (!fallback || likeness(h[0].text, fallback) > 0.15))
         return h[0].text;
     return fallback ? fallback : count ? h[0].text : NULL;
 }

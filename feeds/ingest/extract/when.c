@@ -1,5 +1,6 @@
 #include "ingest/extract/when.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -22,6 +23,19 @@ static bool read_date(const char *s, const char *language, int64_t now, int64_t 
         return false;
     *out = d.unix_s;
     return true;
+}
+
+/* The +05:00 or +0500 that a time ends with, in seconds: the day of publication is the one at the place of publication. */
+static int32_t zone_of(const char *s)
+{
+    size_t len = strlen(s);
+    const char *sign = len > 15 ? strpbrk(s + len - 6, "+-") : NULL;
+    int hours, minutes;
+    if (!sign || !strchr(s, ':') || (sscanf(sign + 1, "%2d:%2d", &hours, &minutes) != 2 && sscanf(sign + 1, "%2d%2d", &hours, &minutes) != 2))
+        return 0;
+    if (hours > 14 || minutes > 59 || hours < 0 || minutes < 0)
+        return 0;
+    return (*sign == '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
 }
 
 /* Elements with a date of their own: <time datetime>, title="2025-03-06T…". */
@@ -56,7 +70,7 @@ static int place_points(const struct page *p, int32_t i, int32_t title_at, int32
 static bool in_clutter(const struct page *p, int32_t i)
 {
     for (; i >= 0; i = p->nodes[i].parent)
-        if (p->nodes[i].hints & (HINT_COMMENT | HINT_RELATED | HINT_SIDE | HINT_FOOTER) && p->nodes[i].tag != TAG_BODY &&
+        if (p->nodes[i].hints & (HINT_COMMENT | HINT_RELATED | HINT_FOOTER) && p->nodes[i].tag != TAG_BODY &&
             !(p->nodes[i].flags & NODE_KEPT))
             return true;
     return false;
@@ -74,12 +88,12 @@ static void look_for(const struct page *p, int32_t title_at, int32_t root, const
     for (int32_t i = p->body; i < p->count; i++) {
         const struct node *n = &p->nodes[i];
         bool hinted = n->tag == TAG_TIME || n->hints & HINT_DATE;
-        bool small = n->own_weight >= 6 && n->own_weight <= 120 && tag_is(n->tag, TAGK_BLOCK);
-        if (n->tag == TAG_TEXT || n->flags & NODE_HIDDEN || n->end - i > 60 || tag_is(n->tag, TAGK_HEADING) ||
-            (!hinted && !small))
+        bool small = (n->own_weight >= 6 && n->own_weight <= 120 && tag_is(n->tag, TAGK_BLOCK)) || n->tag == TAG_SPAN;
+        bool heading = n->tag >= TAG_H1 && n->tag <= TAG_H3;
+        if (n->tag == TAG_TEXT || n->flags & NODE_HIDDEN || n->end - i > 60 || heading || (!hinted && !small))
             continue;
         int points = place_points(p, i, title_at, root) + (hinted ? 4 : 0) + (n->hints & HINT_META ? 1 : 0);
-        if (points < 5 || points <= published->points)
+        if (points < 4 || points <= published->points)
             continue;
         const char *machine = hinted ? machine_date(n) : NULL;
         char *s = page_text_dup(p, i);
@@ -122,10 +136,13 @@ static bool date_in_url(const char *url, int64_t now, int64_t *out)
 
 void when_find(const struct page *p, const struct facts *f, int32_t title_at, int32_t root, const char *language, int64_t now, struct when *out)
 {
-    *out = (struct when){DATE_NONE, DATE_NONE};
+    *out = (struct when){.published = DATE_NONE, .updated = DATE_NONE};
     struct sighting published = {DATE_NONE, 0}, updated = {DATE_NONE, 0};
     bool said = read_date(f->best[FACT_PUBLISHED], language, now, &out->published);
-    read_date(f->best[FACT_UPDATED], language, now, &out->updated);
+    if (said)
+        out->published_offset_s = zone_of(f->best[FACT_PUBLISHED]);
+    if (read_date(f->best[FACT_UPDATED], language, now, &out->updated))
+        out->updated_offset_s = zone_of(f->best[FACT_UPDATED]);
     if (!said) {
         look_for(p, title_at, root, language, now, &published, &updated);
         out->published = published.time;
@@ -134,6 +151,8 @@ void when_find(const struct page *p, const struct facts *f, int32_t title_at, in
         date_in_url(f->best[FACT_URL], now, &out->published);
     if (out->published == DATE_NONE)
         date_in_url(f->page_url, now, &out->published);
+    if (out->published == DATE_NONE) /* pictures are filed by the day too */
+        date_in_url(f->best[FACT_IMAGE], now, &out->published);
     if (out->updated == DATE_NONE)
         out->updated = updated.time;
     if (out->published == DATE_NONE && updated.time != DATE_NONE)

@@ -6,6 +6,7 @@
 
 struct when {
     int64_t published, updated; /* DATE_NONE where not known */
+    int32_t published_offset_s, updated_offset_s; /* of the time zone as given, 0 where none */
 };
 
 /* From the claims, <time> elements, dates in sight near the title and the address, in this order.  language may be NULL. */
