@@ -1,9 +1,145 @@
 #include "cli/cli.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "cli/input.h"
+#include "core/date.h"
+#include "ingest/extract/extract.h"
+#include "ingest/sanitize/sanitize.h"
+
+enum { PAGE_MAX_BYTES = 64 << 20, MEMORY_MAX_BYTES = 1 << 30 };
+
+static void put_string(struct buf *out, const char *key, const char *value)
+{
+    buf_printf(out, ",\"%s\":", key);
+    if (value)
+        buf_append_json(out, value, strlen(value));
+    else
+        buf_lit(out, "null");
+}
+
+/* In the zone that the page gave, as the day that a reader sees there is the day of publication. */
+static void put_time(struct buf *out, const char *key, int64_t t, int32_t offset_s)
+{
+    char text[DATE_TEXT_MAX + 8] = "";
+    if (t == DATE_NONE) {
+        put_string(out, key, NULL);
+        return;
+    }
+    date_rfc3339(t + offset_s, text);
+    size_t len = strlen(text);
+    int minutes = (offset_s < 0 ? -offset_s : offset_s) / 60;
+    if (offset_s && len && text[len - 1] == 'Z')
+        snprintf(text + len - 1, sizeof text - len + 1, "%c%02d:%02d", offset_s < 0 ? '-' : '+', minutes / 60, minutes % 60);
+    put_string(out, key, text);
+}
+
+static void put_byline(struct buf *out, const struct article *x)
+{
+    buf_lit(out, ",\"byline\":[");
+    for (size_t i = 0; i < x->author_count; i++) {
+        if (i)
+            buf_append_char(out, ',');
+        buf_append_json(out, x->authors[i].name, strlen(x->authors[i].name));
+    }
+    buf_append_char(out, ']');
+}
+
+static void put_tags(struct buf *out, const struct article *x)
+{
+    buf_lit(out, ",\"tags\":[");
+    for (size_t i = 0; i < x->tag_count; i++) {
+        if (i)
+            buf_append_char(out, ',');
+        buf_append_json(out, x->tags[i], strlen(x->tags[i]));
+    }
+    buf_append_char(out, ']');
+}
+
+/* The same sanitiser that the fetcher runs stands between the page and the output. */
+static bool put_content(struct buf *out, const struct article *x, struct err *e)
+{
+    struct sanitizer *s = x->content_html ? sanitizer_new() : NULL;
+    struct sanitize_options o = {.base_url = x->content_base};
+    struct buf safe;
+    buf_init(&safe, PAGE_MAX_BYTES);
+    bool ok = !x->content_html || (s && sanitize_html(s, x->content_html, strlen(x->content_html), &o, &safe, e));
+    if (!s && x->content_html)
+        err_set(e, ERR_MEMORY, "out of memory");
+    if (ok)
+        put_string(out, "content_html", x->content_html ? (safe.len ? safe.data : "") : NULL);
+    put_string(out, "content_text", x->content_text);
+    buf_free(&safe);
+    if (s)
+        sanitizer_free(&s);
+    return ok;
+}
+
+static bool put_result(struct buf *out, const struct extract_result *r, struct err *e)
+{
+    const struct article *x = &r->article;
+    buf_lit(out, "{\"url\":");
+    if (x->url)
+        buf_append_json(out, x->url, strlen(x->url));
+    else
+        buf_lit(out, "null");
+    put_string(out, "canonical_url", r->canonical_url);
+    put_string(out, "title", x->title);
+    put_byline(out, x);
+    put_time(out, "published", x->published, r->published_offset_s);
+    put_time(out, "updated", x->updated, r->updated_offset_s);
+    put_string(out, "language", x->language);
+    put_string(out, "site_name", r->site_name);
+    put_string(out, "image", x->image);
+    put_string(out, "summary", x->summary);
+    put_tags(out, x);
+    if (!put_content(out, x, e))
+        return false;
+    buf_printf(out, ",\"_cadialog\":{\"confidence\":%.2f,\"paywalled\":%s}}\n", r->confidence, r->paywalled ? "true" : "false");
+    return !out->failed || err_set(e, ERR_LIMIT, "the result is too large");
+}
+
+static bool run(const char *file, const char *url, struct err *e)
+{
+    struct buf page, out;
+    struct extract_result r;
+    struct arena *a = arena_new(MEMORY_MAX_BYTES);
+    buf_init(&page, PAGE_MAX_BYTES);
+    buf_init(&out, 4 * (size_t)PAGE_MAX_BYTES);
+    bool ok = a ? input_read(file, &page, e) : err_set(e, ERR_MEMORY, "out of memory");
+    struct extract_input in = {.data = page.data, .len = page.len, .url = url, .now = (int64_t)time(NULL)};
+    if (ok && !(ok = extract_article(&in, a, &r, e)))
+        err_prefix(e, "%s", strcmp(file, "-") ? file : "standard input");
+    ok = ok && put_result(&out, &r, e) && output_write(out.data, out.len, e);
+    buf_free(&page);
+    buf_free(&out);
+    if (a)
+        arena_free(&a);
+    return ok;
+}
 
 int cmd_extract(int argc, char **argv)
 {
-    fprintf(stderr, "cadialog: extract: not part of this build\n");
+    const char *file = NULL, *url = NULL;
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--url") == 0 && i + 1 < argc)
+            url = argv[++i];
+        else if (!file && (argv[i][0] != '-' || !argv[i][1]))
+            file = argv[i];
+        else {
+            file = NULL;
+            break;
+        }
+    }
+    if (!file) {
+        fprintf(stderr, "usage: cadialog extract [--url URL] FILE\n");
+        return EXIT_USAGE;
+    }
+    struct err e = {0};
+    if (run(file, url, &e))
+        return EXIT_DONE;
+    fprintf(stderr, "cadialog: extract: %s\n", e.text);
     return EXIT_FAILED;
 }
