@@ -6,6 +6,7 @@
 #include "core/date.h"
 #include "core/url.h"
 #include "core/utf8.h"
+#include "ingest/extract/body.h"
 #include "ingest/extract/byline.h"
 #include "ingest/extract/emit.h"
 #include "ingest/extract/facts.h"
@@ -16,6 +17,8 @@
 #include "ingest/extract/trim.h"
 #include "ingest/extract/when.h"
 #include "text/charset.h"
+
+enum { CONTENT_MAX_BYTES = 64 << 20 };
 
 /* The page as UTF-8 without byte order mark.  Bytes that are well-formed UTF-8 are taken for that whatever the page declares: nothing
  * else looks so by chance, but for the seven-bit encodings, which have escape characters. */
@@ -93,35 +96,58 @@ static void take_facts(const struct page *p, const struct facts *f, struct extra
     take_tags(f, x);
 }
 
-static bool write_content(const struct page *p, const struct selection *s, struct article *x, struct err *e)
+static void keep_buf(struct arena *a, struct buf *b, char **to)
+{
+    if (b->len)
+        *to = arena_strndup(a, b->data, b->len);
+    buf_free(b);
+}
+
+/* The chosen part; or, where the page holds less than half of what its JSON-LD has, that. */
+static bool write_content(const struct page *p, const struct selection *s, const struct body *b, struct article *x, struct err *e)
 {
     struct buf text, html;
-    buf_init(&text, 64 << 20);
-    buf_init(&html, 64 << 20);
-    bool ok = emit_text(p, s, &text) && emit_html(p, s, &html);
-    if (ok && text.len)
-        x->content_text = arena_strndup(p->arena, text.data, text.len);
-    if (ok && html.len)
-        x->content_html = arena_strndup(p->arena, html.data, html.len);
-    buf_free(&text);
-    buf_free(&html);
+    buf_init(&text, CONTENT_MAX_BYTES);
+    buf_init(&html, CONTENT_MAX_BYTES);
+    bool ok = emit_text(p, s, &text);
+    if (ok && b->text && !body_is_shown(b) && text.len * 2 < strlen(b->text)) {
+        buf_reset(&text);
+        ok = body_text(b, &text) && body_html(b, &html);
+    } else if (ok) {
+        ok = emit_html(p, s, &html);
+    }
+    keep_buf(p->arena, &text, &x->content_text);
+    keep_buf(p->arena, &html, &x->content_html);
     return ok || err_set(e, ERR_LIMIT, "page: its text is too large");
 }
 
-static bool read_content(struct page *p, const char *title, struct selection *s, struct extract_result *out, struct err *e)
+static void choose(struct page *p, const struct body *b, const char *title, struct selection *s)
 {
     score_measure(p);
     score_mark_clutter(p, title, true);
     score_measure(p);
-    if (!score_select(p, s))
-        return true;
+    bool found = score_select(p, s);
+    if (found && body_is_shown(b))
+        score_include(p, s, b->around);
+    if (!found)
+        return;
     prune(p, s, title);
     trim_head(p, s, title ? score_find_title(p, title) : -1);
     trim_cards(p, s);
     trim_tail(p, s);
+    body_trim(p, s, b);
     trim_headings(p, s);
+}
+
+static bool read_content(struct page *p, const struct facts *f, const char *title, struct selection *s, struct extract_result *out, struct err *e)
+{
+    struct body b;
+    body_read(p, f->best[FACT_BODY], &b);
+    choose(p, &b, title, s);
     out->confidence = s->confidence;
-    return write_content(p, s, &out->article, e);
+    bool ok = write_content(p, s, &b, &out->article, e);
+    body_free(&b);
+    return ok;
 }
 
 static bool read_page(struct page *p, const struct extract_input *in, struct extract_result *out, struct err *e)
@@ -135,7 +161,7 @@ static bool read_page(struct page *p, const struct extract_input *in, struct ext
     take_facts(p, &f, out);
     struct article *x = &out->article;
     x->title = title_choose(p, &f);
-    if (!read_content(p, x->title, &s, out, e))
+    if (!read_content(p, &f, x->title, &s, out, e))
         return false;
     int32_t title_at = x->title ? score_find_title(p, x->title) : -1, root = s.count ? s.roots[0] : p->body;
     when_find(p, &f, title_at, root, x->language, in->now, &w);

@@ -305,3 +305,14 @@ bool score_select(struct page *p, struct selection *out)
     out->confidence = all > 0 ? out->prose / all : 0;
     return true;
 }
+
+void score_include(const struct page *p, struct selection *s, int32_t i)
+{
+    int32_t root = s->roots[0];
+    if (i < 0 || (root <= i && i < p->nodes[root].end))
+        return;
+    /* A part elsewhere gives way altogether; one inside of i's grows. */
+    s->roots[0] = i;
+    s->count = 1;
+    s->prose = p->nodes[i].prose;
+}

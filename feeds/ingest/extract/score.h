@@ -24,6 +24,9 @@ void score_mark_clutter(struct page *p, const char *title, bool strict);
 /* Chooses the part; score_measure must have run.  False: no text at all. */
 bool score_select(struct page *p, struct selection *out);
 
+/* Makes the selection the one part that also holds node i. */
+void score_include(const struct page *p, struct selection *s, int32_t i);
+
 /* The first heading that shows the title (h1 before h2 and others), -1 for none. */
 int32_t score_find_title(const struct page *p, const char *title);
 
