@@ -1,9 +1,425 @@
-#include "cli/cli.h"
-
+/* cmd_parse.c: `cadialog parse` prints one JSON Feed 1.1 document, whatever came in. */
+#include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "cli/cli.h"
+#include "cli/input.h"
+#include "core/date.h"
+#include "ingest/parse/parse.h"
+#include "ingest/sanitize/sanitize.h"
+
+static const size_t input_bytes_max = (size_t)256 << 20, output_bytes_max = (size_t)2 << 30;
+enum { FLUSH_BYTES = 1 << 20, LINKS_TOLD_MAX = 8, ENTRIES_MAX = 200000 };
+
+static int usage(const char *why)
+{
+    fprintf(stderr, "cadialog: parse: %s (usage: cadialog parse [--url URL] [--content-type CT] [--content-location URL] FILE)\n", why);
+    return EXIT_USAGE;
+}
+
+/* ---- JSON, written member by member */
+
+struct writer {
+    struct buf out, scratch;
+    bool comma; /* something stands before in this object or array */
+    struct sanitizer *sanitizer;
+};
+
+static void put_key(struct writer *w, const char *key)
+{
+    if (w->comma)
+        buf_append_char(&w->out, ',');
+    w->comma = true;
+    buf_append_char(&w->out, '"');
+    buf_puts(&w->out, key);
+    buf_lit(&w->out, "\":");
+}
+
+static void put_string(struct writer *w, const char *key, const char *value)
+{
+    if (!value)
+        return;
+    put_key(w, key);
+    buf_append_json(&w->out, value, strlen(value));
+}
+
+static void put_date(struct writer *w, const char *key, int64_t t)
+{
+    char text[DATE_TEXT_MAX];
+    if (t == DATE_NONE)
+        return;
+    date_rfc3339(t, text);
+    put_string(w, key, text);
+}
+
+static void put_number(struct writer *w, const char *key, int64_t n)
+{
+    put_key(w, key);
+    buf_printf(&w->out, "%lld", (long long)n);
+}
+
+static void open_at(struct writer *w, const char *key, char bracket)
+{
+    if (key)
+        put_key(w, key);
+    else if (w->comma)
+        buf_append_char(&w->out, ',');
+    buf_append_char(&w->out, bracket);
+    w->comma = false;
+}
+
+static void close_at(struct writer *w, char bracket)
+{
+    buf_append_char(&w->out, bracket);
+    w->comma = true;
+}
+
+static void put_element(struct writer *w, const char *value)
+{
+    if (w->comma)
+        buf_append_char(&w->out, ',');
+    w->comma = true;
+    buf_append_json(&w->out, value, strlen(value));
+}
+
+/* ---- parts that feed and items share */
+
+static void put_person(struct writer *w, const struct person *p)
+{
+    open_at(w, NULL, '{');
+    put_string(w, "name", p->name ? p->name : p->email);
+    if (p->url) {
+        put_string(w, "url", p->url);
+    } else if (p->email) {
+        buf_reset(&w->scratch);
+        buf_printf(&w->scratch, "mailto:%s", p->email);
+        put_string(w, "url", w->scratch.data);
+    }
+    put_string(w, "avatar", p->avatar);
+    if (p->email) {
+        open_at(w, "_cadialog", '{');
+        put_string(w, "email", p->email);
+        close_at(w, '}');
+    }
+    close_at(w, '}');
+}
+
+static void put_people(struct writer *w, const struct person *p, size_t count)
+{
+    if (!count)
+        return;
+    open_at(w, "authors", '[');
+    for (size_t i = 0; i < count; i++)
+        put_person(w, &p[i]);
+    close_at(w, ']');
+}
+
+/* A key that ends in [] becomes a list of all values under it. */
+static void put_notes(struct writer *w, const struct note *notes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *key = notes[i].key;
+        size_t len = strlen(key);
+        bool many = len > 2 && key[len - 1] == ']', seen = false;
+        if (!many) {
+            put_string(w, key, notes[i].value);
+            continue;
+        }
+        for (size_t k = 0; k < i; k++)
+            seen |= strcmp(notes[k].key, key) == 0;
+        if (seen)
+            continue;
+        buf_reset(&w->scratch);
+        buf_append(&w->scratch, key, len - 2);
+        open_at(w, w->scratch.data, '[');
+        for (size_t k = i; k < count; k++)
+            if (strcmp(notes[k].key, key) == 0)
+                put_element(w, notes[k].value);
+        close_at(w, ']');
+    }
+}
+
+/* ---- items */
+
+static void put_content(struct writer *w, const struct article *a, bool *ok, struct err *e)
+{
+    struct sanitize_options o = {.base_url = a->content_base};
+    if (!a->content_html)
+        return;
+    size_t len = strlen(a->content_html);
+    buf_reset(&w->scratch);
+    if (a->content_is_text) {
+        put_string(w, "content_text", a->content_html);
+        buf_append_escaped(&w->scratch, a->content_html, len, false);
+    } else if (!sanitize_html(w->sanitizer, a->content_html, len, &o, &w->scratch, e)) {
+        *ok = false;
+    }
+    if (w->scratch.len) {
+        put_key(w, "content_html");
+        buf_append_json(&w->out, w->scratch.data, w->scratch.len);
+    } else if (!a->content_is_text) {
+        put_string(w, "content_text", ""); /* JSON Feed wants one of the two */
+    }
+}
+
+static void put_tags(struct writer *w, const struct article *a)
+{
+    if (!a->tag_count)
+        return;
+    open_at(w, "tags", '[');
+    for (size_t i = 0; i < a->tag_count; i++)
+        put_element(w, a->tags[i]);
+    close_at(w, ']');
+}
+
+static void put_file(struct writer *w, const struct media *m)
+{
+    open_at(w, NULL, '{');
+    put_string(w, "url", m->url);
+    put_string(w, "mime_type", m->type ? m->type : "application/octet-stream");
+    put_string(w, "title", m->title);
+    if (m->length_bytes >= 0)
+        put_number(w, "size_in_bytes", m->length_bytes);
+    if (m->duration_s >= 0)
+        put_number(w, "duration_in_seconds", m->duration_s);
+    if (m->width_px || m->height_px) {
+        open_at(w, "_cadialog", '{');
+        if (m->width_px)
+            put_number(w, "width", m->width_px);
+        if (m->height_px)
+            put_number(w, "height", m->height_px);
+        close_at(w, '}');
+    }
+    close_at(w, '}');
+}
+
+static void put_files(struct writer *w, const struct article *a)
+{
+    if (!a->media_count)
+        return;
+    open_at(w, "attachments", '[');
+    for (size_t i = 0; i < a->media_count; i++)
+        put_file(w, &a->media[i]);
+    close_at(w, ']');
+}
+
+/* JSON Feed wants an id for every item: what the source says, else its address, else a name made from what it holds. */
+static void put_id(struct writer *w, const struct article *a)
+{
+    const char *const parts[] = {a->title, a->summary, a->content_html};
+    uint64_t hash = 14695981039346656037u;
+    if (a->guid || a->url) {
+        put_string(w, "id", a->guid ? a->guid : a->url);
+        return;
+    }
+    for (size_t i = 0; i < 3; i++)
+        for (const char *p = parts[i] ? parts[i] : ""; *p; p++)
+            hash = (hash ^ (unsigned char)*p) * 1099511628211u;
+    char id[40];
+    snprintf(id, sizeof id, "urn:cadialog:%016llx", (unsigned long long)hash);
+    put_string(w, "id", id);
+}
+
+static void put_item(struct writer *w, const struct article *a, bool *ok, struct err *e)
+{
+    open_at(w, NULL, '{');
+    put_id(w, a);
+    put_string(w, "url", a->url);
+    put_string(w, "external_url", a->external_url);
+    put_string(w, "title", a->title);
+    put_content(w, a, ok, e);
+    put_string(w, "summary", a->summary);
+    put_string(w, "image", a->image);
+    put_date(w, "date_published", a->published);
+    put_date(w, "date_modified", a->updated);
+    put_people(w, a->authors, a->author_count);
+    put_tags(w, a);
+    put_string(w, "language", a->language);
+    put_files(w, a);
+    if (a->note_count || a->comments_url || a->rights || a->date_in_future) {
+        open_at(w, "_cadialog", '{');
+        put_string(w, "comments", a->comments_url);
+        put_string(w, "rights", a->rights);
+        if (a->date_in_future) {
+            put_key(w, "date_in_future");
+            buf_lit(&w->out, "true");
+        }
+        put_notes(w, a->notes, a->note_count);
+        close_at(w, '}');
+    }
+    close_at(w, '}');
+}
+
+/* ---- the feed */
+
+static void put_skips(struct writer *w, const struct feed *f)
+{
+    static const char *const days[] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+    if (f->skip_hours) {
+        open_at(w, "skip_hours", '[');
+        for (int h = 0; h < 24; h++)
+            if (f->skip_hours >> h & 1)
+                buf_printf(&w->out, "%s%d", w->comma ? "," : "", h), w->comma = true;
+        close_at(w, ']');
+    }
+    if (f->skip_days) {
+        open_at(w, "skip_days", '[');
+        for (int d = 0; d < 7; d++)
+            if (f->skip_days >> d & 1)
+                put_element(w, days[d]);
+        close_at(w, ']');
+    }
+}
+
+static void put_about(struct writer *w, const struct feed *f)
+{
+    open_at(w, "_cadialog", '{');
+    put_string(w, "format", f->format);
+    put_key(w, "bozo");
+    if (f->bozo)
+        buf_append_json(&w->out, f->bozo, strlen(f->bozo));
+    else
+        buf_lit(&w->out, "null");
+    put_string(w, "encoding", f->encoding);
+    put_string(w, "id", f->id);
+    put_date(w, "published", f->published);
+    put_date(w, "updated", f->updated);
+    if (f->ttl_s)
+        put_number(w, "ttl", f->ttl_s);
+    put_skips(w, f);
+    put_string(w, "rights", f->rights);
+    put_string(w, "generator", f->generator);
+    put_string(w, "image", f->image);
+    put_string(w, "hub", f->hub_url);
+    put_notes(w, f->notes, f->note_count);
+    close_at(w, '}');
+}
+
+static void put_feed(struct writer *w, const struct feed *f)
+{
+    put_string(w, "version", "https://jsonfeed.org/version/1.1");
+    put_string(w, "title", f->title ? f->title : f->url ? f->url : "");
+    put_string(w, "home_page_url", f->url);
+    put_string(w, "feed_url", f->feed_url);
+    put_string(w, "description", f->description);
+    put_string(w, "next_url", f->next_url);
+    put_string(w, "icon", f->image);
+    put_string(w, "favicon", f->icon);
+    put_people(w, f->authors, f->author_count);
+    put_string(w, "language", f->language);
+    if (f->expired) {
+        put_key(w, "expired");
+        buf_lit(&w->out, "true");
+    }
+    if (f->hub_url) {
+        open_at(w, "hubs", '[');
+        open_at(w, NULL, '{');
+        put_string(w, "type", "WebSub");
+        put_string(w, "url", f->hub_url);
+        close_at(w, '}');
+        close_at(w, ']');
+    }
+    put_about(w, f);
+}
+
+static bool flush_out(struct writer *w, size_t at_least, struct err *e)
+{
+    if (w->out.failed || w->scratch.failed)
+        return err_set(e, ERR_MEMORY, "out of memory");
+    if (w->out.len < at_least)
+        return true;
+    bool ok = output_write(w->out.data, w->out.len, e);
+    buf_reset(&w->out);
+    return ok;
+}
+
+static bool print_feed(const struct feed *f, struct err *e)
+{
+    struct writer w = {.sanitizer = sanitizer_new()};
+    buf_init(&w.out, output_bytes_max);
+    buf_init(&w.scratch, output_bytes_max);
+    bool ok = w.sanitizer ? true : err_set(e, ERR_MEMORY, "out of memory");
+    open_at(&w, NULL, '{');
+    put_feed(&w, f);
+    open_at(&w, "items", '[');
+    for (size_t i = 0; ok && i < f->article_count; i++) {
+        put_item(&w, &f->articles[i], &ok, e);
+        ok = ok && flush_out(&w, FLUSH_BYTES, e);
+    }
+    close_at(&w, ']');
+    close_at(&w, '}');
+    buf_append_char(&w.out, '\n');
+    ok = ok && flush_out(&w, 1, e);
+    buf_free(&w.out);
+    buf_free(&w.scratch);
+    sanitizer_free(&w.sanitizer);
+    return ok;
+}
+
+/* ---- the command */
+
+/* A page's feeds go on the same line as the reason. */
+static int refuse(const char *path, const struct parse_result *r, const struct err *e)
+{
+    fprintf(stderr, "cadialog: parse: %s: %s", strcmp(path, "-") == 0 ? "standard input" : path, e->text);
+    for (size_t i = 0; i < r->link_count && i < LINKS_TOLD_MAX; i++)
+        fprintf(stderr, "%s %s", i ? "," : "; it links to:", r->links[i].url);
+    if (r->link_count > LINKS_TOLD_MAX)
+        fprintf(stderr, ", and %zu more", r->link_count - LINKS_TOLD_MAX);
+    fputc('\n', stderr);
+    return EXIT_FAILED;
+}
+
+static int parse_file(const char *path, struct parse_input *in)
+{
+    struct buf data;
+    struct err e = {0};
+    struct parse_result result = {0};
+    buf_init(&data, input_bytes_max);
+    if (!input_read(path, &data, &e)) {
+        fprintf(stderr, "cadialog: parse: %s\n", e.text);
+        buf_free(&data);
+        return EXIT_FAILED;
+    }
+    in->data = data.data ? data.data : "";
+    in->len = data.len;
+    struct arena *a = arena_new(data.len * 6 + ((size_t)64 << 20));
+    bool ok = a ? parse_feed(in, a, &result, &e) : err_set(&e, ERR_MEMORY, "out of memory");
+    int status = EXIT_DONE;
+    if (!ok) {
+        status = refuse(path, &result, &e);
+    } else if (!print_feed(&result.feed, &e)) {
+        fprintf(stderr, "cadialog: parse: %s\n", e.text);
+        status = EXIT_FAILED;
+    }
+    arena_free(&a);
+    buf_free(&data);
+    return status;
+}
 
 int cmd_parse(int argc, char **argv)
 {
-    fprintf(stderr, "cadialog: parse: not part of this build\n");
-    return EXIT_FAILED;
+    static const struct option options[] = {
+        {"url", required_argument, NULL, 'u'}, {"content-type", required_argument, NULL, 't'},
+        {"content-location", required_argument, NULL, 'l'}, {"now", required_argument, NULL, 'n'}, {NULL, 0, NULL, 0},
+    };
+    struct parse_input in = {.now = time(NULL), .entries_max = ENTRIES_MAX};
+    opterr = 0;
+    for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;)
+        switch (c) {
+        case 'u': in.url = optarg; break;
+        case 't': in.content_type = optarg; break;
+        case 'l': in.content_location = optarg; break;
+        case 'n':
+            if (!date_parse_rfc3339(optarg, strlen(optarg), &in.now))
+                return usage("--now wants a time such as 2025-03-06T09:00:00Z");
+            break;
+        default: return usage("an option that it does not know");
+        }
+    if (argc - optind != 1)
+        return usage("one FILE");
+    return parse_file(argv[optind], &in);
 }

@@ -13,6 +13,12 @@ struct person {
     char *name, *url, *email, *avatar;
 };
 
+/* What else a document says, for whoever wants it: "comments_count" = "12".  A key that ends in [] may stand several
+ * times. */
+struct note {
+    char *key, *value;
+};
+
 /* A picture, sound, film or other file that comes with an article. */
 struct media {
     char *url;
@@ -60,6 +66,8 @@ struct article {
     struct media *media;  /* enclosures and pictures, the best picture first among pictures */
     size_t media_count;
     char *image;          /* address of the lead picture */
+    struct note *notes;   /* from the parse stage only; the store does not keep them */
+    size_t note_count;
 
     /* what we find out about it */
     struct quotation *quotations;
@@ -94,6 +102,8 @@ struct feed {
     size_t author_count;
     struct article *articles;
     size_t article_count;
+    struct note *notes;
+    size_t note_count;
     bool expired;         /* JSON Feed expired, itunes:complete */
 };
 

@@ -1,0 +1,278 @@
+/* attrs.c: elements that say all in their attributes. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "ingest/parse/build.h"
+
+static char *attr(struct build *b, const char *name)
+{
+    return xml_attribute_text(b->x, NS_CORE, name);
+}
+
+static char *attr_url(struct build *b, const char *name)
+{
+    char *value = attr(b, name);
+    return value ? build_resolve(b, xml_top(b->x)->base, plain_url(b->a, value, strlen(value))) : NULL;
+}
+
+/* A count in digits, with or without separators; -1: none. */
+static int64_t attr_count(struct build *b, const char *name)
+{
+    char *value = attr(b, name);
+    int64_t n = 0;
+    bool digits = false;
+    for (const char *p = value; p && *p; p++) {
+        if (*p >= '0' && *p <= '9' && n < INT64_MAX / 20) {
+            n = n * 10 + (*p - '0');
+            digits = true;
+        } else if (*p != ',' && *p != ' ') {
+            break;
+        }
+    }
+    return digits ? n : -1;
+}
+
+static int32_t attr_pixels(struct build *b, const char *name)
+{
+    int64_t n = attr_count(b, name);
+    return n > 0 && n < 100000 ? (int32_t)n : 0;
+}
+
+/* ---- links */
+
+struct link {
+    char *rel, *href, *type, *title;
+    int64_t length;
+};
+
+static void link_alternate(struct build *b, struct draft *d, const struct link *l)
+{
+    bool page = !l->type || strcasestr(l->type, "html") || strncasecmp(l->type, "text/", 5) == 0;
+    bool atom = b->is_atom || b->in_source;
+    int rank = page ? (atom ? 1 : 2) : 4;
+    /* A feed's own address stands among its alternates, of its own type. */
+    if (!page && !b->in_item && strcasestr(l->type, "xml"))
+        rank = 5;
+    draft_set(b, d, SLOT_LINK, rank, l->href, NULL, TEXT_LITERAL);
+}
+
+static void link_self(struct build *b, struct draft *d, const struct link *l)
+{
+    draft_set(b, d, SLOT_SELF, 1, l->href, NULL, TEXT_LITERAL);
+}
+
+static void link_next(struct build *b, struct draft *d, const struct link *l)
+{
+    draft_set(b, d, SLOT_NEXT, 1, l->href, NULL, TEXT_LITERAL);
+}
+
+static void link_hub(struct build *b, struct draft *d, const struct link *l)
+{
+    draft_set(b, d, SLOT_HUB, 1, l->href, NULL, TEXT_LITERAL);
+}
+
+static void link_related(struct build *b, struct draft *d, const struct link *l)
+{
+    draft_set(b, d, SLOT_EXTERNAL, 1, l->href, NULL, TEXT_LITERAL);
+}
+
+static void link_icon(struct build *b, struct draft *d, const struct link *l)
+{
+    draft_set(b, d, SLOT_ICON, 3, l->href, NULL, TEXT_LITERAL);
+}
+
+static void link_picture(struct build *b, struct draft *d, const struct link *l)
+{
+    draft_picture(b, d, 3, 0, l->href);
+}
+
+static void link_replies(struct build *b, struct draft *d, const struct link *l)
+{
+    if (l->type && strcasestr(l->type, "xml"))
+        draft_note(b, d, "comments_feed", l->href);
+    else
+        draft_set(b, d, SLOT_COMMENTS, 2, l->href, NULL, TEXT_LITERAL);
+    char *count = xml_attribute_text(b->x, NS_THR, "count");
+    draft_note(b, d, "comments_count", count);
+}
+
+static void link_enclosure(struct build *b, struct draft *d, const struct link *l)
+{
+    struct media *m = draft_media(b, d, l->href);
+    if (!m)
+        return;
+    m->type = m->type ? m->type : l->type;
+    m->title = m->title ? m->title : l->title;
+    m->length_bytes = m->length_bytes > 0 ? m->length_bytes : l->length;
+    if (plain_is_picture(m->type, m->url))
+        draft_picture(b, d, 6, 0, m->url);
+}
+
+static void link_license(struct build *b, struct draft *d, const struct link *l)
+{
+    draft_note(b, d, "license", l->href);
+}
+
+static void link_via(struct build *b, struct draft *d, const struct link *l)
+{
+    draft_note(b, d, "via", l->href);
+}
+
+static const struct {
+    const char *rel;
+    void (*take)(struct build *b, struct draft *d, const struct link *l);
+} rels[] = {
+    {"alternate", link_alternate}, {"bookmark", link_alternate}, {"permalink", link_alternate}, {"self", link_self},
+    {"next", link_next}, {"hub", link_hub}, {"related", link_related}, {"via", link_via}, {"icon", link_icon},
+    {"shortcut icon", link_icon}, {"image", link_picture}, {"image_src", link_picture}, {"preview", link_picture},
+    {"thumbnail", link_picture}, {"replies", link_replies}, {"comments", link_replies}, {"enclosure", link_enclosure},
+    {"license", link_license}, {"copyright", link_license},
+};
+
+/* rel may be written as an address of the registry, which is left out. */
+static const char *short_rel(const char *rel)
+{
+    const char *slash = strrchr(rel, '/');
+    return strncasecmp(rel, "http", 4) == 0 && strcasestr(rel, "relation") && slash ? slash + 1 : rel;
+}
+
+void start_link(struct build *b, const struct rule *r, const char *text)
+{
+    struct link l = {.href = attr_url(b, "href"), .type = attr(b, "type"), .title = attr(b, "title"),
+                     .length = attr_count(b, "length"), .rel = attr(b, "rel")};
+    if (!l.href)
+        return;
+    const char *rel = l.rel ? short_rel(l.rel) : "alternate";
+    for (size_t i = 0; i < sizeof rels / sizeof *rels; i++)
+        if (strcasecmp(rel, rels[i].rel) == 0) {
+            rels[i].take(b, build_draft(b), &l);
+            return;
+        }
+}
+
+/* ---- files and pictures */
+
+static void fill_media(struct build *b, struct media *m)
+{
+    char *type = attr(b, "type"), *title = attr(b, "title"), *duration = attr(b, "duration");
+    int64_t length = attr_count(b, "length"), size = attr_count(b, "filesize");
+    m->type = m->type ? m->type : type;
+    m->title = m->title ? m->title : title;
+    if (m->length_bytes <= 0)
+        m->length_bytes = length >= 0 ? length : size;
+    if (m->duration_s < 0 && duration)
+        m->duration_s = read_duration(duration);
+    m->width_px = m->width_px ? m->width_px : attr_pixels(b, "width");
+    m->height_px = m->height_px ? m->height_px : attr_pixels(b, "height");
+}
+
+void start_enclosure(struct build *b, const struct rule *r, const char *text)
+{
+    static const char *const names[] = {"url", "href", "link", "src"};
+    char *url = NULL;
+    for (size_t i = 0; i < sizeof names / sizeof *names && !url; i++)
+        url = attr_url(b, names[i]);
+    struct draft *d = build_draft(b);
+    struct media *m = draft_media(b, d, url);
+    if (!m)
+        return;
+    fill_media(b, m);
+    if (plain_is_picture(m->type, m->url))
+        draft_picture(b, d, 6, m->width_px, m->url);
+}
+
+void start_media(struct build *b, const struct rule *r, const char *text)
+{
+    struct draft *d = build_draft(b);
+    char *url = attr_url(b, "url"), *medium = attr(b, "medium");
+    size_t before = d->media_count;
+    struct media *m = draft_media(b, d, url);
+    b->media = m;
+    if (!m)
+        return;
+    fill_media(b, m);
+    bool picture = medium ? strcasecmp(medium, "image") == 0 : plain_is_picture(m->type, m->url);
+    if (picture) {
+        m->is_image |= d->media_count > before;
+        draft_picture(b, d, 1, m->width_px, m->url);
+    }
+    if (!m->type && medium && strcasecmp(medium, "image") != 0)
+        m->type = (char *)(uintptr_t)plain_type_of(m->url);
+}
+
+void start_thumbnail(struct build *b, const struct rule *r, const char *text)
+{
+    char *url = attr_url(b, "url");
+    struct draft *d = build_draft(b);
+    if (!url)
+        url = attr_url(b, "href");
+    draft_picture(b, d, r->rank, attr_pixels(b, "width"), url);
+    draft_note(b, d, "thumbnail[]", url);
+}
+
+/* <itunes:image href="…"/>, <image href="…"/>, <thumbnail url="…"/>, and in RSS 1.0 <image rdf:resource="…"/>. */
+void start_picture(struct build *b, const struct rule *r, const char *text)
+{
+    char *url = attr_url(b, "href");
+    if (!url)
+        url = attr_url(b, "url");
+    if (!url && xml_attribute(b->x, NS_RDF, "resource")) {
+        char *resource = xml_attribute_text(b->x, NS_RDF, "resource");
+        url = resource ? build_resolve(b, xml_top(b->x)->base, resource) : NULL;
+        if (url)
+            draft_picture(b, build_draft(b), 7, 0, url);
+        return;
+    }
+    draft_picture(b, build_draft(b), r->rank ? r->rank : 4, 0, url);
+}
+
+/* ---- the rest */
+
+void start_category(struct build *b, const struct rule *r, const char *text)
+{
+    static const char *const names[] = {"label", "term", "text"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char *tag = attr(b, names[i]);
+        if (tag) {
+            draft_tag(b, build_draft(b), tag, strlen(tag));
+            return;
+        }
+    }
+}
+
+void start_resource(struct build *b, const struct rule *r, const char *text)
+{
+    char *resource = xml_attribute_text(b->x, NS_RDF, "resource");
+    if (!resource)
+        return;
+    if (r->note)
+        draft_note(b, build_draft(b), r->note, resource);
+    else
+        draft_set(b, build_draft(b), r->slot, r->rank, resource, NULL, TEXT_LITERAL);
+}
+
+void start_note_url(struct build *b, const struct rule *r, const char *text)
+{
+    draft_note(b, build_draft(b), r->note, attr_url(b, "url"));
+}
+
+void start_reply(struct build *b, const struct rule *r, const char *text)
+{
+    char *ref = attr(b, "ref"), *href = attr_url(b, "href");
+    draft_note(b, build_draft(b), "in_reply_to[]", ref ? ref : href);
+}
+
+void start_source(struct build *b, const struct rule *r, const char *text)
+{
+    draft_note(b, &b->item_draft, "source_url", attr_url(b, "url"));
+}
+
+void start_cloud(struct build *b, const struct rule *r, const char *text)
+{
+    char *domain = attr(b, "domain"), *port = attr(b, "port"), *path = attr(b, "path"), *protocol = attr(b, "protocol");
+    if (domain)
+        draft_note(b, &b->feed_draft, "cloud",
+                   arena_printf(b->a, "%s%s%s%s%s%s", protocol ? protocol : "", protocol ? " " : "", domain,
+                                port ? ":" : "", port ? port : "", path ? path : ""));
+}

@@ -1,0 +1,406 @@
+#include "ingest/parse/build.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "core/date.h"
+
+enum { FIELD_BYTES_MAX = 256 << 20 };
+
+/* ---- what kind of text an element holds */
+
+static bool type_is(const char *type, const char *const *names)
+{
+    for (; *names; names++)
+        if (strcasecmp(type, *names) == 0)
+            return true;
+    return false;
+}
+
+static bool ends_in(const char *s, const char *end)
+{
+    size_t n = strlen(s), m = strlen(end);
+    return n >= m && strcasecmp(s + n - m, end) == 0;
+}
+
+static enum text_type type_by_name(const char *type, bool escaped, bool *base64)
+{
+    static const char *const text[] = {"text", "text/plain", "plain", NULL};
+    static const char *const html[] = {"html", "text/html", "text/x-html", NULL};
+    static const char *const xhtml[] = {"xhtml", "application/xhtml+xml", "text/xhtml", NULL};
+    if (type_is(type, text))
+        return TEXT_LITERAL;
+    if (type_is(type, html))
+        return TEXT_HTML;
+    if (type_is(type, xhtml) || ends_in(type, "/xml") || ends_in(type, "+xml"))
+        return escaped ? TEXT_HTML : TEXT_XHTML;
+    if (strncasecmp(type, "text/", 5) == 0)
+        return TEXT_LITERAL;
+    *base64 |= strchr(type, '/') != NULL; /* RFC 4287, section 4.1.3.3 */
+    return strchr(type, '/') ? TEXT_OTHER : TEXT_GUESS;
+}
+
+/* Atom says it in type (and 0.3 in mode); elsewhere nothing is said. */
+static enum text_type type_of(struct build *b, const struct xml_open *o, bool *base64)
+{
+    char *type = xml_attribute_text(b->x, NS_CORE, "type"), *mode = xml_attribute_text(b->x, NS_CORE, "mode");
+    bool atom = o->ns == NS_ATOM || (o->ns == NS_CORE && b->is_atom);
+    bool escaped = mode && strcasecmp(mode, "escaped") == 0;
+    *base64 = mode && strcasecmp(mode, "base64") == 0;
+    if (!type)
+        return escaped || *base64 || !atom ? TEXT_GUESS : TEXT_SOFT;
+    type[strcspn(type, "; ")] = '\0';
+    enum text_type found = type_by_name(type, escaped, base64);
+    if (found == TEXT_HTML && b->is_atom03 && !escaped && !*base64)
+        return TEXT_XHTML;
+    return atom || found != TEXT_OTHER ? found : TEXT_GUESS;
+}
+
+/* ---- collecting the content of one element */
+
+static void collect(struct build *b, const struct rule *r)
+{
+    struct xml_open *o = xml_top(b->x);
+    bool typed = r->kind == RULE_PLAIN || r->kind == RULE_HTML;
+    struct collector *c = &b->c;
+    c->rule = r;
+    c->depth = b->x->depth;
+    c->has_markup = c->is_base64 = false;
+    c->wrapper_depth = 0;
+    c->type = typed ? type_of(b, o, &c->is_base64) : TEXT_GUESS;
+    c->base = o->base;
+    c->language = o->language;
+    c->own_language = xml_attribute(b->x, NS_XML, "lang") != NULL;
+    buf_reset(&c->buf);
+    char *permalink = r->call == end_guid ? xml_attribute_text(b->x, NS_CORE, "ispermalink") : NULL;
+    b->guid_is_permalink = !permalink ? 0 : strcasecmp(permalink, "false") == 0 ? -1 : 1;
+}
+
+static bool is_void(struct slice name)
+{
+    static const char *const names[] = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta",
+                                        "param", "source", "track", "wbr", "keygen", "frame", "basefont", "bgsound"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (name_is(name.s, name.len, names[i]))
+            return true;
+    return false;
+}
+
+static bool is_address(struct slice name)
+{
+    static const char *const names[] = {"href", "src", "poster", "data-src", "longdesc", "cite", "action", "background",
+                                        "data", "usemap", "codebase", "classid"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (name_is(name.s, name.len, names[i]))
+            return true;
+    return false;
+}
+
+/* An attribute of markup inside an element.  As written, unless a base of its own or an entity of the document's is in
+ * the way. */
+static void write_attribute(struct build *b, const struct xml_attribute *a)
+{
+    struct buf *out = &b->c.buf;
+    const char *base = xml_top(b->x)->base;
+    bool lang = a->ns == NS_XML && name_is(a->name.s, a->name.len, "lang");
+    if (a->ns != NS_CORE && !lang)
+        return;
+    buf_append_char(out, ' ');
+    buf_append(out, a->name.s, a->name.len);
+    buf_lit(out, "=\"");
+    bool rebase = base != b->c.base && base && is_address(a->name);
+    if (!rebase && !b->x->entity_count && !memchr(a->value.s, '"', a->value.len)) {
+        buf_append(out, a->value.s, a->value.len);
+    } else {
+        buf_reset(&b->scratch);
+        xml_decode(b->x, a->value.s, a->value.len, &b->scratch);
+        const char *value = b->scratch.data ? b->scratch.data : "";
+        char *absolute = rebase ? build_resolve(b, base, value) : NULL;
+        value = absolute ? absolute : value;
+        buf_append_escaped(out, value, strlen(value), true);
+    }
+    buf_append_char(out, '"');
+}
+
+static void write_start(struct build *b)
+{
+    struct collector *c = &b->c;
+    struct xml_open *o = xml_top(b->x);
+    if (c->type == TEXT_XHTML && !c->has_markup && b->x->depth == c->depth + 1 &&
+        name_is(o->local.s, o->local.len, "div")) {
+        c->wrapper_depth = b->x->depth;
+        c->base = o->base;
+        c->has_markup = true;
+        return;
+    }
+    c->has_markup = true;
+    buf_append_char(&c->buf, '<');
+    buf_append(&c->buf, o->local.s, o->local.len);
+    for (size_t i = 0; i < b->x->attribute_count; i++)
+        write_attribute(b, &b->x->attributes[i]);
+    buf_append_char(&c->buf, '>');
+}
+
+static void write_end(struct build *b)
+{
+    struct xml_open *o = xml_top(b->x);
+    if (b->x->depth == b->c.wrapper_depth || is_void(o->local))
+        return;
+    buf_lit(&b->c.buf, "</");
+    buf_append(&b->c.buf, o->local.s, o->local.len);
+    buf_append_char(&b->c.buf, '>');
+}
+
+static void write_text(struct build *b, bool cdata)
+{
+    struct slice t = b->x->text;
+    struct buf *out = &b->c.buf;
+    bool escaped = b->c.type == TEXT_XHTML;
+    if (cdata && escaped)
+        buf_append_escaped(out, t.s, t.len, false);
+    else if (cdata || (escaped && !b->x->entity_count))
+        buf_append(out, t.s, t.len);
+    else if (!escaped)
+        xml_decode(b->x, t.s, t.len, out);
+    else {
+        buf_reset(&b->scratch);
+        xml_decode(b->x, t.s, t.len, &b->scratch);
+        buf_append_escaped(out, b->scratch.data ? b->scratch.data : "", b->scratch.len, false);
+    }
+}
+
+static void end_collecting(struct build *b)
+{
+    struct collector *c = &b->c;
+    const struct rule *r = c->rule;
+    if (c->type == TEXT_XHTML && !c->has_markup) { /* escaped after all */
+        buf_reset(&b->scratch);
+        xml_decode(b->x, c->buf.data ? c->buf.data : "", c->buf.len, &b->scratch);
+        buf_reset(&c->buf);
+        buf_append(&c->buf, b->scratch.data ? b->scratch.data : "", b->scratch.len);
+        c->type = TEXT_HTML;
+    } else if (c->has_markup && c->type != TEXT_XHTML) {
+        c->type = TEXT_HTML;
+    }
+    if (c->is_base64 && c->buf.len) {
+        buf_reset(&b->scratch);
+        if (plain_base64(c->buf.data, c->buf.len, &b->scratch)) {
+            buf_reset(&c->buf);
+            buf_append(&c->buf, b->scratch.data ? b->scratch.data : "", b->scratch.len);
+        }
+    }
+    if (!c->buf.failed)
+        field_end(b, r);
+    c->rule = NULL;
+}
+
+/* ---- elements */
+
+/* Removes open elements until the one on top is a child of element depth - 1; its place follows from there. */
+static void rise_to(struct build *b, size_t depth)
+{
+    while (b->x->depth > depth)
+        xml_unnest(b->x);
+    struct xml_open *o = xml_top(b->x);
+    o->where = b->x->depth > 1 ? o[-1].where : W_DOC;
+}
+
+/* A field that begins inside another one's text: the first lost its end tag. */
+static bool interrupts(struct build *b)
+{
+    struct collector *c = &b->c;
+    struct xml_open *o = xml_top(b->x);
+    int where = b->x->open[c->depth - 1].where;
+    const struct rule *r = o->ns == NS_OTHER || (o->ns == NS_XHTML && o->prefixed) ? NULL : rule_find(o, where);
+    if (!r)
+        return false;
+    if (r->kind == RULE_ITEM || r->kind == RULE_FEED)
+        return o->ns != NS_XHTML && c->type != TEXT_XHTML;
+    if (b->x->depth != c->depth + 1 || c->type == TEXT_XHTML || o->ns == NS_XHTML)
+        return false;
+    bool markup = c->rule->kind == RULE_HTML;
+    if (markup && r->kind == RULE_LINK)
+        return b->x->attribute_count == 0;
+    return !markup || !rule_is_html_too(r);
+}
+
+static void read_base_and_language(struct build *b)
+{
+    struct xml_open *o = xml_top(b->x);
+    if (!b->x->attribute_count)
+        return;
+    char *base = xml_attribute_text(b->x, NS_XML, "base");
+    const struct xml_attribute *lang = xml_attribute(b->x, NS_XML, "lang");
+    if (base) {
+        char *absolute = build_resolve(b, o->base, base);
+        o->base = absolute ? absolute : o->base;
+    }
+    if (lang)
+        o->language = plain_language(b->a, lang->value.s, lang->value.len);
+}
+
+static void enter_feed(struct build *b, const struct rule *r)
+{
+    struct xml_open *o = xml_top(b->x);
+    o->where = W_FEED;
+    b->saw_feed = true;
+    if (strcmp(r->name, "feed") == 0) {
+        char *version = xml_attribute_text(b->x, NS_CORE, "version");
+        b->is_atom = true;
+        b->is_atom03 = (b->x->version && strcmp(b->x->version, "0.3") == 0) ||
+                       (version && strncmp(version, "0.", 2) == 0);
+        b->root_version = version;
+    } else if (strcmp(r->name, "rss") == 0) {
+        b->root_version = xml_attribute_text(b->x, NS_CORE, "version");
+    } else if (strcmp(r->name, "channel") == 0) {
+        char *href = xml_attribute_text(b->x, NS_CORE, "href");
+        if (href && !b->is_rdf)
+            draft_set(b, &b->feed_draft, SLOT_LINK, 3, href, o->base, TEXT_LITERAL);
+        char *about = xml_attribute_text(b->x, NS_RDF, "about");
+        if (about)
+            draft_set(b, &b->feed_draft, SLOT_GUID, 3, about, NULL, TEXT_LITERAL);
+    }
+    b->is_rdf |= strcmp(r->name, "rdf") == 0;
+    b->is_sitemap |= strcmp(r->name, "urlset") == 0;
+    if (o->language)
+        draft_set(b, &b->feed_draft, SLOT_LANGUAGE, 4, (char *)(uintptr_t)o->language, NULL, TEXT_LITERAL);
+}
+
+static void enter_item(struct build *b)
+{
+    if (b->in_item) {
+        if (b->item_depth < b->x->depth)
+            rise_to(b, b->item_depth);
+        finish_item(b);
+    }
+    b->item_depth = b->x->depth;
+    xml_top(b->x)->where = W_ITEM;
+    begin_item(b);
+}
+
+static void enter(struct build *b, const struct rule *r)
+{
+    struct xml_open *o = xml_top(b->x);
+    o->where = r->arg;
+    if (r->arg == W_SOURCE) {
+        memset(&b->source_draft, 0, sizeof b->source_draft);
+        b->in_source = true;
+        buf_reset(&b->loose);
+    }
+}
+
+static void start_rule(struct build *b, const struct rule *r)
+{
+    struct xml_open *o = xml_top(b->x);
+    if (r->call && r->kind != RULE_TEXT)
+        r->call(b, r, NULL);
+    switch (r->kind) {
+    case RULE_PASS: break;
+    case RULE_IGNORE: o->where = W_NONE; break;
+    case RULE_CALL: o->where = W_NONE; break;
+    case RULE_ENTER: enter(b, r); break;
+    case RULE_FEED: enter_feed(b, r); break;
+    case RULE_ITEM: enter_item(b); break;
+    case RULE_PERSON:
+        o->where = W_PERSON;
+        memset(&b->person, 0, sizeof b->person);
+        buf_reset(&b->loose);
+        break;
+    default: collect(b, r);
+    }
+}
+
+/* Atom 0.3 wraps several forms of one content in another; a channel's item may only begin outside an item. */
+static bool is_wrapper(struct build *b, const struct rule *r)
+{
+    char *type = r->slot == SLOT_CONTENT ? xml_attribute_text(b->x, NS_CORE, "type") : NULL;
+    return type && strncasecmp(type, "multipart/", 10) == 0;
+}
+
+static void on_start(struct build *b)
+{
+    struct xml_open *o = xml_top(b->x);
+    if (b->x->depth == 1)
+        o->where = W_DOC;
+    if (b->x->depth == 1 && !o->base && b->in->content_location)
+        o->base = build_resolve(b, b->in->url, b->in->content_location);
+    read_base_and_language(b);
+    if (b->c.rule && interrupts(b)) {
+        size_t depth = b->c.depth;
+        end_collecting(b);
+        rise_to(b, depth);
+        o = xml_top(b->x);
+    } else if (b->c.rule) {
+        write_start(b);
+        return;
+    }
+    const struct rule *r = rule_find(o, o->where);
+    if (r && o->where == W_NONE && r->kind == RULE_ITEM && b->in_item)
+        r = NULL;
+    o->rule = rule_index(r);
+    if (!r) {
+        o->where = o->where == W_DOC ? W_DOC : W_NONE;
+    } else if (!is_wrapper(b, r)) {
+        start_rule(b, r);
+    }
+}
+
+static void on_end(struct build *b)
+{
+    struct xml_open *o = xml_top(b->x);
+    if (b->c.rule) {
+        if (b->x->depth == b->c.depth)
+            end_collecting(b);
+        else
+            write_end(b);
+        return;
+    }
+    const struct rule *r = rule_at(o->rule);
+    if (!r)
+        return;
+    if (r->kind == RULE_ITEM && b->in_item)
+        finish_item(b);
+    else if (r->kind == RULE_PERSON)
+        person_end(b, r);
+    else if (r->kind == RULE_ENTER && r->arg == W_SOURCE && b->in_source)
+        finish_source(b);
+    else if (r->kind == RULE_ENTER && r->arg == W_MEDIA)
+        b->media = NULL;
+}
+
+static void on_text(struct build *b, bool cdata)
+{
+    if (b->c.rule) {
+        write_text(b, cdata);
+        return;
+    }
+    if (!b->x->depth)
+        return;
+    const struct rule *r = rule_at(xml_top(b->x)->rule);
+    if (!r || (r->kind != RULE_PERSON && !(r->kind == RULE_ENTER && r->arg == W_SOURCE)))
+        return;
+    if (cdata)
+        buf_append(&b->loose, b->x->text.s, b->x->text.len);
+    else
+        xml_decode(b->x, b->x->text.s, b->x->text.len, &b->loose);
+}
+
+bool build_feed(struct build *b)
+{
+    buf_init(&b->scratch, FIELD_BYTES_MAX);
+    buf_init(&b->loose, 1 << 20);
+    buf_init(&b->c.buf, FIELD_BYTES_MAX);
+    for (enum xml_event event; (event = xml_next(b->x)) != XML_EOF && !arena_failed(b->a);)
+        switch (event) {
+        case XML_START: on_start(b); break;
+        case XML_END: on_end(b); break;
+        default: on_text(b, event == XML_CDATA);
+        }
+    bool found = b->saw_feed || b->feed->article_count;
+    if (found)
+        finish_feed(b);
+    buf_free(&b->scratch);
+    buf_free(&b->loose);
+    buf_free(&b->c.buf);
+    return found;
+}

@@ -1,0 +1,203 @@
+/* build.h: from a stream of elements to a struct feed.  Private to the parse stage.
+ *
+ * rules.c says which element means what in which place; build.c walks the document; fields.c takes texts and attrs.c
+ * attributes into drafts; finish.c makes articles of the drafts. */
+#ifndef CADIALOG_INGEST_PARSE_BUILD_H
+#define CADIALOG_INGEST_PARSE_BUILD_H
+
+#include "ingest/parse/parse.h"
+#include "ingest/parse/plain.h"
+#include "ingest/parse/xml.h"
+
+/* Where an element stands. */
+enum where {
+    W_DOC = 1,
+    W_FEED = 2,
+    W_ITEM = 4,
+    W_IMAGE = 8,
+    W_SOURCE = 16,
+    W_PERSON = 32,
+    W_MEDIA = 64, /* inside media:content */
+    W_HOURS = 128,
+    W_DAYS = 256,
+    W_NONE = 512, /* inside something that we do not know, where only a new item has a meaning */
+};
+
+/* What a draft knows.  Several elements may fill one slot: the lowest rank wins, of equal ones the first. */
+enum slot {
+    SLOT_TITLE,
+    SLOT_DESCRIPTION, /* RSS description, Atom summary and subtitle: HTML or text */
+    SLOT_CONTENT,
+    SLOT_LINK,
+    SLOT_GUID,
+    SLOT_LANGUAGE,
+    SLOT_RIGHTS,
+    SLOT_COMMENTS,
+    SLOT_GENERATOR,
+    SLOT_ICON,
+    SLOT_IMAGE,
+    SLOT_SELF,
+    SLOT_NEXT,
+    SLOT_HUB,
+    SLOT_EXTERNAL,
+    SLOT_PERMALINK, /* a guid that is an address too */
+    SLOT_COUNT
+};
+
+struct value {
+    char *text;
+    const char *base; /* an xml:base in force, or NULL */
+    uint8_t rank;     /* 0: empty */
+    enum text_type type;
+};
+
+enum { DATE_PUBLISHED = 1, DATE_UPDATED = 2 };
+
+struct draft {
+    struct value slots[SLOT_COUNT];
+    int64_t dates[2]; /* published, updated */
+    uint8_t date_ranks[2];
+    struct person *authors;
+    size_t author_count, author_cap;
+    uint8_t author_rank;
+    char **tags;
+    size_t tag_count, tag_cap;
+    struct media *media;
+    size_t media_count, media_cap;
+    struct note *notes;
+    size_t note_count, note_cap;
+    int64_t duration_s;
+    int32_t image_width;
+};
+
+enum rule_kind {
+    RULE_PASS,    /* a container whose children count as children of where it stands */
+    RULE_ENTER,   /* a container with a place of its own: arg */
+    RULE_FEED,    /* root or channel */
+    RULE_ITEM,
+    RULE_IGNORE,  /* with all that is in it */
+    RULE_PLAIN,   /* text for a slot */
+    RULE_HTML,    /* markup for a slot */
+    RULE_URL,     /* an address for a slot */
+    RULE_DATE,    /* arg: DATE_PUBLISHED, DATE_UPDATED or both */
+    RULE_PERSON,  /* text or name, email and uri inside; note set: a contributor or publisher, else an author */
+    RULE_TAG,     /* arg: 1 if separated by commas */
+    RULE_NOTE,    /* text */
+    RULE_NOTE_URL,
+    RULE_TEXT,    /* call gets the text at its end; for all other kinds call comes at the start, without text */
+    RULE_CALL,    /* attributes only */
+    RULE_LINK,    /* attributes, or a text for SLOT_LINK where there is no href */
+    RULE_CATEGORY /* attributes, or a text for a tag */
+};
+
+struct build;
+
+struct rule {
+    const char *name; /* lower case */
+    uint32_t ns;      /* set of 1 << enum ns */
+    uint16_t where;   /* set of enum where */
+    enum rule_kind kind;
+    uint8_t slot, rank;
+    int arg;
+    const char *note;
+    void (*call)(struct build *b, const struct rule *r, const char *text);
+};
+
+/* The text of one element while it is read. */
+struct collector {
+    const struct rule *rule; /* NULL: nothing is being collected */
+    size_t depth;
+    enum text_type type;
+    bool has_markup, is_base64, skip_wrapper;
+    size_t wrapper_depth; /* of the one div around XHTML content, which is no part of it */
+    const char *base, *language; /* in force for the content */
+    bool own_language;           /* said at the element itself */
+    struct buf buf;
+};
+
+struct build {
+    const struct parse_input *in;
+    struct arena *a;
+    struct xml *x;
+    struct feed *feed;
+    struct buf scratch;
+    struct draft feed_draft, item_draft, source_draft;
+    size_t item_depth;
+    int guid_is_permalink; /* as the guid being read says: 1, -1, or 0 where it does not */
+    bool in_item, in_source, is_atom, is_atom03, is_rdf, is_sitemap, saw_feed;
+    const char *root_version; /* of rss or feed */
+    const char *root_language;
+    struct collector c;
+    struct person person;      /* the one being read */
+    struct buf loose;          /* text right inside an author or source element */
+    const struct rule *person_rule;
+    struct media *media;       /* the media:content being read; NULL: none */
+    int64_t update_period_s, update_frequency;
+    size_t article_cap;
+    size_t entries_max, entries_left_out;
+};
+
+/* True: a feed was read into b->feed.  False: the document holds none. */
+bool build_feed(struct build *b);
+
+/* The rule for the element on top of the stack in place where; NULL: none. */
+const struct rule *rule_find(const struct xml_open *o, int where);
+const struct rule *rule_at(int index);
+int rule_index(const struct rule *r);
+bool rule_is_html_too(const struct rule *r);
+
+/* fields.c */
+struct draft *build_draft(struct build *b);
+void draft_set(struct build *b, struct draft *d, enum slot slot, int rank, char *text, const char *base,
+               enum text_type type);
+void draft_note(struct build *b, struct draft *d, const char *key, char *value);
+void draft_tag(struct build *b, struct draft *d, const char *s, size_t len);
+void draft_picture(struct build *b, struct draft *d, int rank, int32_t width, char *url);
+struct media *draft_media(struct build *b, struct draft *d, char *url);
+void draft_author(struct build *b, struct draft *d, const struct person *p, int rank);
+void field_end(struct build *b, const struct rule *r);
+void person_end(struct build *b, const struct rule *r);
+bool build_date(struct build *b, const char *s, int64_t *unix_s);
+
+/* attrs.c */
+void start_link(struct build *b, const struct rule *r, const char *text);
+void start_enclosure(struct build *b, const struct rule *r, const char *text);
+void start_media(struct build *b, const struct rule *r, const char *text);
+void start_thumbnail(struct build *b, const struct rule *r, const char *text);
+void start_picture(struct build *b, const struct rule *r, const char *text);
+void start_category(struct build *b, const struct rule *r, const char *text);
+void start_resource(struct build *b, const struct rule *r, const char *text);
+void start_note_url(struct build *b, const struct rule *r, const char *text);
+void start_reply(struct build *b, const struct rule *r, const char *text);
+void start_source(struct build *b, const struct rule *r, const char *text);
+void start_cloud(struct build *b, const struct rule *r, const char *text);
+
+/* numbers.c */
+void end_ttl(struct build *b, const struct rule *r, const char *text);
+void end_hour(struct build *b, const struct rule *r, const char *text);
+void end_day(struct build *b, const struct rule *r, const char *text);
+void end_period(struct build *b, const struct rule *r, const char *text);
+void end_frequency(struct build *b, const struct rule *r, const char *text);
+void end_duration(struct build *b, const struct rule *r, const char *text);
+void end_complete(struct build *b, const struct rule *r, const char *text);
+void end_credit(struct build *b, const struct rule *r, const char *text);
+void end_image_url(struct build *b, const struct rule *r, const char *text);
+void end_language(struct build *b, const struct rule *r, const char *text);
+void end_person_part(struct build *b, const struct rule *r, const char *text);
+void end_guid(struct build *b, const struct rule *r, const char *text);
+int64_t read_duration(const char *s);
+
+/* finish.c */
+void begin_item(struct build *b);
+void finish_item(struct build *b);
+void finish_source(struct build *b);
+void finish_feed(struct build *b);
+/* The address made absolute; as it stands where there is nothing to resolve it against; NULL: not fit to be a link. */
+char *build_resolve(struct build *b, const char *base, const char *ref);
+/* The base where no xml:base is in force. */
+const char *build_base(struct build *b);
+
+/* Makes room for one more in an array that lives in the arena; new ones are zeroed.  NULL: no memory. */
+void *list_add(struct arena *a, void *array, size_t *count, size_t *cap, size_t size);
+
+#endif

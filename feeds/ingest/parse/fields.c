@@ -1,0 +1,259 @@
+/* fields.c: the texts of elements into drafts. */
+#include <string.h>
+#include <strings.h>
+
+#include "core/date.h"
+#include "ingest/parse/build.h"
+#include "text/datetext.h"
+
+enum { TAGS_MAX = 200, TAG_BYTES_MAX = 200, PEOPLE_MAX = 100, FILES_MAX = 200, NOTES_MAX = 300 };
+
+void *list_add(struct arena *a, void *array, size_t *count, size_t *cap, size_t size)
+{
+    void **p = array;
+    if (*count == *cap) {
+        size_t more = *cap ? *cap * 2 : 4;
+        void *grown = arena_array(a, more, size);
+        if (!grown)
+            return NULL;
+        if (*count)
+            memcpy(grown, *p, *count * size);
+        *p = grown;
+        *cap = more;
+    }
+    return (char *)*p + (*count)++ * size;
+}
+
+struct draft *build_draft(struct build *b)
+{
+    return b->in_source ? &b->source_draft : b->in_item ? &b->item_draft : &b->feed_draft;
+}
+
+void draft_set(struct build *b, struct draft *d, enum slot slot, int rank, char *text, const char *base,
+               enum text_type type)
+{
+    struct value *v = &d->slots[slot];
+    if (!text || !*text || (v->rank && v->rank <= rank))
+        return;
+    *v = (struct value){.text = text, .base = base, .rank = (uint8_t)rank, .type = type};
+}
+
+void draft_note(struct build *b, struct draft *d, const char *key, char *value)
+{
+    if (!value || !*value || d->note_count >= NOTES_MAX)
+        return;
+    bool many = key[strlen(key) - 1] == ']';
+    for (size_t i = 0; i < d->note_count; i++)
+        if (strcmp(d->notes[i].key, key) == 0 && (!many || strcmp(d->notes[i].value, value) == 0))
+            return;
+    struct note *n = list_add(b->a, &d->notes, &d->note_count, &d->note_cap, sizeof *n);
+    if (n)
+        *n = (struct note){arena_strdup(b->a, key), value};
+}
+
+void draft_tag(struct build *b, struct draft *d, const char *s, size_t len)
+{
+    char *tag = plain_text(b->a, s, len, TEXT_GUESS);
+    if (!tag || d->tag_count >= TAGS_MAX || strlen(tag) > TAG_BYTES_MAX)
+        return;
+    for (size_t i = 0; i < d->tag_count; i++)
+        if (strcmp(d->tags[i], tag) == 0)
+            return;
+    char **slot = list_add(b->a, &d->tags, &d->tag_count, &d->tag_cap, sizeof *slot);
+    if (slot)
+        *slot = tag;
+}
+
+/* The same person by two elements: what one lacks the other adds. */
+static bool merge_person(struct person *into, const struct person *p)
+{
+    bool same_name = into->name && p->name && strcasecmp(into->name, p->name) == 0;
+    bool same_email = into->email && p->email && strcasecmp(into->email, p->email) == 0;
+    if (!same_name && !(same_email && (!into->name || !p->name)))
+        return false;
+    into->name = into->name ? into->name : p->name;
+    into->email = into->email ? into->email : p->email;
+    into->url = into->url ? into->url : p->url;
+    return true;
+}
+
+void draft_author(struct build *b, struct draft *d, const struct person *p, int rank)
+{
+    if (d->author_rank && d->author_rank < rank)
+        return;
+    if (d->author_rank > rank)
+        d->author_count = 0;
+    d->author_rank = (uint8_t)rank;
+    for (size_t i = 0; i < d->author_count; i++)
+        if (merge_person(&d->authors[i], p))
+            return;
+    struct person *slot = d->author_count < PEOPLE_MAX
+                              ? list_add(b->a, &d->authors, &d->author_count, &d->author_cap, sizeof *slot)
+                              : NULL;
+    if (slot)
+        *slot = *p;
+}
+
+void draft_picture(struct build *b, struct draft *d, int rank, int32_t width, char *url)
+{
+    struct value *v = &d->slots[SLOT_IMAGE];
+    if (!url || (v->rank && (v->rank < rank || (v->rank == rank && width <= d->image_width))))
+        return;
+    *v = (struct value){.text = url, .rank = (uint8_t)rank, .type = TEXT_LITERAL};
+    d->image_width = width;
+}
+
+struct media *draft_media(struct build *b, struct draft *d, char *url)
+{
+    if (!url)
+        return NULL;
+    for (size_t i = 0; i < d->media_count; i++)
+        if (strcmp(d->media[i].url, url) == 0)
+            return &d->media[i];
+    struct media *m = d->media_count < FILES_MAX
+                          ? list_add(b->a, &d->media, &d->media_count, &d->media_cap, sizeof *m)
+                          : NULL;
+    if (m)
+        *m = (struct media){.url = url, .length_bytes = -1, .duration_s = -1};
+    return m;
+}
+
+bool build_date(struct build *b, const char *s, int64_t *unix_s)
+{
+    struct datetext d;
+    const char *language = b->feed_draft.slots[SLOT_LANGUAGE].text;
+    if (!s || !datetext_parse(s, strlen(s), language, b->in->now, &d))
+        return false;
+    *unix_s = d.unix_s;
+    return true;
+}
+
+/* ---- ends of elements */
+
+static void set_date(struct build *b, struct draft *d, const struct rule *r, const char *text)
+{
+    int64_t at;
+    if (!*text)
+        return;
+    if (!build_date(b, text, &at)) {
+        draft_note(b, d, "date_unread", plain_text(b->a, text, strlen(text), TEXT_GUESS));
+        return;
+    }
+    for (int i = 0; i < 2; i++)
+        if (r->arg & 1 << i && (!d->date_ranks[i] || d->date_ranks[i] > r->rank)) {
+            d->dates[i] = at;
+            d->date_ranks[i] = r->rank;
+        }
+}
+
+static void set_html(struct build *b, struct draft *d, const struct rule *r)
+{
+    struct collector *c = &b->c;
+    const char *s = c->buf.data ? c->buf.data : "";
+    if (c->type == TEXT_OTHER)
+        return;
+    if (b->media && r->slot == SLOT_DESCRIPTION && !b->media->title)
+        b->media->title = plain_text(b->a, s, c->buf.len, c->type);
+    /* Of two contents the one with markup is the better one. */
+    bool bare = c->type == TEXT_LITERAL || c->type == TEXT_SOFT;
+    int rank = 2 * r->rank + bare;
+    const struct value *v = &d->slots[r->slot];
+    if (v->rank && v->rank <= rank)
+        return;
+    draft_set(b, d, r->slot, rank, plain_trim(b->a, s, c->buf.len), c->base, c->type);
+    if (c->own_language && c->language && b->in_item)
+        draft_set(b, d, SLOT_LANGUAGE, r->slot == SLOT_CONTENT ? 3 : 6, (char *)(uintptr_t)c->language, NULL, TEXT_LITERAL);
+}
+
+static void set_plain(struct build *b, struct draft *d, const struct rule *r)
+{
+    struct collector *c = &b->c;
+    char *text = plain_text(b->a, c->buf.data ? c->buf.data : "", c->buf.len, c->type);
+    if (b->media) {
+        if (r->slot == SLOT_TITLE && text)
+            b->media->title = text;
+        return;
+    }
+    draft_set(b, d, r->slot, r->rank, text, NULL, TEXT_LITERAL);
+    if (c->own_language && c->language && b->in_item && r->slot == SLOT_TITLE)
+        draft_set(b, d, SLOT_LANGUAGE, 5, (char *)(uintptr_t)c->language, NULL, TEXT_LITERAL);
+}
+
+static void set_tags(struct build *b, struct draft *d, const char *text, bool commas)
+{
+    while (*text) {
+        size_t n = commas ? strcspn(text, ",;") : strlen(text);
+        draft_tag(b, d, text, n);
+        text += n + (text[n] != '\0');
+    }
+}
+
+void field_end(struct build *b, const struct rule *r)
+{
+    struct collector *c = &b->c;
+    struct draft *d = build_draft(b);
+    if (r->kind == RULE_HTML) {
+        set_html(b, d, r);
+        return;
+    }
+    if (r->kind == RULE_PLAIN) {
+        set_plain(b, d, r);
+        return;
+    }
+    char *text = plain_trim(b->a, c->buf.data ? c->buf.data : "", c->buf.len);
+    if (!text)
+        return;
+    size_t len = strlen(text);
+    switch (r->kind) {
+    case RULE_URL: draft_set(b, d, r->slot, r->rank, plain_url(b->a, text, len), c->base, TEXT_LITERAL); break;
+    case RULE_LINK: draft_set(b, d, SLOT_LINK, 1, plain_url(b->a, text, len), c->base, TEXT_LITERAL); break;
+    case RULE_DATE: set_date(b, d, r, text); break;
+    case RULE_TAG: set_tags(b, d, text, r->arg); break;
+    case RULE_CATEGORY: draft_tag(b, d, text, len); break;
+    case RULE_NOTE: draft_note(b, d, r->note, plain_text(b->a, text, len, TEXT_GUESS)); break;
+    case RULE_NOTE_URL: draft_note(b, d, r->note, build_resolve(b, c->base, plain_url(b->a, text, len))); break;
+    case RULE_TEXT: r->call(b, r, text); break;
+    default: break;
+    }
+}
+
+/* ---- people */
+
+void end_person_part(struct build *b, const struct rule *r, const char *text)
+{
+    struct person *p = &b->person;
+    char **field = strcmp(r->note, "name") == 0 ? &p->name : strcmp(r->note, "uri") == 0 ? &p->url : &p->email;
+    if (*field)
+        return;
+    if (field == &p->url)
+        *field = build_resolve(b, b->c.base, text);
+    else if (field == &p->email && strncasecmp(text, "mailto:", 7) == 0)
+        *field = arena_strdup(b->a, text + 7);
+    else
+        *field = plain_text(b->a, text, strlen(text), TEXT_GUESS);
+}
+
+static char *person_line(struct build *b, const struct person *p)
+{
+    if (p->name && p->email)
+        return arena_printf(b->a, "%s <%s>", p->name, p->email);
+    return p->name ? p->name : p->email ? p->email : p->url;
+}
+
+void person_end(struct build *b, const struct rule *r)
+{
+    struct person *p = &b->person, loose;
+    if (!p->name && !p->email && !p->url)
+        plain_person(b->a, b->loose.data ? b->loose.data : "", b->loose.len, p);
+    else if (p->name && !p->email && strchr(p->name, '@') && plain_person(b->a, p->name, strlen(p->name), &loose)) {
+        p->name = loose.name;
+        p->email = loose.email;
+    }
+    struct draft *d = build_draft(b);
+    if (!p->name && !p->email && !p->url)
+        return;
+    if (r->note)
+        draft_note(b, d, r->note, person_line(b, p));
+    else
+        draft_author(b, d, p, r->rank);
+}

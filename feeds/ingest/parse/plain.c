@@ -1,0 +1,300 @@
+#include "ingest/parse/plain.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "core/url.h"
+#include "html/html.h"
+#include "html/tags.h"
+
+enum { TEXT_BYTES_MAX = 64 << 20 };
+
+static bool is_blank(char c)
+{
+    return (unsigned char)c <= ' ';
+}
+
+static void trim(const char **s, size_t *len)
+{
+    while (*len && is_blank(**s)) {
+        ++*s;
+        --*len;
+    }
+    while (*len && is_blank((*s)[*len - 1]))
+        --*len;
+}
+
+char *plain_trim(struct arena *a, const char *s, size_t len)
+{
+    trim(&s, &len);
+    return len ? arena_strndup(a, s, len) : NULL;
+}
+
+/* The length of a tag of HTML at s[0] == '<', or 0: "a <b" and "<vector>" are text. */
+static size_t tag_length(const char *s, size_t len)
+{
+    size_t at = 1 + (len > 1 && s[1] == '/'), n = 0;
+    while (at + n < len && n < 20 && ((s[at + n] | 0x20) >= 'a' || (s[at + n] >= '0' && s[at + n] <= '9')) &&
+           (s[at + n] | 0x20) <= 'z')
+        n++;
+    if (len > 4 && memcmp(s, "<!--", 4) == 0)
+        return 4;
+    if (!n || html_tag_of(s + at, n) == HTML_UNKNOWN)
+        return 0;
+    const char *end = memchr(s + at, '>', len - at), *other = memchr(s + at, '<', len - at);
+    if (!end || (other && other < end))
+        return 0;
+    return strchr(" \t\r\n/>", s[at + n]) ? (size_t)(end - s + 1) : 0;
+}
+
+/* Where there are tags at all, what only looks like one is escaped, so that the reader of HTML leaves it in place. */
+static void append_guessed(const char *s, size_t len, struct buf *out)
+{
+    for (size_t i = 0; i < len;) {
+        const char *lt = memchr(s + i, '<', len - i);
+        size_t upto = lt ? (size_t)(lt - s) : len;
+        buf_append(out, s + i, upto - i);
+        i = upto;
+        if (!lt)
+            break;
+        if (tag_length(lt, len - upto))
+            buf_append_char(out, '<');
+        else
+            buf_lit(out, "&lt;");
+        i++;
+    }
+}
+
+static void fold_spaces(struct buf *b)
+{
+    size_t n = 0;
+    bool gap = false;
+    for (size_t i = 0; i < b->len; i++) {
+        if (is_blank(b->data[i])) {
+            gap = n > 0;
+            continue;
+        }
+        if (gap)
+            b->data[n++] = ' ';
+        gap = false;
+        b->data[n++] = b->data[i];
+    }
+    b->len = n;
+    if (b->data)
+        b->data[n] = '\0';
+}
+
+char *plain_text(struct arena *a, const char *s, size_t len, enum text_type type)
+{
+    trim(&s, &len);
+    if (!len || type == TEXT_OTHER)
+        return NULL;
+    bool tags = memchr(s, '<', len), references = memchr(s, '&', len);
+    struct buf text, guessed;
+    buf_init(&text, TEXT_BYTES_MAX);
+    buf_init(&guessed, TEXT_BYTES_MAX);
+    if (type == TEXT_GUESS && tags) {
+        append_guessed(s, len, &guessed);
+        html_text(guessed.data, guessed.len, false, &text);
+    } else if ((type == TEXT_HTML || type == TEXT_XHTML) && (tags || references)) {
+        html_text(s, len, false, &text);
+    } else if (references && type != TEXT_LITERAL) {
+        html_decode_entities(s, len, &text);
+    } else {
+        buf_append(&text, s, len);
+    }
+    fold_spaces(&text);
+    char *result = text.len && !text.failed ? arena_strndup(a, text.data, text.len) : NULL;
+    buf_free(&text);
+    buf_free(&guessed);
+    return result;
+}
+
+char *plain_url(struct arena *a, const char *s, size_t len)
+{
+    trim(&s, &len);
+    char *url = len ? arena_strndup(a, s, len) : NULL;
+    if (!url)
+        return NULL;
+    char *to = url;
+    for (char *from = url; *from;) {
+        if (strncasecmp(from, "&amp;", 5) == 0) {
+            *to++ = '&';
+            from += 5;
+        } else if (*from == '\n' || *from == '\r' || *from == '\t') {
+            from++;
+        } else {
+            *to++ = *from++;
+        }
+    }
+    *to = '\0';
+    return url;
+}
+
+char *plain_language(struct arena *a, const char *s, size_t len)
+{
+    trim(&s, &len);
+    if (len < 2 || len > 35)
+        return NULL;
+    for (size_t i = 0; i < len; i++)
+        if (!((s[i] | 0x20) >= 'a' && (s[i] | 0x20) <= 'z') && !(s[i] >= '0' && s[i] <= '9') && s[i] != '-' && s[i] != '_')
+            return NULL;
+    char *tag = arena_strndup(a, s, len);
+    for (char *p = tag; p && *p; p++)
+        if (*p == '_')
+            *p = '-';
+    return tag;
+}
+
+/* ---- people */
+
+static bool email_char(char c)
+{
+    return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c >= '0' && c <= '9') || (c && strchr("._%+-'=&#!", c)) ||
+           (unsigned char)c >= 0x80;
+}
+
+/* Finds a mail address in s; *from and *to are its place. */
+static bool find_email(const char *s, size_t len, size_t *from, size_t *to)
+{
+    for (const char *at = s; (at = memchr(at, '@', len - (size_t)(at - s))); at++) {
+        size_t mid = (size_t)(at - s), a = mid, b = mid + 1;
+        while (a > 0 && email_char(s[a - 1]))
+            a--;
+        while (b < len && email_char(s[b]))
+            b++;
+        while (b > mid + 1 && (s[b - 1] == '.' || s[b - 1] == '\''))
+            b--;
+        if (a < mid && memchr(s + mid, '.', b - mid) && !memmem(s, a, "://", 3)) {
+            *from = a;
+            *to = b;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What is left of a name once the address is taken out: brackets, quotation marks and separators at its ends go. */
+static char *clean_name(struct arena *a, const char *s, size_t len)
+{
+    static const char ends[] = " \t\r\n\"'<>,;:";
+    for (bool again = true; again;) {
+        again = false;
+        while (len && strchr(ends, s[0]))
+            s++, len--;
+        while (len && strchr(ends, s[len - 1]))
+            len--;
+        if (len >= 2 && ((s[0] == '(' && s[len - 1] == ')') || (s[0] == '[' && s[len - 1] == ']'))) {
+            s++;
+            len -= 2;
+            again = true;
+        } else if (len && (s[len - 1] == '(' || s[len - 1] == '[')) {
+            len--;
+            again = true;
+        }
+    }
+    return len ? plain_text(a, s, len, TEXT_LITERAL) : NULL;
+}
+
+/* "Name (http://…)", "Name <http://…>": the address is the person's page. */
+static void take_page(struct arena *a, char *text, struct person *out)
+{
+    char *url = strstr(text, "http");
+    if (!url || (strncasecmp(url, "http://", 7) != 0 && strncasecmp(url, "https://", 8) != 0))
+        return;
+    size_t n = strcspn(url, " \t\r\n<>()\"");
+    out->url = arena_strndup(a, url, n);
+    memset(url, ' ', n);
+}
+
+bool plain_person(struct arena *a, const char *s, size_t len, struct person *out)
+{
+    memset(out, 0, sizeof *out);
+    trim(&s, &len);
+    if (!len)
+        return false;
+    /* "<a@b.org>" is no tag: only where there is no mail address can the text be HTML. */
+    size_t from, to;
+    bool email = find_email(s, len, &from, &to);
+    char *text = email ? arena_strndup(a, s, len) : plain_text(a, s, len, TEXT_GUESS);
+    if (!text)
+        return false;
+    len = strlen(text);
+    if (email) {
+        out->email = arena_strndup(a, text + from, to - from);
+        if (from >= 7 && strncasecmp(text + from - 7, "mailto:", 7) == 0)
+            from -= 7;
+        memset(text + from, ' ', to - from);
+        if (to < len && from > 0 && text[from - 1] == '<' && text[to] == '>')
+            text[from - 1] = text[to] = ' ';
+        if (to < len && from > 0 && text[from - 1] == '(' && text[to] == ')')
+            text[from - 1] = text[to] = ' ';
+    }
+    take_page(a, text, out);
+    out->name = clean_name(a, text, len);
+    if (out->name && email && strchr(out->name, '&'))
+        out->name = plain_text(a, out->name, strlen(out->name), TEXT_SOFT);
+    return out->name || out->email || out->url;
+}
+
+/* ---- base64 and media types */
+
+static int base64_digit(char c)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const char *p = c ? strchr(digits, c == '-' ? '+' : c == '_' ? '/' : c) : NULL;
+    return p ? (int)(p - digits) : -1;
+}
+
+bool plain_base64(const char *s, size_t len, struct buf *out)
+{
+    uint32_t bits = 0;
+    int have = 0;
+    for (size_t i = 0; i < len && s[i] != '='; i++) {
+        if (is_blank(s[i]))
+            continue;
+        int digit = base64_digit(s[i]);
+        if (digit < 0)
+            return false;
+        bits = bits << 6 | (uint32_t)digit;
+        have += 6;
+        if (have >= 8) {
+            have -= 8;
+            buf_append_char(out, (char)(bits >> have));
+        }
+    }
+    return !out->failed;
+}
+
+static const struct {
+    const char *ending, *type;
+} types[] = {
+    {"jpg", "image/jpeg"}, {"jpeg", "image/jpeg"}, {"png", "image/png"}, {"gif", "image/gif"}, {"webp", "image/webp"},
+    {"avif", "image/avif"}, {"svg", "image/svg+xml"}, {"bmp", "image/bmp"}, {"mp3", "audio/mpeg"}, {"m4a", "audio/mp4"},
+    {"ogg", "audio/ogg"}, {"oga", "audio/ogg"}, {"opus", "audio/opus"}, {"wav", "audio/wav"}, {"aac", "audio/aac"},
+    {"flac", "audio/flac"}, {"mp4", "video/mp4"}, {"m4v", "video/x-m4v"}, {"mov", "video/quicktime"},
+    {"webm", "video/webm"}, {"ogv", "video/ogg"}, {"avi", "video/x-msvideo"}, {"wmv", "video/x-ms-wmv"},
+    {"pdf", "application/pdf"}, {"epub", "application/epub+zip"}, {"zip", "application/zip"},
+    {"torrent", "application/x-bittorrent"},
+};
+
+const char *plain_type_of(const char *url)
+{
+    size_t n = url ? strcspn(url, "?#") : 0, at = n;
+    while (at > 0 && url[at - 1] != '.' && url[at - 1] != '/')
+        at--;
+    if (!at || url[at - 1] != '.')
+        return NULL;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (strlen(types[i].ending) == n - at && strncasecmp(url + at, types[i].ending, n - at) == 0)
+            return types[i].type;
+    return NULL;
+}
+
+bool plain_is_picture(const char *type, const char *url)
+{
+    if (type && *type && strcasecmp(type, "application/octet-stream") != 0)
+        return strncasecmp(type, "image", 5) == 0;
+    const char *guess = plain_type_of(url);
+    return guess && strncmp(guess, "image/", 6) == 0;
+}

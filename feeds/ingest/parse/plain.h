@@ -1,0 +1,42 @@
+/* plain.h: from markup to what a person reads.  Private to the parse stage. */
+#ifndef CADIALOG_INGEST_PARSE_PLAIN_H
+#define CADIALOG_INGEST_PARSE_PLAIN_H
+
+#include "core/arena.h"
+#include "core/buf.h"
+#include "model/article.h"
+
+enum text_type {
+    TEXT_GUESS,   /* RSS says nothing: HTML where it looks so */
+    TEXT_LITERAL, /* plain text, said so */
+    TEXT_SOFT,    /* plain text by default: references that were escaped twice are still read */
+    TEXT_HTML,
+    TEXT_XHTML,
+    TEXT_OTHER,   /* a picture or another thing that is no text */
+};
+
+/* One line of plain text, white space folded.  NULL: nothing but white space, or no memory. */
+char *plain_text(struct arena *a, const char *s, size_t len, enum text_type type);
+
+/* "a@b.org (Name)", "Name <a@b.org>", "a@b.org", "Name", an address of a page.  False: empty. */
+bool plain_person(struct arena *a, const char *s, size_t len, struct person *out);
+
+/* Trimmed copy; NULL: empty. */
+char *plain_trim(struct arena *a, const char *s, size_t len);
+
+/* An address: white space around it and line breaks within gone, references that were escaped twice read. */
+char *plain_url(struct arena *a, const char *s, size_t len);
+
+/* A BCP 47 tag: en_US becomes en-US.  NULL: it is none. */
+char *plain_language(struct arena *a, const char *s, size_t len);
+
+/* Base64 with white space.  False: not base64. */
+bool plain_base64(const char *s, size_t len, struct buf *out);
+
+/* Is it a media type of pictures, or a file name of one? */
+bool plain_is_picture(const char *type, const char *url);
+
+/* The media type that a file name's ending stands for; NULL: none that we know. */
+const char *plain_type_of(const char *url);
+
+#endif

@@ -1,0 +1,128 @@
+#include "ingest/parse/sniff.h"
+
+#include <string.h>
+#include <strings.h>
+
+enum { JUNK_BYTES_MAX = 64 * 1024 };
+
+bool sniff_binary(const char *data, size_t len, const char **what)
+{
+    static const struct {
+        const char *bytes;
+        size_t len;
+        const char *what;
+    } magic[] = {
+        {"\x1f\x8b", 2, "gzip data"}, {"PK\x03\x04", 4, "a ZIP archive"}, {"%PDF-", 5, "a PDF document"},
+        {"\x89PNG", 4, "a PNG picture"}, {"\xff\xd8\xff", 3, "a JPEG picture"}, {"GIF8", 4, "a GIF picture"},
+        {"BZh", 3, "bzip2 data"}, {"\xfd" "7zXZ", 5, "xz data"}, {"\x28\xb5\x2f\xfd", 4, "zstd data"},
+        {"ID3", 3, "a sound file"}, {"\x7f" "ELF", 4, "a program"}, {"RIFF", 4, "a media file"},
+    };
+    for (size_t i = 0; i < sizeof magic / sizeof *magic; i++)
+        if (len >= magic[i].len && memcmp(data, magic[i].bytes, magic[i].len) == 0) {
+            *what = magic[i].what;
+            return true;
+        }
+    return false;
+}
+
+static bool name_end(char c)
+{
+    return strchr(" \t\r\n/>", c) != NULL;
+}
+
+/* Skips white space, declarations, comments and instructions.  Returns the position of the first element's '<', or of
+ * whatever else stands there. */
+static size_t skip_prolog(const char *s, size_t len)
+{
+    size_t at = 0;
+    while (at < len) {
+        const char *end = NULL;
+        if ((unsigned char)s[at] <= ' ') {
+            at++;
+            continue;
+        }
+        if (len - at > 4 && memcmp(s + at, "<!--", 4) == 0)
+            end = memmem(s + at + 4, len - at - 4, "-->", 3);
+        else if (len - at > 2 && s[at] == '<' && s[at + 1] == '?')
+            end = memmem(s + at, len - at, "?>", 2);
+        else if (len - at > 2 && s[at] == '<' && s[at + 1] == '!') {
+            const char *subset = memchr(s + at, '[', len - at);
+            end = memchr(s + at, '>', len - at);
+            if (end && subset && subset < end)
+                end = memmem(subset, len - (size_t)(subset - s), "]", 1);
+        }
+        if (!end)
+            break;
+        const char *close = memchr(end, '>', len - (size_t)(end - s));
+        if (!close)
+            break;
+        at = (size_t)(close - s) + 1;
+    }
+    return at;
+}
+
+static void read_name(const char *s, size_t len, char root[static 32])
+{
+    size_t n = 0;
+    for (size_t i = 1; i < len && n < 31 && !name_end(s[i]); i++) {
+        char c = s[i];
+        if (c == ':')
+            n = 0;
+        else
+            root[n++] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+    }
+    root[n] = '\0';
+}
+
+static bool is_one_of(const char *name, const char *const *names)
+{
+    for (; *names; names++)
+        if (strcmp(name, *names) == 0)
+            return true;
+    return false;
+}
+
+static const char *const feed_roots[] = {"rss", "rdf", "feed", "channel", "urlset", "item", "entry", NULL};
+static const char *const page_roots[] = {"html", "head", "body", "title", "meta", "div", "script", "link", "p", "center",
+                                         "h1", "table", "form", "style", "br", "b", "font", "span", "img", NULL};
+
+/* Junk before the feed (warnings of PHP, a greeting): the first thing that begins as a feed does. */
+static bool find_feed(const char *s, size_t len, size_t *start, char root[static 32])
+{
+    static const char *const tags[] = {"<rss", "<feed", "<rdf:rdf", "<channel", "<urlset"};
+    size_t reach = len < JUNK_BYTES_MAX ? len : JUNK_BYTES_MAX;
+    for (const char *p = s; (p = memchr(p, '<', reach - (size_t)(p - s))); p++)
+        for (size_t i = 0; i < sizeof tags / sizeof *tags; i++) {
+            size_t n = strlen(tags[i]), left = len - (size_t)(p - s);
+            if (left > n && strncasecmp(p, tags[i], n) == 0 && name_end(p[n])) {
+                *start = (size_t)(p - s);
+                read_name(p, left, root);
+                return true;
+            }
+        }
+    return false;
+}
+
+enum document sniff_text(const char *s, size_t len, size_t *start, char root[static 32])
+{
+    size_t at = skip_prolog(s, len);
+    root[0] = '\0';
+    *start = 0;
+    if (at >= len)
+        return len && memchr(s, '<', len) ? DOCUMENT_XML : DOCUMENT_EMPTY;
+    if (s[at] == '{' || s[at] == '[')
+        return DOCUMENT_JSON;
+    if (s[at] == '<')
+        read_name(s + at, len - at, root);
+    if (is_one_of(root, feed_roots))
+        return DOCUMENT_FEED;
+    bool page = is_one_of(root, page_roots);
+    size_t junk_end;
+    char found[32];
+    if (strcmp(root, "html") != 0 && strcmp(root, "opml") != 0 && find_feed(s, len, &junk_end, found)) {
+        *start = s[at] == '<' && !page ? 0 : junk_end;
+        memcpy(root, found, sizeof found);
+        return DOCUMENT_FEED;
+    }
+    return page ? DOCUMENT_PAGE : root[0] ? DOCUMENT_XML : DOCUMENT_TEXT;
+}

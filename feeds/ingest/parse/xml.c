@@ -1,0 +1,429 @@
+#include "ingest/parse/xml.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+void xml_init(struct xml *x, const char *s, size_t len, struct arena *a)
+{
+    memset(x, 0, offsetof(struct xml, attributes));
+    memset(&x->attribute_count, 0, sizeof *x - offsetof(struct xml, attribute_count));
+    x->start = x->p = s;
+    x->end = s + len;
+    x->arena = a;
+}
+
+void xml_fault(struct xml *x, const char *at, const char *fmt, ...)
+{
+    if (x->fault[0])
+        return;
+    size_t line = 1;
+    for (const char *p = x->start; p < at && (p = memchr(p, '\n', (size_t)(at - p))); p++)
+        line++;
+    int n = snprintf(x->fault, sizeof x->fault, "line %zu: ", line);
+    va_list ap;
+    va_start(ap, fmt);
+    if (n > 0 && vsnprintf(x->fault + n, sizeof x->fault - (size_t)n, fmt, ap) < 0)
+        x->fault[0] = '\0';
+    va_end(ap);
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static bool starts_name(char c)
+{
+    return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_' || c == ':' || (unsigned char)c >= 0x80;
+}
+
+static bool ends_name(char c)
+{
+    return is_space(c) || c == '/' || c == '>' || c == '<' || c == '=' || c == '"' || c == '\'';
+}
+
+static const char *skip_spaces(const char *p, const char *end)
+{
+    while (p < end && is_space(*p))
+        p++;
+    return p;
+}
+
+static bool same(struct slice a, struct slice b)
+{
+    return a.len == b.len && memcmp(a.s, b.s, a.len) == 0;
+}
+
+/* ---- namespaces */
+
+static void split_name(struct slice name, struct slice *prefix, struct slice *local)
+{
+    const char *colon = memchr(name.s, ':', name.len);
+    *prefix = (struct slice){name.s, colon ? (size_t)(colon - name.s) : 0};
+    *local = name;
+    if (colon && colon + 1 < name.s + name.len)
+        *local = (struct slice){colon + 1, name.len - prefix->len - 1};
+}
+
+static void bind(struct xml *x, struct slice prefix, struct slice uri)
+{
+    const char *version = NULL;
+    struct buf decoded;
+    buf_init(&decoded, 2000);
+    xml_decode(x, uri.s, uri.len, &decoded);
+    enum ns ns = ns_by_uri(decoded.data ? decoded.data : "", decoded.len, &version);
+    buf_free(&decoded);
+    if (ns == NS_OTHER) /* a known prefix with a mistaken name; an unknown default is the feed's own */
+        ns = prefix.len ? ns_by_prefix(prefix.s, prefix.len) : NS_CORE;
+    if (version && (!x->version || !prefix.len))
+        x->version = version;
+    if (x->binding_count < XML_BINDINGS_MAX)
+        x->bindings[x->binding_count++] = (struct xml_binding){prefix, ns};
+}
+
+static enum ns lookup(struct xml *x, struct slice prefix)
+{
+    for (size_t i = x->binding_count; i-- > 0;)
+        if (same(x->bindings[i].prefix, prefix))
+            return x->bindings[i].ns;
+    if (!prefix.len)
+        return NS_CORE;
+    if (!name_is(prefix.s, prefix.len, "xml"))
+        xml_fault(x, prefix.s, "undeclared prefix '%.*s'", (int)(prefix.len < 40 ? prefix.len : 40), prefix.s);
+    return ns_by_prefix(prefix.s, prefix.len);
+}
+
+/* ---- tags */
+
+/* The value after '='.  Returns where it ends; NULL: a quotation mark is never closed. */
+static const char *read_value(struct xml *x, const char *p, struct slice *value)
+{
+    p = skip_spaces(p, x->end);
+    if (p < x->end && (*p == '"' || *p == '\'')) {
+        const char *q = memchr(p + 1, *p, (size_t)(x->end - p - 1));
+        if (!q)
+            return NULL;
+        *value = (struct slice){p + 1, (size_t)(q - p - 1)};
+        return q + 1;
+    }
+    const char *from = p;
+    while (p < x->end && !is_space(*p) && *p != '>' && *p != '<' && !(*p == '/' && p + 1 < x->end && p[1] == '>'))
+        p++;
+    xml_fault(x, from, "an attribute value without quotation marks");
+    *value = (struct slice){from, (size_t)(p - from)};
+    return p;
+}
+
+static void keep_attribute(struct xml *x, struct slice name, struct slice value)
+{
+    struct slice prefix, local;
+    split_name(name, &prefix, &local);
+    if (name_is(name.s, name.len, "xmlns")) {
+        bind(x, (struct slice){name.s, 0}, value);
+    } else if (prefix.len && name_is(prefix.s, prefix.len, "xmlns")) {
+        bind(x, local, value);
+    } else if (x->attribute_count < XML_ATTRIBUTES_MAX) {
+        struct xml_attribute *a = &x->attributes[x->attribute_count++];
+        a->name = local;
+        a->value = value;
+        a->ns = NS_CORE;
+        if (prefix.len) { /* resolved once all xmlns of the tag are read; until then the prefix is noted by its length */
+            a->name = name;
+            a->ns = NS_OTHER;
+        }
+    }
+}
+
+static void resolve_attributes(struct xml *x)
+{
+    for (size_t i = 0; i < x->attribute_count; i++) {
+        struct xml_attribute *a = &x->attributes[i];
+        struct slice prefix;
+        if (a->ns != NS_OTHER)
+            continue;
+        split_name(a->name, &prefix, &a->name);
+        a->ns = lookup(x, prefix);
+        if (a->ns == NS_CORE)
+            a->ns = NS_OTHER;
+    }
+}
+
+/* Attributes up to '>'.  Returns behind it; NULL: the tag never ends, so its '<' was text. */
+static const char *read_attributes(struct xml *x, const char *p, bool *empty)
+{
+    *empty = false;
+    for (;;) {
+        p = skip_spaces(p, x->end);
+        if (p >= x->end || *p == '<')
+            return NULL;
+        if (*p == '>')
+            return p + 1;
+        if (*p == '/') {
+            *empty = p + 1 < x->end && p[1] == '>';
+            p++;
+            continue;
+        }
+        const char *from = p++;
+        while (p < x->end && !ends_name(*p))
+            p++;
+        struct slice name = {from, (size_t)(p - from)}, value = {p, 0};
+        const char *q = skip_spaces(p, x->end);
+        if (q < x->end && *q == '=') {
+            p = read_value(x, q + 1, &value);
+            if (!p)
+                return NULL;
+        } else {
+            xml_fault(x, from, "an attribute without a value");
+        }
+        keep_attribute(x, name, value);
+    }
+}
+
+static void push(struct xml *x, struct slice name, size_t outside)
+{
+    struct xml_open *o = &x->open[x->depth++];
+    struct slice prefix;
+    *o = (struct xml_open){.name = name, .bindings = outside, .rule = -1};
+    split_name(name, &prefix, &o->local);
+    o->prefixed = prefix.len > 0;
+    o->ns = lookup(x, prefix);
+    if (x->depth > 1) {
+        o->base = o[-1].base;
+        o->language = o[-1].language;
+        o->where = o[-1].where;
+    }
+    x->saw_root = true;
+}
+
+/* At '<' and a letter.  False: no tag after all. */
+static bool start_tag(struct xml *x)
+{
+    const char *p = x->p + 1;
+    while (p < x->end && !ends_name(*p))
+        p++;
+    struct slice name = {x->p + 1, (size_t)(p - x->p - 1)};
+    size_t outside = x->binding_count;
+    bool empty;
+    x->attribute_count = 0;
+    p = read_attributes(x, p, &empty);
+    if (!p) {
+        x->binding_count = outside;
+        return false;
+    }
+    x->p = p;
+    if (x->depth == XML_DEPTH_MAX) {
+        xml_fault(x, p, "elements nested more than %d deep", XML_DEPTH_MAX);
+        x->overdeep += !empty;
+        x->binding_count = outside;
+        x->attribute_count = 0;
+        return true;
+    }
+    push(x, name, outside);
+    resolve_attributes(x);
+    x->empty_tag = empty;
+    return true;
+}
+
+/* How many elements an end tag closes: 0 where none of that name is open. */
+static size_t closes(const struct xml *x, struct slice name)
+{
+    for (size_t i = x->depth; i-- > 0;)
+        if (same(x->open[i].name, name))
+            return x->depth - i;
+    for (size_t i = x->depth; i-- > 0;)
+        if (x->open[i].name.len == name.len && strncasecmp(x->open[i].name.s, name.s, name.len) == 0)
+            return x->depth - i;
+    return 0;
+}
+
+static void end_tag(struct xml *x)
+{
+    const char *at = x->p, *p = at + 2;
+    while (p < x->end && !ends_name(*p))
+        p++;
+    struct slice name = {at + 2, (size_t)(p - at - 2)};
+    while (p < x->end && *p != '>' && *p != '<')
+        p++;
+    x->p = p < x->end && *p == '>' ? p + 1 : p;
+    if (x->overdeep && x->depth == XML_DEPTH_MAX && !same(xml_top(x)->name, name)) {
+        x->overdeep--;
+        return;
+    }
+    x->to_close = closes(x, name);
+    if (x->to_close != 1)
+        xml_fault(x, at, "the end tag '%.*s' does not match '%.*s'", (int)(name.len < 40 ? name.len : 40), name.s,
+                  x->depth ? (int)(xml_top(x)->name.len < 40 ? xml_top(x)->name.len : 40) : 0,
+                  x->depth ? xml_top(x)->name.s : "");
+}
+
+/* ---- the rest of the markup */
+
+static const char *find(struct xml *x, const char *from, const char *what)
+{
+    return from < x->end ? memmem(from, (size_t)(x->end - from), what, strlen(what)) : NULL;
+}
+
+static bool looking_at(const struct xml *x, const char *what)
+{
+    size_t n = strlen(what);
+    return (size_t)(x->end - x->p) >= n && strncasecmp(x->p, what, n) == 0;
+}
+
+/* <!-- …, <!DOCTYPE, <? … are passed over.  False: none of these. */
+static bool skip_declaration(struct xml *x)
+{
+    const char *end;
+    if (looking_at(x, "<!--")) {
+        end = find(x, x->p + 4, "-->");
+        if (!end) {
+            xml_fault(x, x->p, "a comment without an end");
+            end = find(x, x->p, ">");
+            x->p = end ? end + 1 : x->end;
+            return true;
+        }
+        x->p = end + 3;
+        return true;
+    }
+    if (looking_at(x, "<!doctype")) {
+        x->p = xml_doctype(x, x->p);
+        return true;
+    }
+    if (!looking_at(x, "<?"))
+        return false;
+    if (x->p != x->start && looking_at(x, "<?xml ") && !x->saw_root)
+        xml_fault(x, x->p, "something stands before the XML declaration");
+    end = find(x, x->p, "?>");
+    const char *tag = find(x, x->p + 1, ">");
+    x->p = end ? end + 2 : tag ? tag + 1 : x->end;
+    return true;
+}
+
+static enum xml_event cdata(struct xml *x)
+{
+    const char *from = x->p + 9, *end = find(x, from, "]]>");
+    if (!end)
+        xml_fault(x, x->p, "a CDATA section without an end");
+    x->text = (struct slice){from, (size_t)((end ? end : x->end) - from)};
+    x->p = end ? end + 3 : x->end;
+    return XML_CDATA;
+}
+
+static enum xml_event text_until(struct xml *x, const char *from, const char *to)
+{
+    x->text = (struct slice){from, (size_t)(to - from)};
+    x->p = to;
+    return XML_TEXT;
+}
+
+/* A '<' that begins nothing: it and what follows is text. */
+static enum xml_event bare_less_than(struct xml *x)
+{
+    xml_fault(x, x->p, "a '<' that begins no tag");
+    const char *from = x->p, *next = memchr(from + 1, '<', (size_t)(x->end - from - 1));
+    return text_until(x, from, next ? next : x->end);
+}
+
+static enum xml_event end_event(struct xml *x, bool implied)
+{
+    x->ended = true;
+    x->implied = implied;
+    return XML_END;
+}
+
+static void pop(struct xml *x)
+{
+    x->ended = false;
+    x->binding_count = x->open[--x->depth].bindings;
+    if (x->depth < XML_DEPTH_MAX - 1)
+        x->overdeep = 0;
+}
+
+static enum xml_event at_end(struct xml *x)
+{
+    if (!x->depth)
+        return XML_EOF;
+    xml_fault(x, x->end, "the document ends inside '%.*s'", (int)(xml_top(x)->name.len < 40 ? xml_top(x)->name.len : 40),
+              xml_top(x)->name.s);
+    return end_event(x, true);
+}
+
+enum xml_event xml_next(struct xml *x)
+{
+    if (x->ended)
+        pop(x);
+    if (x->empty_tag) {
+        x->empty_tag = false;
+        return end_event(x, false);
+    }
+    for (;;) {
+        if (x->to_close) {
+            x->to_close--;
+            return end_event(x, x->to_close > 0);
+        }
+        if (x->p >= x->end)
+            return at_end(x);
+        if (*x->p != '<') {
+            const char *next = memchr(x->p, '<', (size_t)(x->end - x->p));
+            return text_until(x, x->p, next ? next : x->end);
+        }
+        char c = x->p + 1 < x->end ? x->p[1] : '\0';
+        if (c == '/' && x->p + 2 < x->end && (starts_name(x->p[2]) || x->p[2] == '>')) {
+            end_tag(x);
+        } else if (c == '!' || c == '?') {
+            if (looking_at(x, "<![CDATA["))
+                return cdata(x);
+            if (!skip_declaration(x))
+                return bare_less_than(x);
+        } else {
+            size_t depth = x->depth;
+            if (!starts_name(c) || !start_tag(x))
+                return bare_less_than(x);
+            if (x->depth > depth)
+                return XML_START;
+        }
+    }
+}
+
+void xml_unnest(struct xml *x)
+{
+    if (x->depth < 2)
+        return;
+    struct xml_open *top = xml_top(x), *parent = top - 1;
+    xml_fault(x, top->name.s, "'%.*s' inside '%.*s', which was not closed", (int)(top->name.len < 40 ? top->name.len : 40),
+              top->name.s, (int)(parent->name.len < 40 ? parent->name.len : 40), parent->name.s);
+    /* The parent's bindings stay in force until the element ends: it may rely on them. */
+    size_t bindings = parent->bindings;
+    *parent = *top;
+    parent->bindings = bindings;
+    x->depth--;
+}
+
+const struct xml_attribute *xml_attribute(struct xml *x, enum ns ns, const char *name)
+{
+    for (size_t i = 0; i < x->attribute_count; i++) {
+        const struct xml_attribute *a = &x->attributes[i];
+        if ((a->ns == ns || (ns == NS_CORE && a->ns == xml_top(x)->ns)) && name_is(a->name.s, a->name.len, name))
+            return a;
+    }
+    return NULL;
+}
+
+char *xml_attribute_text(struct xml *x, enum ns ns, const char *name)
+{
+    const struct xml_attribute *a = xml_attribute(x, ns, name);
+    if (!a || !a->value.len)
+        return NULL;
+    struct buf b;
+    buf_init(&b, 1 << 20);
+    xml_decode(x, a->value.s, a->value.len, &b);
+    size_t from = 0, to = b.len;
+    while (from < to && (unsigned char)b.data[from] <= ' ')
+        from++;
+    while (to > from && (unsigned char)b.data[to - 1] <= ' ')
+        to--;
+    char *text = to > from ? arena_strndup(x->arena, b.data + from, to - from) : NULL;
+    buf_free(&b);
+    return text;
+}

@@ -1,0 +1,118 @@
+/* xml.h: a reader of XML that never gives up.  Private to the parse stage.
+ *
+ * One pass over UTF-8 bytes that stay where they are: names, attribute values and text are slices of the document, and
+ * nothing is copied before somebody wants it.  What is not well-formed is read in the likeliest way and remembered as the
+ * document's fault.  No DTD or external entity is ever loaded; internal entities are read, flat and bounded. */
+#ifndef CADIALOG_INGEST_PARSE_XML_H
+#define CADIALOG_INGEST_PARSE_XML_H
+
+#include <stdint.h>
+
+#include "core/arena.h"
+#include "core/buf.h"
+#include "ingest/parse/names.h"
+
+enum {
+    XML_DEPTH_MAX = 400,      /* deeper elements are passed over; their text is kept */
+    XML_ATTRIBUTES_MAX = 96,
+    XML_BINDINGS_MAX = 256,
+    XML_ENTITIES_MAX = 256,
+    XML_ENTITY_BYTES_MAX = 8192,     /* of one entity's text */
+    XML_EXPANSION_BYTES_MAX = 1 << 20 /* of all entities' texts together */
+};
+
+enum xml_event { XML_START, XML_END, XML_TEXT, XML_CDATA, XML_EOF };
+
+struct slice {
+    const char *s;
+    size_t len;
+};
+
+struct xml_attribute {
+    struct slice name; /* without its prefix */
+    enum ns ns;        /* NS_CORE: no prefix */
+    struct slice value; /* as written; xml_attribute_text decodes */
+};
+
+struct xml_open {
+    struct slice name; /* as written, with prefix: end tags are compared with it */
+    struct slice local;
+    enum ns ns;
+    bool prefixed;
+    size_t bindings; /* how many were in force outside */
+    /* the caller's own notes about the element */
+    const char *base, *language;
+    int where;
+    int rule;
+};
+
+struct xml_binding {
+    struct slice prefix;
+    enum ns ns;
+};
+
+struct xml_entity {
+    struct slice name;
+    const char *text;
+    size_t len;
+};
+
+struct xml {
+    const char *start, *p, *end;
+    struct arena *arena;
+
+    /* the last event */
+    struct xml_attribute attributes[XML_ATTRIBUTES_MAX];
+    size_t attribute_count;
+    struct slice text;
+    bool implied; /* XML_END without a tag of its own */
+
+    /* the element of a start event is the last of these; that of an end event too, until the next call */
+    struct xml_open open[XML_DEPTH_MAX];
+    size_t depth;
+
+    size_t to_close;  /* elements whose end comes before anything else is read */
+    bool ended;       /* open[depth - 1] has ended and is popped with the next call */
+    bool empty_tag;   /* <x/>: the end of open[depth - 1] comes next */
+    size_t overdeep;
+    struct xml_binding bindings[XML_BINDINGS_MAX];
+    size_t binding_count;
+    struct xml_entity entities[XML_ENTITIES_MAX];
+    size_t entity_count;
+    size_t expanded;
+    const char *version; /* of RSS or Atom, where a namespace told it */
+    char fault[160];     /* the first one, with its line; "": none */
+    bool saw_root;
+};
+
+/* s[0..len) is UTF-8 without control characters and stays the caller's; *a holds entities. */
+void xml_init(struct xml *x, const char *s, size_t len, struct arena *a);
+
+/* The next event.  Every start has its end, and they nest. */
+enum xml_event xml_next(struct xml *x);
+
+static inline struct xml_open *xml_top(struct xml *x)
+{
+    return &x->open[x->depth - 1];
+}
+
+/* For a start event: takes the element out of its parent, which is thereby closed, so that a forgotten end tag does
+ * not swallow what follows.  The parent's end event will not come. */
+void xml_unnest(struct xml *x);
+
+/* NULL: no such attribute.  A prefix that is the element's own counts as none. */
+const struct xml_attribute *xml_attribute(struct xml *x, enum ns ns, const char *name);
+
+/* The attribute's text, decoded, white space around it gone; NULL: none, or nothing but white space, or no memory. */
+char *xml_attribute_text(struct xml *x, enum ns ns, const char *name);
+
+/* Appends s with its references decoded: XML's own, the document's, HTML's names; what is unknown stays as it is. */
+void xml_decode(struct xml *x, const char *s, size_t len, struct buf *out);
+
+/* Remembers the first fault, found at byte position at. */
+__attribute__((format(printf, 3, 4))) void xml_fault(struct xml *x, const char *at, const char *fmt, ...);
+
+/* Reads the entities of a document type declaration; s is at "<!DOCTYPE".  Returns where it ends. */
+const char *xml_doctype(struct xml *x, const char *s);
+
+#endif

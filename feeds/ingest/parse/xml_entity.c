@@ -1,0 +1,172 @@
+/* xml_entity.c: references and the declarations that they may refer to. */
+#include <string.h>
+
+#include "html/html.h"
+#include "ingest/parse/xml.h"
+
+static bool name_char(char c)
+{
+    return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' ||
+           c == ':' || (unsigned char)c >= 0x80;
+}
+
+static size_t own_entity(struct xml *x, const char *s, size_t n, struct buf *out)
+{
+    for (size_t i = 0; i < x->entity_count; i++) {
+        const struct xml_entity *e = &x->entities[i];
+        if (e->name.len != n || memcmp(e->name.s, s, n) != 0)
+            continue;
+        if (x->expanded + e->len > XML_EXPANSION_BYTES_MAX) {
+            xml_fault(x, x->p, "its entities grow beyond %d bytes", XML_EXPANSION_BYTES_MAX);
+            return n + 2;
+        }
+        x->expanded += e->len;
+        buf_append(out, e->text, e->len);
+        return n + 2;
+    }
+    return 0;
+}
+
+static size_t five_entities(const char *s, size_t n, struct buf *out)
+{
+    static const struct {
+        const char *name;
+        char c;
+    } five[] = {{"lt", '<'}, {"gt", '>'}, {"amp", '&'}, {"quot", '"'}, {"apos", '\''}};
+    for (size_t i = 0; i < 5; i++)
+        if (strlen(five[i].name) == n && memcmp(s, five[i].name, n) == 0) {
+            buf_append_char(out, five[i].c);
+            return n + 2;
+        }
+    return 0;
+}
+
+/* XML's numeric references, with browsers' mercy for 128 to 159 and for a forgotten semicolon. */
+static size_t numeric(struct xml *x, const char *s, size_t len, struct buf *out)
+{
+    uint32_t c;
+    size_t n = html_numeric_entity(s, len, &c);
+    if (!n)
+        return 0;
+    if (s[n - 1] != ';')
+        xml_fault(x, s, "a character reference without a semicolon");
+    bool text = (c >= 0x20 && c != 0x7f) || c == '\t' || c == '\n' || c == '\r';
+    if (text && c != 0xfffe && c != 0xffff)
+        buf_append_utf8(out, c == '\r' ? '\n' : c);
+    return n;
+}
+
+/* The reference at s[0] == '&'.  Returns the bytes taken, 0: a bare ampersand. */
+static size_t reference(struct xml *x, const char *s, size_t len, struct buf *out)
+{
+    size_t n = 1, taken;
+    uint32_t c[2];
+    if (len > 1 && s[1] == '#')
+        return numeric(x, s, len, out);
+    while (n < len && n < 64 && name_char(s[n]))
+        n++;
+    if (n == 1 || n >= len || s[n] != ';')
+        return 0;
+    taken = five_entities(s + 1, n - 1, out);
+    if (!taken)
+        taken = own_entity(x, s + 1, n - 1, out);
+    if (taken)
+        return taken;
+    xml_fault(x, s, "undefined entity '%.*s'", (int)(n - 1), s + 1);
+    if (html_named_entity(s, n + 1, c) != n + 1)
+        return 0;
+    buf_append_utf8(out, c[0]);
+    if (c[1])
+        buf_append_utf8(out, c[1]);
+    return n + 1;
+}
+
+void xml_decode(struct xml *x, const char *s, size_t len, struct buf *out)
+{
+    const char *end = s + len;
+    if (!buf_reserve(out, len))
+        return;
+    while (s < end) {
+        const char *amp = memchr(s, '&', (size_t)(end - s));
+        if (!amp)
+            break;
+        buf_append(out, s, (size_t)(amp - s));
+        size_t n = reference(x, amp, (size_t)(end - amp), out);
+        if (!n) {
+            xml_fault(x, amp, "a bare '&'");
+            buf_append_char(out, '&');
+            n = 1;
+        }
+        s = amp + n;
+    }
+    buf_append(out, s, (size_t)(end - s));
+}
+
+/* ---- document type declarations */
+
+static const char *skip_quoted(const char *p, const char *end)
+{
+    const char *q = memchr(p + 1, *p, (size_t)(end - p - 1));
+    return q ? q + 1 : end;
+}
+
+/* <!ENTITY name "text">.  Later uses expand the text as it is: references in it are read here, once, and those to entities
+ * that come later are left as text.  So nothing can grow by nesting. */
+static void declare_entity(struct xml *x, const char *p, const char *end)
+{
+    while (p < end && (unsigned char)*p <= ' ')
+        p++;
+    const char *name = p;
+    while (p < end && name_char(*p))
+        p++;
+    size_t name_len = (size_t)(p - name);
+    while (p < end && (unsigned char)*p <= ' ')
+        p++;
+    if (!name_len || p >= end || (*p != '"' && *p != '\'') || x->entity_count == XML_ENTITIES_MAX)
+        return; /* a parameter entity, or one outside the document */
+    const char *q = memchr(p + 1, *p, (size_t)(end - p - 1));
+    if (!q)
+        return;
+    struct buf text;
+    buf_init(&text, XML_ENTITY_BYTES_MAX);
+    xml_decode(x, p + 1, (size_t)(q - p - 1), &text);
+    char *kept = text.failed ? NULL : arena_strndup(x->arena, text.data ? text.data : "", text.len);
+    if (kept)
+        x->entities[x->entity_count++] = (struct xml_entity){{name, name_len}, kept, text.len};
+    buf_free(&text);
+}
+
+static const char *subset(struct xml *x, const char *p)
+{
+    while (p < x->end && *p != ']') {
+        if (*p == '"' || *p == '\'') {
+            p = skip_quoted(p, x->end);
+        } else if (x->end - p > 4 && memcmp(p, "<!--", 4) == 0) {
+            const char *q = memmem(p, (size_t)(x->end - p), "-->", 3);
+            p = q ? q + 3 : x->end;
+        } else if (x->end - p > 8 && memcmp(p, "<!ENTITY", 8) == 0) {
+            const char *q = p + 8;
+            while (q < x->end && *q != '>')
+                q = *q == '"' || *q == '\'' ? skip_quoted(q, x->end) : q + 1;
+            declare_entity(x, p + 8, q);
+            p = q;
+        } else {
+            p++;
+        }
+    }
+    return p;
+}
+
+const char *xml_doctype(struct xml *x, const char *s)
+{
+    const char *p = s + 2;
+    while (p < x->end && *p != '>' && *p != '<') {
+        if (*p == '[')
+            p = subset(x, p + 1);
+        else if (*p == '"' || *p == '\'')
+            p = skip_quoted(p, x->end);
+        else
+            p++;
+    }
+    return p < x->end && *p == '>' ? p + 1 : p;
+}
