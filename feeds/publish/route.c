@@ -100,19 +100,22 @@ static int parameter_word(struct slice query, const char *name, int (*find)(cons
     return found < 0 ? otherwise : found;
 }
 
-/* Words longer than the place for them are cut between characters. */
+/* Words longer than the place for them are cut: not inside an escape, and not inside a character. */
 static void take_search(struct slice query, struct view *v)
 {
     struct slice value;
-    char words[4 * SEARCH_MAX_BYTES];
+    enum { ENCODED_MAX = 3 * SEARCH_MAX_BYTES, TAIL = 4 };
+    char words[ENCODED_MAX + 1];
     if (!query_find(query, "q", &value))
         return;
-    size_t len = value.len < sizeof words - 4 ? value.len : sizeof words - 4;
-    while (len < value.len && len && value.s[len - 1] != '+' && value.s[len - 1] != '%' && len + 3 > sizeof words - 4)
-        len--; /* not inside an escape */
-    if (len < value.len && len && value.s[len - 1] == '%')
-        len--;
-    if (!percent_decode(value.s, len, true, words, sizeof words))
+    bool cut = value.len > ENCODED_MAX, read = false;
+    size_t len = cut ? ENCODED_MAX : value.len;
+    for (int i = 0; cut && i < 2 && len; i++)
+        if (value.s[len - 1 - (size_t)i] == '%')
+            len -= (size_t)i + 1;
+    for (int i = 0; !(read = percent_decode(value.s, len, true, words, sizeof words)) && cut && i < TAIL && len >= 3; i++)
+        len -= value.s[len - 3] == '%' ? 3 : 1;
+    if (!read)
         return;
     const char *s = words + strspn(words, " ");
     size_t n = utf8_cut(s, strlen(s), SEARCH_MAX_BYTES - 1);

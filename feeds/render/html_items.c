@@ -58,7 +58,7 @@ static void put_meta(struct buf *b, const struct render_list *l, const struct ar
         buf_lit(b, ")</span>");
     }
     if (details) {
-        const struct page_links p = {l->of, NULL, l->lang_query ? l->lang_query : "", l->lang};
+        const struct page_links p = {l->of, l->root, l->lang_query ? l->lang_query : "", l->lang};
         buf_lit(b, " <span class=\"cadialog-dot\">·</span> <a class=\"cadialog-details\" href=\"");
         put_page_address(b, &p, "articles/", a->key, "/");
         buf_lit(b, "\" aria-label=\"");

@@ -354,10 +354,13 @@ static void root_of(const char *self, char *out, size_t size)
     out[at] = '\0';
 }
 
-bool render_page(const struct render_list *l, struct buf *out)
+bool render_page(const struct render_list *list, struct buf *out)
 {
     char root[64] = "";
+    struct render_list here = *list;
+    const struct render_list *l = &here;
     root_of(l->self, root, sizeof root);
+    here.root = root;
     const struct page_links p = {l->of, root, l->lang_query ? l->lang_query : "", l->lang};
     put_head(out, l, &p);
     put_page_top(out, &p, l->scope == SCOPE_SEARCH ? l->name : "");

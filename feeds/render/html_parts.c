@@ -115,6 +115,33 @@ void put_sparkline(struct buf *b, const int32_t *days, size_t count, enum render
 
 /* ---- schema.org ---- */
 
+/* A JSON string inside a script element: "<!--" would change how the parser reads the rest of the page, so no '<' stands there. */
+static void put_data(struct buf *b, const char *s)
+{
+    struct buf json;
+    buf_init(&json, b->max_bytes);
+    if (!buf_append_json(&json, s, strlen(s)))
+        b->failed = true;
+    for (const char *at = json.data; at && *at;) {
+        size_t n = strcspn(at, "<");
+        buf_append(b, at, n);
+        at += n;
+        if (*at) {
+            buf_lit(b, "\\u003c");
+            at++;
+        }
+    }
+    buf_free(&json);
+}
+
+static void put_data_pair(struct buf *b, const char *key, const char *text)
+{
+    if (!text || !*text)
+        return;
+    buf_printf(b, ",\"%s\":", key);
+    put_data(b, text);
+}
+
 static void put_json_date(struct buf *b, const char *key, int64_t t)
 {
     buf_printf(b, ",\"%s\":\"", key);
@@ -125,22 +152,22 @@ static void put_json_date(struct buf *b, const char *key, int64_t t)
 static void put_news_article(struct buf *b, const struct article *a, const struct shown *s)
 {
     buf_lit(b, "\"@type\":\"NewsArticle\",\"headline\":");
-    put_json(b, s->title);
-    put_json_pair(b, "url", s->url);
-    put_json_pair(b, "inLanguage", a->language);
+    put_data(b, s->title);
+    put_data_pair(b, "url", s->url);
+    put_data_pair(b, "inLanguage", a->language);
     put_json_date(b, "datePublished", render_article_time(a));
     put_json_date(b, "dateModified", article_updated(a));
-    put_json_pair(b, "image", s->image);
+    put_data_pair(b, "image", s->image);
     buf_lit(b, ",\"publisher\":{\"@type\":\"NewsMediaOrganization\",\"name\":");
-    put_json(b, s->source_title);
-    put_json_pair(b, "url", s->source_home);
+    put_data(b, s->source_title);
+    put_data_pair(b, "url", s->source_home);
     buf_append_char(b, '}');
     bool any = false;
     for (size_t i = 0; i < a->author_count; i++) {
         if (!a->authors[i].name || !*a->authors[i].name)
             continue;
         buf_puts(b, any ? ",{\"@type\":\"Person\",\"name\":" : ",\"author\":[{\"@type\":\"Person\",\"name\":");
-        put_json(b, a->authors[i].name);
+        put_data(b, a->authors[i].name);
         buf_append_char(b, '}');
         any = true;
     }
@@ -153,7 +180,7 @@ void put_json_ld_list(struct buf *b, const struct render_list *l)
     if (!l->count)
         return;
     buf_lit(b, "<script type=\"application/ld+json\">{\"@context\":\"https://schema.org\",\"@type\":\"ItemList\",\"name\":");
-    put_json(b, l->title ? l->title : l->of->site->title);
+    put_data(b, l->title ? l->title : l->of->site->title);
     buf_printf(b, ",\"numberOfItems\":%zu,\"itemListElement\":[", l->count);
     for (size_t i = 0; i < l->count; i++) {
         struct shown s;

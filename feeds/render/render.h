@@ -89,6 +89,7 @@ struct render_list {
     size_t day_count;
     const char *trouble; /* shown instead of "nothing found" */
     const char *lang_query; /* "?lang=ru" where the reader chose a language, so that links keep it; else "" */
+    const char *root;       /* "../": the base as the page sees it; filled in by render_page, NULL: absolute addresses */
 };
 
 bool render_atom(const struct render_list *l, struct buf *out);

@@ -48,6 +48,8 @@ static void show_text(const struct article *a, bool full, struct shown *out)
     out->summary = not_empty(a->summary);
     if (out->summary)
         out->summary_len = full ? strlen(out->summary) : cut_text(out->summary, SUMMARY_MAX_CHARS, &out->summary_cut);
+    while (out->summary_len && strchr(" \n", out->summary[out->summary_len - 1]))
+        out->summary_len--;
     out->image = web(a->image);
     out->media = a->media;
     out->media_count = a->media_count;

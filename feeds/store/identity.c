@@ -40,19 +40,40 @@ static void hasher_start(struct hasher *h, enum hash_kind kind)
     h->len = 0;
 }
 
+static void flush_block(struct hasher *h)
+{
+    h->sum = XXH3_64bits_withSeed(h->block, h->len, h->sum);
+    h->len = 0;
+}
+
+static inline void hash_byte(struct hasher *h, char c)
+{
+    if (h->len == sizeof h->block)
+        flush_block(h);
+    h->block[h->len++] = c;
+}
+
 static void hash_bytes(struct hasher *h, const char *s, size_t len)
 {
+    if (len < sizeof h->block - h->len) { /* a word, mostly */
+        memcpy(h->block + h->len, s, len);
+        h->len += len;
+        return;
+    }
     while (len) {
+        if (h->len == sizeof h->block)
+            flush_block(h);
         size_t room = sizeof h->block - h->len, n = len < room ? len : room;
         memcpy(h->block + h->len, s, n);
         h->len += n;
         s += n;
         len -= n;
-        if (h->len == sizeof h->block) {
-            h->sum = XXH3_64bits_withSeed(h->block, h->len, h->sum);
-            h->len = 0;
-        }
     }
+}
+
+static void hash_number(struct hasher *h, uint64_t n)
+{
+    hash_bytes(h, (const char *)&n, sizeof n);
 }
 
 /* A field and its end, so that "ab", "c" is not "a", "bc".  NULL counts as "". */
@@ -76,6 +97,23 @@ static size_t space_at(const char *s)
     return c == 0xe3 && (unsigned char)s[1] == 0x80 && (unsigned char)s[2] == 0x80 ? 3 : 0;
 }
 
+/* Bytes that are or may begin white space, and the end. */
+static inline bool maybe_space(unsigned char c)
+{
+    bool plain = (unsigned char)(c - '!') < 0x7f - '!'; /* ASCII, mostly: one comparison */
+    return !plain && (c <= ' ' || c == 0xc2 || c == 0xe2 || c == 0xe3);
+}
+
+/* Takes bytes until there may be white space or the block is full; gives where it stopped. */
+static const char *hash_run(struct hasher *h, const char *s)
+{
+    char *to = h->block + h->len, *end = h->block + sizeof h->block;
+    while (to < end && !maybe_space((unsigned char)*s))
+        *to++ = *s++;
+    h->len = (size_t)(to - h->block);
+    return s;
+}
+
 /* White space, wherever and however much, is one space and none at the ends. */
 static void hash_prose(struct hasher *h, const char *s)
 {
@@ -83,28 +121,24 @@ static void hash_prose(struct hasher *h, const char *s)
     while (s && *s) {
         size_t n = space_at(s);
         if (n) {
-            space = true;
+            space = any;
             s += n;
             continue;
         }
-        const char *from = s;
-        while (*s && !((unsigned char)*s <= ' ' || (unsigned char)*s == 0xc2 || (unsigned char)*s == 0xe2 ||
-                       (unsigned char)*s == 0xe3))
-            s++;
-        s += s == from; /* a lead byte that was no space */
-        if (space && any)
-            hash_bytes(h, " ", 1);
+        if (space)
+            hash_byte(h, ' ');
         space = false;
         any = true;
-        hash_bytes(h, from, (size_t)(s - from));
+        hash_byte(h, *s++); /* it may be a lead byte that looked like a space's */
+        s = hash_run(h, s);
     }
     hash_bytes(h, "\0", 1);
 }
 
 static uint64_t hasher_end(struct hasher *h)
 {
-    uint64_t sum = XXH3_64bits_withSeed(h->block, h->len, h->sum);
-    return sum ? sum : 1;
+    flush_block(h);
+    return h->sum ? h->sum : 1;
 }
 
 /* ---- what it brings along ---- */
@@ -121,20 +155,31 @@ static bool is_bare(const char *url)
     return p.fragment_len > 0 || (p.path_len <= 1 && p.query_len == 0);
 }
 
+static uint64_t prose_hash(const char *s)
+{
+    struct hasher h;
+    if (!s)
+        return 0;
+    hasher_start(&h, HASH_VISIBLE);
+    hash_prose(&h, s);
+    return hasher_end(&h);
+}
+
 /* By content: title, text and date together.  Two articles with one title, even with one teaser, are two. */
-static uint64_t content_hash(const struct article *in)
+static uint64_t content_hash(const struct article *in, const struct identity *id)
 {
     struct hasher h;
     hasher_start(&h, HASH_CONTENT);
-    hash_prose(&h, in->title);
-    hash_prose(&h, length(in->content_text) ? in->content_text : in->summary);
-    hash_bytes(&h, (const char *)&in->published, sizeof in->published);
+    hash_number(&h, id->title);
+    hash_number(&h, length(in->content_text) ? id->text : id->summary);
+    hash_number(&h, (uint64_t)in->published);
     return hasher_end(&h);
 }
 
 void identity_of(const struct article *in, struct arena *a, struct identity *out)
 {
-    *out = (struct identity){0};
+    *out = (struct identity){.title = prose_hash(in->title), .summary = prose_hash(in->summary),
+                             .text = prose_hash(in->content_text)};
     if (length(in->guid))
         out->guid = hash_text(HASH_GUID, in->guid, strlen(in->guid));
     out->url_text = length(in->url) ? url_identity(a, in->url) : NULL;
@@ -144,7 +189,7 @@ void identity_of(const struct article *in, struct arena *a, struct identity *out
     }
     size_t text = length(in->content_text) > length(in->summary) ? length(in->content_text) : length(in->summary);
     if (text || length(in->title))
-        out->content = content_hash(in);
+        out->content = content_hash(in, out);
     out->content_names = text >= TELLING_TEXT_BYTES || (!out->guid && !out->url);
 }
 
@@ -176,8 +221,8 @@ void visible_of(const struct article *in, const struct identity *id, struct aren
 {
     struct hasher h;
     hasher_start(&h, HASH_VISIBLE);
-    hash_prose(&h, in->title);
-    hash_prose(&h, in->summary);
+    hash_number(&h, id->title);
+    hash_number(&h, id->summary);
     hash_field(&h, id->url_text);
     if (in->image)
         hash_address(&h, in->image, strlen(in->image), true, a);
@@ -188,7 +233,7 @@ void visible_of(const struct article *in, const struct identity *id, struct aren
     if (!length(in->content_html) && !length(in->content_text))
         return;
     hasher_start(&h, HASH_VISIBLE);
-    hash_prose(&h, in->content_text);
+    hash_number(&h, id->text);
     if (in->content_html)
         hash_targets(&h, in->content_html, a);
     out->text = hasher_end(&h);
@@ -255,13 +300,14 @@ static bool same_title(struct store *s, int64_t article, const struct article *i
 }
 
 /* *id 0: not by guid.  *names: the guid is one that names an article. */
-static bool find_by_guid(struct store *s, int64_t source, const struct identity *by, int64_t *id, bool *names, bool *ignore,
+static bool find_by_guid(struct store *s, int64_t source, struct identity *by, int64_t *id, bool *names, bool *ignore,
                          struct err *e)
 {
     bool known;
     if (!lookup(s, source, by->guid, id, &known, e))
         return false;
     *names = by->guid && !(known && *id == 0);
+    by->guid_free = !known;
     struct met *met = *id ? find_met(s, *id) : NULL;
     if (!met)
         return true;
@@ -297,7 +343,7 @@ static bool find_by_url(struct store *s, int64_t source, const struct article *i
     return names_none(s, source, by->url, e);
 }
 
-bool identity_find(struct store *s, int64_t source, const struct article *in, const struct identity *by, int64_t *id,
+bool identity_find(struct store *s, int64_t source, const struct article *in, struct identity *by, int64_t *id,
                    bool *ignore, struct err *e)
 {
     bool guid_names, url_names, known;
@@ -319,59 +365,52 @@ bool identity_find(struct store *s, int64_t source, const struct article *in, co
     return true;
 }
 
-static bool keep_one(struct store *s, int64_t source, uint64_t hash, int64_t article, struct err *e)
-{
-    return !hash || db_run(s, e, "INSERT OR IGNORE INTO identity VALUES (?1, ?2, ?3)", "iui", source, hash, article);
-}
-
 bool identity_keep(struct store *s, int64_t source, const struct identity *by, int64_t article, struct err *e)
 {
-    return keep_one(s, source, by->guid, article, e) && keep_one(s, source, by->url, article, e) &&
-           ((!by->content_names && by->guid && by->url && !by->bare_url) || keep_one(s, source, by->content, article, e));
+    /* Where guid and address say enough by themselves the content is not needed to know it again. */
+    bool content = by->content && (by->content_names || !by->guid || !by->url || by->bare_url);
+    return db_run(s, e,
+                  "INSERT OR IGNORE INTO identity SELECT ?1, column1, ?5 FROM (VALUES (?2), (?3), (?4)) WHERE column1 <> 0",
+                  "iuuui", source, by->guid, by->url, content ? by->content : 0, article);
 }
 
 /* ---- keys ---- */
 
-enum { KEY_LEN = 14 };
+/* The first letters are the source's, so that keys of one source are neighbours in the index: a transaction touches one page
+ * of it and not thirty.  The others hold 51 bits. */
+enum { KEY_SOURCE_LEN = 4, KEY_LEN = 14 };
 
-__extension__ typedef unsigned __int128 wide;
-
-static void write_key(XXH128_hash_t h, char out[KEY_LEN + 1])
+static void write_digits(uint64_t n, char *out, int count)
 {
     static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
-    wide n = ((wide)h.high64 << 64) | h.low64;
-    for (int i = 0; i < KEY_LEN; i++, n /= 36)
+    for (int i = 0; i < count; i++, n /= 36)
         out[i] = digits[n % 36];
-    out[KEY_LEN] = '\0';
+    out[count] = '\0';
 }
 
 /* A guid that is an address means the same under https. */
-static const char *first_identity(const struct article *in, const struct identity *by, bool use_guid, struct arena *a)
+static const char *first_identity(const struct article *in, const struct identity *by, struct arena *a)
 {
     const char *same = NULL;
-    if (by->guid && use_guid) {
+    if (by->guid && by->guid_free) {
         same = url_is_web(in->guid, strlen(in->guid)) ? url_identity(a, in->guid) : NULL;
         return same ? same : in->guid;
     }
     return by->url_text ? by->url_text : arena_printf(a, "content:%016llx", (unsigned long long)by->content);
 }
 
-bool identity_key(struct store *s, const char *source, const struct article *in, const struct identity *by, bool use_guid,
+bool identity_key(struct store *s, const char *source, const struct article *in, const struct identity *by, int turn,
                   struct arena *a, char **key, struct err *e)
 {
-    const char *first = first_identity(in, by, use_guid, a);
     char name[KEY_LEN + 1];
-    bool taken = true;
-    for (int turn = 0; taken; turn++) {
-        char *text = first ? arena_printf(a, "%s\n%s\n%d", source, first, turn) : NULL;
-        if (!text)
-            return err_set(e, ERR_MEMORY, "store %s: out of memory", s->path);
-        write_key(XXH3_128bits(text, strlen(text)), name);
-        int64_t id;
-        if (!db_number(s, e, &id, &taken, "SELECT id FROM article WHERE key = ?1", "t", name))
-            return false;
+    const char *first = first_identity(in, by, a);
+    uint64_t of_source = XXH3_64bits(source, strlen(source));
+    if (first) {
+        write_digits(of_source, name, KEY_SOURCE_LEN);
+        write_digits(XXH3_64bits_withSeed(first, strlen(first), of_source + (uint64_t)turn), name + KEY_SOURCE_LEN,
+                     KEY_LEN - KEY_SOURCE_LEN);
     }
-    *key = arena_strdup(a, name);
+    *key = first ? arena_strdup(a, name) : NULL;
     return *key || err_set(e, ERR_MEMORY, "store %s: out of memory", s->path);
 }
 

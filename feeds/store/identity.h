@@ -7,8 +7,10 @@
 /* What an article brings along to be known by.  A hash of 0: it has none of that kind. */
 struct identity {
     uint64_t guid, url, content;
+    uint64_t title, summary, text; /* as prose: of those words, whatever the white space */
     char *url_text;      /* url_identity of its address, in the arena */
     bool content_names;  /* its text is long enough to tell it from others by itself */
+    bool guid_free;      /* no other article has had this guid (set by identity_find) */
     bool bare_url;       /* the address is a site's front page, or one with a fragment: it may stand for many */
 };
 
@@ -22,7 +24,7 @@ void visible_of(const struct article *in, const struct identity *id, struct aren
 
 /* The stored article that `in` is a state of; *id 0: it is a new one.  *ignore: the document at hand has told of that article
  * already, so this entry adds nothing. */
-bool identity_find(struct store *s, int64_t source, const struct article *in, const struct identity *by, int64_t *id,
+bool identity_find(struct store *s, int64_t source, const struct article *in, struct identity *by, int64_t *id,
                    bool *ignore, struct err *e);
 
 /* Remembers that the article is known by these too. */
@@ -31,8 +33,9 @@ bool identity_keep(struct store *s, int64_t source, const struct identity *by, i
 /* Notes that the document at hand has told of this article. */
 bool identity_met(struct store *s, int64_t article, uint64_t url_hash, struct err *e);
 
-/* A permanent key out of the source's NAME and the first identity, so that a store built anew gives the same keys. */
-bool identity_key(struct store *s, const char *source, const struct article *in, const struct identity *by, bool use_guid,
+/* A permanent key out of the source's NAME and the first identity (its guid, but where that names others), so that a store built anew gives the same keys.
+ * Where it is taken, the next turn gives another. */
+bool identity_key(struct store *s, const char *source, const struct article *in, const struct identity *by, int turn,
                   struct arena *a, char **key, struct err *e);
 
 /* The row of `seen` for an entry. */

@@ -25,7 +25,7 @@ CREATE TABLE topic (
 
 -- What a list shows of an article.  The text is apart, so that a list reads few pages.
 CREATE TABLE article (
-    id           INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice: a tombstone's number stays its own
+    id           INTEGER PRIMARY KEY,  -- rows are never deleted, so it is never given twice
     key          TEXT NOT NULL,
     source_id    INTEGER NOT NULL REFERENCES source,
     sort_time    INTEGER NOT NULL,

@@ -67,7 +67,7 @@ static bool insert(struct store *s, int64_t source, const char *key, const struc
                    const struct views *views, int64_t now, int64_t *id, struct err *e)
 {
     static const char sql[] =
-        "INSERT INTO article(key, source_id, sort_time, first_seen, changed, change_seq, revision, gone, head_hash, text_hash,"
+        "INSERT OR IGNORE INTO article(key, source_id, sort_time, first_seen, changed, change_seq, revision, gone, head_hash, text_hash,"
         " views, published, updated, flags, guid, url, external_url, comments_url, title, summary, language, rights, image,"
         " story, extra) VALUES (?1, ?2, ?3, ?4, ?4, ?5, 1, 0, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
         " ?19, ?20, ?21, ?22)";
@@ -82,21 +82,26 @@ static bool insert(struct store *s, int64_t source, const char *key, const struc
     return true;
 }
 
+/* A key that is taken leaves the row out, which is cheaper than to ask first. */
+static bool insert_keyed(struct store *s, const struct source_row *source, const struct article *in, const struct identity *by,
+                         const struct visible *v, const struct views *views, int64_t now, int64_t *id, struct err *e)
+{
+    for (int turn = 0;; turn++) {
+        char *key;
+        if (!identity_key(s, source->name, in, by, turn, s->scratch, &key, e) ||
+            !insert(s, source->id, key, in, v, views, now, id, e))
+            return false;
+        if (sqlite3_changes(s->db) > 0)
+            return true;
+    }
+}
+
 static bool put_new(struct store *s, const struct source_row *source, const struct article *in, const struct identity *by,
                     const struct visible *v, int64_t now, int64_t *id, struct err *e)
 {
     struct views views;
-    char *key;
-    int64_t by_guid = 0;
-    bool known = false;
-    /* A guid that already names an article, or none, cannot make this one's key. */
-    if (by->guid && !db_number(s, e, &by_guid, &known, "SELECT article_id FROM identity WHERE source_id = ?1 AND hash = ?2",
-                               "iu", source->id, by->guid))
-        return false;
-    return identity_key(s, source->name, in, by, !known, s->scratch, &key, e) &&
-           listing_views(s, source->name, in, &views, e) &&
-           insert(s, source->id, key, in, v, &views, now, id, e) && put_content(s, *id, in, e) &&
-           put_quotes(s, *id, in, false, e) &&
+    return listing_views(s, source->name, in, &views, e) && insert_keyed(s, source, in, by, v, &views, now, id, e) &&
+           put_content(s, *id, in, e) && put_quotes(s, *id, in, false, e) &&
            listing_move(s, *id, sort_time_of(in->published, now), NULL, &views, e) &&
            identity_keep(s, source->id, by, *id, e) &&
            (!source->extract || db_run(s, e, "INSERT INTO page(article_id, source_id, next_due, url) VALUES (?1, ?2, ?3, ?4)",

@@ -1,0 +1,288 @@
+/* test_http.c: what a request may say, and what is made of it: codings, conditions, paths and parameters. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "core/arena.h"
+#include "core/date.h"
+#include "publish/http.h"
+#include "publish/view.h"
+
+static struct slice slice_of(const char *s)
+{
+    return (struct slice){s, s ? strlen(s) : 0};
+}
+
+static void codings_are_chosen_by_weight(void **state)
+{
+    static const struct {
+        const char *accept;
+        bool small;
+        int coding;
+    } rows[] = {
+        {NULL, false, CODING_IDENTITY},
+        {"", false, CODING_IDENTITY},
+        {"gzip", false, CODING_GZIP},
+        {"GZip", false, CODING_GZIP},
+        {"x-gzip", false, CODING_GZIP},
+        {"gzip, deflate", false, CODING_GZIP},
+        {"gzip, deflate, br", false, CODING_BR},
+        {"gzip, deflate, br, zstd", false, CODING_BR},
+        {"gzip, zstd", false, CODING_ZSTD},
+        {"br;q=0.2, gzip;q=0.8", false, CODING_GZIP},
+        {"br ; q=0.2 , gzip ; Q=0.3", false, CODING_GZIP},
+        {"gzip;q=0", false, CODING_IDENTITY},
+        {"gzip;q=0.000", false, CODING_IDENTITY},
+        {"gzip;q=0.001", false, CODING_GZIP},
+        {"gzip;q=0.5, identity;q=0.6", false, CODING_IDENTITY},
+        {"gzip;q=0.5, identity;q=0.5", false, CODING_GZIP},
+        {"*", false, CODING_BR},
+        {"*;q=0", false, -1},
+        {"identity;q=0", false, -1},
+        {"identity;q=0, gzip", false, CODING_GZIP},
+        {"identity;q=0, gzip;q=0", false, -1},
+        {"*;q=0, gzip", false, CODING_GZIP},
+        {"br;q=0, *", false, CODING_ZSTD},
+        {"compress", false, CODING_IDENTITY},
+        {"gzip;q=nonsense", false, CODING_IDENTITY},
+        {"gzip;q=1.5", false, CODING_IDENTITY},
+        {", ,gzip,,", false, CODING_GZIP},
+        {"gzipp, xgzip", false, CODING_IDENTITY},
+        {"gzip", true, CODING_IDENTITY},
+        {"gzip, identity;q=0", true, CODING_GZIP},
+        {"*;q=0, br", true, CODING_BR},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        int got = negotiate_coding(slice_of(rows[i].accept), rows[i].small);
+        if (got != rows[i].coding)
+            fail_msg("Accept-Encoding %s: got %d, wanted %d", rows[i].accept, got, rows[i].coding);
+    }
+}
+
+static void languages_are_chosen_by_weight(void **state)
+{
+    static const struct {
+        const char *accept;
+        enum render_lang lang;
+    } rows[] = {
+        {NULL, LANG_KK}, {"ru", LANG_RU}, {"ru-RU,ru;q=0.9,en;q=0.8", LANG_RU}, {"de, en;q=0.5", LANG_EN}, {"de", LANG_KK},
+        {"ja;q=0.1, en;q=0.2", LANG_EN}, {"*", LANG_KK}, {"en;q=0", LANG_KK}, {"JA-jp", LANG_JA}, {"russian", LANG_KK},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(negotiate_language(slice_of(rows[i].accept), LANG_KK), rows[i].lang);
+}
+
+static void deltas_are_asked_for_by_name(void **state)
+{
+    assert_true(wants_feed_delta(slice_of("feed")));
+    assert_true(wants_feed_delta(slice_of("gzip, FEED;q=0.5")));
+    assert_false(wants_feed_delta(slice_of("feed;q=0")));
+    assert_false(wants_feed_delta(slice_of("vcdiff, feeds")));
+    assert_false(wants_feed_delta(slice_of(NULL)));
+}
+
+static const struct etag here = {.view = 0xabcdef01, .seq = 77, .content = 0x1234567890abcdef};
+
+static void tags_are_read_as_they_were_written(void **state)
+{
+    for (int c = 0; c < CODING_COUNT; c++)
+        for (int quick = 0; quick < 2; quick++) {
+            struct etag t = here, back;
+            char text[ETAG_MAX];
+            t.coding = (enum coding)c;
+            t.quick = quick;
+            etag_write(&t, text);
+            assert_true(strlen(text) < ETAG_MAX - 1);
+            struct slice list = slice_of(text), tag;
+            assert_true(next_etag(&list, &tag));
+            assert_true(etag_read(tag, &back));
+            assert_memory_equal(&t, &back, sizeof t);
+            assert_false(next_etag(&list, &tag));
+        }
+}
+
+#define HERE "\"abcdef01.4d.1234567890abcdef\""
+
+static void conditions_are_judged_in_their_order(void **state)
+{
+    enum { MODIFIED = 1741251600 }; /* 2025-03-06T09:00:00Z */
+    static const struct {
+        const char *none_match, *since;
+        bool not_modified;
+    } rows[] = {
+        {NULL, NULL, false},
+        {HERE, NULL, true},
+        {"W/" HERE, NULL, true},
+        {"*", NULL, true},
+        {"\"other\", " HERE, NULL, true},
+        {"\"other\" , W/\"x\",," HERE, NULL, true},
+        {"\"a,b\"," HERE, NULL, true},
+        {"\"other\"", NULL, false},
+        {"", NULL, false},
+        {"abcdef01.4d.1234567890abcdef", NULL, false},
+        {"\"abcdef01.4d.1234567890abcdef", NULL, false},
+        {"\"abcdef01.4d.1234567890abcdef-gz\"", NULL, false},
+        {"\"abcdef01.4d.1234567890abcdef.1\"", NULL, true},
+        {"\"ABCDEF01.4D.1234567890ABCDEF\"", NULL, false},
+        {"\"abcdef01.4d.1234567890abcdef-gz-br\"", NULL, false},
+        {"\"abcdef01.4d.1234567890abcdef \"", NULL, false},
+        {NULL, "Thu, 06 Mar 2025 09:00:00 GMT", true},
+        {NULL, "Thu, 06 Mar 2025 08:59:59 GMT", false},
+        {NULL, "Fri, 07 Mar 2025 09:00:00 GMT", true},
+        {NULL, "Thursday, 06-Mar-25 09:00:00 GMT", true},
+        {NULL, "Thu Mar  6 09:00:00 2025", true},
+        {NULL, "yesterday", false},
+        {NULL, "2025-03-06T09:00:00Z", false},
+        {NULL, "", false},
+        {"\"other\"", "Fri, 07 Mar 2025 09:00:00 GMT", false},
+        {HERE, "Thu, 06 Mar 2025 08:00:00 GMT", true},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        bool quick;
+        struct publish_request r = {.if_none_match = slice_of(rows[i].none_match), .if_modified_since = slice_of(rows[i].since)};
+        if (is_not_modified(&r, &here, MODIFIED, &quick) != rows[i].not_modified)
+            fail_msg("If-None-Match %s, If-Modified-Since %s", rows[i].none_match, rows[i].since);
+    }
+    struct publish_request r = {.if_modified_since = slice_of("Fri, 07 Mar 2025 09:00:00 GMT")};
+    bool quick;
+    assert_false(is_not_modified(&r, &here, DATE_NONE, &quick));
+}
+
+static const char base[] = "https://institute.example/dialogue/";
+
+static enum route find(const char *path, const char *query, struct routing *out)
+{
+    struct publish_request r = {.path = slice_of(path), .query = slice_of(query)};
+    return route_find(&r, base, LANG_EN, out);
+}
+
+static void paths_become_views(void **state)
+{
+    static const struct {
+        const char *path, *query;
+        enum route route;
+        int kind, scope;
+        const char *self; /* how the view itself would be written */
+    } rows[] = {
+        {"", "", ROUTE_VIEW, VIEW_PAGE, SCOPE_ALL, ""},
+        {"index.html", "", ROUTE_VIEW, VIEW_PAGE, SCOPE_ALL, ""},
+        {"feed.atom", "", ROUTE_VIEW, VIEW_ATOM, SCOPE_ALL, "feed.atom"},
+        {"feed.atom", "limit=50", ROUTE_VIEW, VIEW_ATOM, SCOPE_ALL, "feed.atom"},
+        {"feed.atom", "limit=0", ROUTE_VIEW, VIEW_ATOM, SCOPE_ALL, "feed.atom?limit=1"},
+        {"feed.atom", "limit=-5", ROUTE_VIEW, VIEW_ATOM, SCOPE_ALL, "feed.atom?limit=1"},
+        {"feed.atom", "limit=99999999999999999999", ROUTE_VIEW, VIEW_ATOM, SCOPE_ALL, "feed.atom?limit=100"},
+        {"feed.atom", "limit=ten&utm_source=x", ROUTE_VIEW, VIEW_ATOM, SCOPE_ALL, "feed.atom"},
+        {"feed.atom", "limit=3&limit=7", ROUTE_VIEW, VIEW_ATOM, SCOPE_ALL, "feed.atom?limit=3"},
+        {"feed.rss", "topic=rail", ROUTE_VIEW, VIEW_RSS, SCOPE_TOPIC, "topics/rail/feed.rss"},
+        {"feed.json", "topic=rail&source=steppe", ROUTE_VIEW, VIEW_JSON, SCOPE_TOPIC, "feed.json?topic=rail&source=steppe"},
+        {"feed.json", "topic=", ROUTE_VIEW, VIEW_JSON, SCOPE_ALL, "feed.json"},
+        {"feed.json", "topic=../x", ROUTE_NOT_FOUND, 0, 0, NULL},
+        {"feed.json", "topic=a%00b", ROUTE_NOT_FOUND, 0, 0, NULL},
+        {"topics/rail/feed.rss", "", ROUTE_VIEW, VIEW_RSS, SCOPE_TOPIC, "topics/rail/feed.rss"},
+        {"topics/rail/", "", ROUTE_VIEW, VIEW_PAGE, SCOPE_TOPIC, "topics/rail/"},
+        {"topics/rail", "", ROUTE_SLASH, 0, 0, NULL},
+        {"topics/", "", ROUTE_NOT_FOUND_PAGE, 0, 0, NULL},
+        {"topics/a/b/", "", ROUTE_NOT_FOUND_PAGE, 0, 0, NULL},
+        {"topics/../feed.atom", "", ROUTE_NOT_FOUND_PAGE, 0, 0, NULL},
+        {"topics/a\r\nb", "", ROUTE_NOT_FOUND_PAGE, 0, 0, NULL},
+        {"topics/rail/snippet.html", "", ROUTE_NOT_FOUND_PAGE, 0, 0, NULL},
+        {"sources/steppe/feed.json", "", ROUTE_VIEW, VIEW_JSON, SCOPE_SOURCE, "sources/steppe/feed.json"},
+        {"speakers/a-b/feed.atom", "", ROUTE_VIEW, VIEW_ATOM, SCOPE_SPEAKER, "speakers/a-b/feed.atom"},
+        {"languages/ja/", "", ROUTE_VIEW, VIEW_PAGE, SCOPE_LANGUAGE, "languages/ja/"},
+        {"stories/x-1/", "", ROUTE_VIEW, VIEW_PAGE, SCOPE_STORY, "stories/x-1/"},
+        {"search/", "q=water+rail", ROUTE_VIEW, VIEW_PAGE, SCOPE_SEARCH, "search/?q=water%20rail"},
+        {"search/", "q=%D0%B2%D0%BE%D0%B4%D0%B0&page=2", ROUTE_VIEW, VIEW_PAGE, SCOPE_SEARCH, "search/?q=%D0%B2%D0%BE%D0%B4%D0%B0&page=2"},
+        {"search/feed.atom", "q=%ff", ROUTE_VIEW, VIEW_ATOM, SCOPE_SEARCH, "search/feed.atom"},
+        {"search/feed.atom", "q=++", ROUTE_VIEW, VIEW_ATOM, SCOPE_SEARCH, "search/feed.atom"},
+        {"search/feed.atom", "q=x&page=999999", ROUTE_VIEW, VIEW_ATOM, SCOPE_SEARCH, "search/feed.atom?q=x&page=200"},
+        {"search", "q=x", ROUTE_SLASH, 0, 0, NULL},
+        {"archive/2026-03.atom", "", ROUTE_VIEW, VIEW_ATOM, SCOPE_ALL, "archive/2026-03.atom"},
+        {"archive/2026-03/", "", ROUTE_VIEW, VIEW_PAGE, SCOPE_ALL, "archive/2026-03/"},
+        {"topics/rail/archive/2025-12.rss", "limit=3", ROUTE_VIEW, VIEW_RSS, SCOPE_TOPIC, "topics/rail/archive/2025-12.rss"},
+        {"archive/2026-13.atom", "", ROUTE_NOT_FOUND, 0, 0, NULL},
+        {"archive/26-03.atom", "", ROUTE_NOT_FOUND, 0, 0, NULL},
+        {"archive/2026-03.exe", "", ROUTE_NOT_FOUND, 0, 0, NULL},
+        {"archive/2026-03", "", ROUTE_SLASH, 0, 0, NULL},
+        {"articles/abc123/", "", ROUTE_VIEW, VIEW_ARTICLE, SCOPE_ALL, "articles/abc123/"},
+        {"articles/abc123", "", ROUTE_SLASH, 0, 0, NULL},
+        {"articles/", "", ROUTE_NOT_FOUND_PAGE, 0, 0, NULL},
+        {"snippet.html", "layout=cards&limit=5&theme=dark&lang=ru&topic=rail", ROUTE_VIEW, VIEW_SNIPPET, SCOPE_TOPIC,
+         "snippet.html?topic=rail&limit=5&layout=cards&theme=dark&lang=ru"},
+        {"snippet.html", "layout=wall&theme=pink&lang=xx&limit=", ROUTE_VIEW, VIEW_SNIPPET, SCOPE_ALL, "snippet.html"},
+        {"embed.js", "", ROUTE_VIEW, VIEW_ASSET, SCOPE_ALL, NULL},
+        {"sources.opml", "topic=rail", ROUTE_VIEW, VIEW_OPML, SCOPE_ALL, "sources.opml"},
+        {"oembed", "url=https%3A%2F%2Finstitute.example%2Fdialogue%2Ftopics%2Frail%2F", ROUTE_VIEW, VIEW_OEMBED_JSON, SCOPE_TOPIC, NULL},
+        {"oembed", "url=https%3A%2F%2Finstitute.example%2Fdialogue%2Ftopics%2Frail&format=xml", ROUTE_VIEW, VIEW_OEMBED_XML, SCOPE_TOPIC, NULL},
+        {"oembed", "url=https%3A%2F%2Fother.example%2F", ROUTE_NOT_FOUND, 0, 0, NULL},
+        {"oembed", "url=https%3A%2F%2Finstitute.example%2Fdialogue%2Ffeed.atom", ROUTE_NOT_FOUND, 0, 0, NULL},
+        {"oembed", "url=https%3A%2F%2Finstitute.example%2Fdialogue%2F&format=yaml", ROUTE_NO_FORMAT, 0, 0, NULL},
+        {"oembed", "", ROUTE_NOT_FOUND, 0, 0, NULL},
+        {"nothing", "", ROUTE_NOT_FOUND_PAGE, 0, 0, NULL},
+        {"favicon.ico", "", ROUTE_NOT_FOUND, 0, 0, NULL},
+        {"FEED.ATOM", "", ROUTE_NOT_FOUND, 0, 0, NULL},
+    };
+    struct arena *a = arena_new(1 << 20);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct routing got;
+        enum route route = find(rows[i].path, rows[i].query, &got);
+        if (route != rows[i].route)
+            fail_msg("%s?%s: route %d", rows[i].path, rows[i].query, route);
+        if (route != ROUTE_VIEW)
+            continue;
+        if (got.view.kind != rows[i].kind || got.view.scope != rows[i].scope)
+            fail_msg("%s?%s: kind %d scope %d", rows[i].path, rows[i].query, got.view.kind, got.view.scope);
+        if (rows[i].self)
+            assert_string_equal(view_self(&got.view, a), rows[i].self);
+    }
+    arena_free(&a);
+}
+
+/* The view's own address leads to the same view: so what a document says about itself is what the cache knows it by. */
+static void own_addresses_lead_back(void **state)
+{
+    static const char *const paths[][2] = {
+        {"feed.atom", "limit=7&lang=ja"}, {"snippet.html", "topic=a&speaker=b&layout=quotes&lang=kk"}, {"search/feed.rss", "q=a%26b&page=3&limit=9"},
+        {"feed.json", "language=ru&source=s"}, {"archive/2025-01.rss", ""}, {"embed.html", "source=s&theme=light"},
+    };
+    struct arena *a = arena_new(1 << 20);
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        struct routing first, again;
+        assert_int_equal(find(paths[i][0], paths[i][1], &first), ROUTE_VIEW);
+        char *self = view_self(&first.view, a), *query = strchr(self, '?');
+        if (query)
+            *query++ = '\0';
+        assert_int_equal(find(self, query ? query : "", &again), ROUTE_VIEW);
+        assert_memory_equal(&first.view, &again.view, sizeof first.view);
+    }
+    arena_free(&a);
+}
+
+static void long_searches_are_cut_between_characters(void **state)
+{
+    char query[4000] = "q=";
+    for (int i = 0; i < 300; i++)
+        strcat(query, "%E6%B0%B4"); /* 水 */
+    struct routing got;
+    assert_int_equal(find("search/", query, &got), ROUTE_VIEW);
+    size_t len = strlen(got.view.search);
+    assert_true(len > 100 && len < SEARCH_MAX_BYTES && len % 3 == 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(codings_are_chosen_by_weight),
+        cmocka_unit_test(languages_are_chosen_by_weight),
+        cmocka_unit_test(deltas_are_asked_for_by_name),
+        cmocka_unit_test(tags_are_read_as_they_were_written),
+        cmocka_unit_test(conditions_are_judged_in_their_order),
+        cmocka_unit_test(paths_become_views),
+        cmocka_unit_test(own_addresses_lead_back),
+        cmocka_unit_test(long_searches_are_cut_between_characters),
+    };
+    return cmocka_run_group_tests_name("http", tests, NULL, NULL);
+}

@@ -1,0 +1,645 @@
+/* test_publish.c: a publisher over a real store: what it answers, and when it answers anew. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include <brotli/decode.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include "publish/publish.h"
+#include "scene.h"
+
+#define BASE "https://institute.example/dialogue/"
+
+struct world {
+    char dir[64], path[96], address[128];
+    struct publisher *p;
+    int64_t now;
+};
+
+static struct store *writer(const struct world *w)
+{
+    struct store *s;
+    struct err e;
+    if (!store_open(&s, w->address, STORE_WRITE, &e))
+        scene_die(w->path, &e);
+    return s;
+}
+
+static void fill(const struct world *w)
+{
+    struct store *s = writer(w);
+    scene_fill(s, BASE, "https://hub.example/", "https://pictures.example");
+    store_close(&s);
+}
+
+static int make_world(void **state)
+{
+    struct world *w = calloc(1, sizeof *w);
+    snprintf(w->dir, sizeof w->dir, "/tmp/cadialog-publish.XXXXXX");
+    assert_non_null(mkdtemp(w->dir));
+    snprintf(w->path, sizeof w->path, "%s/store.db", w->dir);
+    snprintf(w->address, sizeof w->address, "sqlite:%s", w->path);
+    w->now = SCENE_NOW;
+    const struct publish_options o = {.store = w->address, .feed_max_age_s = -1, .asset_max_age_s = -1, .stale_s = -1, .search_per_minute = -1};
+    assert_non_null(w->p = publisher_new(&o));
+    *state = w;
+    return 0;
+}
+
+static int make_filled_world(void **state)
+{
+    make_world(state);
+    fill(*state);
+    return 0;
+}
+
+static void remove_store(const struct world *w)
+{
+    static const char *const ends[] = {"", "-wal", "-shm"};
+    for (size_t i = 0; i < 3; i++) {
+        char path[128];
+        snprintf(path, sizeof path, "%s%s", w->path, ends[i]);
+        unlink(path);
+    }
+}
+
+static int end_world(void **state)
+{
+    struct world *w = *state;
+    publisher_free(&w->p);
+    remove_store(w);
+    rmdir(w->dir);
+    free(w);
+    return 0;
+}
+
+/* ---- asking ---- */
+
+struct got {
+    struct publish_answer a;
+    char *text; /* the body with a NUL behind it */
+};
+
+static struct slice slice_of(const char *s)
+{
+    return (struct slice){s, s ? strlen(s) : 0};
+}
+
+static struct publish_request request(const struct world *w, const char *target)
+{
+    const char *query = strchr(target, '?');
+    return (struct publish_request){.method = PUBLISH_GET, .now = w->now, .path = {target, query ? (size_t)(query - target) : strlen(target)},
+                                    .query = slice_of(query ? query + 1 : "")};
+}
+
+static struct got send(struct world *w, const struct publish_request *r)
+{
+    struct got g;
+    publish_answer(w->p, r, &g.a);
+    assert_true(g.a.status >= 200 && g.a.status < 600);
+    assert_non_null(g.text = malloc(g.a.body_len + 1));
+    if (g.a.body_len)
+        memcpy(g.text, g.a.body, g.a.body_len);
+    g.text[g.a.body_len] = '\0';
+    return g;
+}
+
+static struct got get(struct world *w, const char *target)
+{
+    struct publish_request r = request(w, target);
+    return send(w, &r);
+}
+
+static void done(struct got *g)
+{
+    free(g->text);
+    publish_answer_done(&g->a);
+}
+
+/* A header's value, NUL-terminated, in static memory of its own for each of the last eight calls; NULL: not there. */
+static const char *header(const struct got *g, const char *name)
+{
+    static char values[8][512];
+    static int turn;
+    for (size_t i = 0; i < g->a.header_count; i++)
+        if (strcmp(g->a.headers[i].name, name) == 0) {
+            char *v = values[turn++ % 8];
+            snprintf(v, sizeof values[0], "%.*s", (int)g->a.headers[i].value.len, g->a.headers[i].value.s);
+            return v;
+        }
+    return NULL;
+}
+
+static int status_of(struct world *w, const char *target)
+{
+    struct got g = get(w, target);
+    int status = g.a.status;
+    done(&g);
+    return status;
+}
+
+static void tick(struct world *w)
+{
+    struct err e;
+    w->now++;
+    publish_tick(w->p, w->now, 1000, &e);
+}
+
+/* ---- tests ---- */
+
+static const char *const everything[] = {
+    "", "index.html", "feed.atom", "feed.rss", "feed.json", "feed.json?limit=2", "snippet.html", "snippet.html?layout=cards",
+    "snippet.html?layout=quotes", "snippet.html?layout=ticker", "embed.html", "embed.html?layout=cards&theme=dark", "topics/rail/",
+    "topics/rail/feed.atom", "topics/rail/feed.rss", "topics/rail/feed.json", "topics/empty/", "topics/empty/feed.atom", "sources/bulletin/", "sources/bulletin/feed.atom",
+    "sources/bulletin/feed.json", "speakers/mariko-oda/", "speakers/mariko-oda/feed.rss", "languages/en/", "languages/ja/feed.json",
+    "stories/tokyo-summit/", "search/", "search/?q=rail", "search/feed.atom?q=rail", "search/feed.json?q=summary", "archive/2025-12.atom", "archive/2025-12.rss",
+    "archive/2025-12/", "sources.opml", "embed.js", "style.css", "oembed?url=https%3A%2F%2Finstitute.example%2Fdialogue%2F",
+    "oembed?format=xml&url=https%3A%2F%2Finstitute.example%2Fdialogue%2Ftopics%2Frail%2F", "feed.atom?lang=ru", "?lang=ja",
+};
+enum { EVERYTHING = sizeof everything / sizeof *everything };
+
+static void every_address_answers(void **state)
+{
+    static const struct {
+        const char *target, *type;
+    } types[] = {
+        {"feed.atom", "application/atom+xml; charset=utf-8"}, {"feed.rss", "application/rss+xml; charset=utf-8"}, {"feed.json", "application/feed+json; charset=utf-8"},
+        {"sources.opml", "text/x-opml; charset=utf-8"}, {"embed.js", "text/javascript; charset=utf-8"}, {"style.css", "text/css; charset=utf-8"}, {"", "text/html; charset=utf-8"},
+    };
+    struct world *w = *state;
+    for (size_t i = 0; i < EVERYTHING; i++) {
+        struct got g = get(w, everything[i]);
+        if (g.a.status != 200 || !g.a.body_len || !header(&g, "ETag") || !header(&g, "Vary") || !header(&g, "Cache-Control"))
+            fail_msg("%s: status %d, %zu bytes", everything[i], g.a.status, g.a.body_len);
+        assert_string_equal(header(&g, "X-Content-Type-Options"), "nosniff");
+        assert_string_equal(header(&g, "Access-Control-Allow-Origin"), "*");
+        done(&g);
+    }
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        struct got g = get(w, types[i].target);
+        assert_string_equal(header(&g, "Content-Type"), types[i].type);
+        done(&g);
+    }
+}
+
+static void what_is_not_there_is_404_in_one_line(void **state)
+{
+    static const char *const lines[] = {"topics/nope/feed.atom", "sources/nope/feed.rss", "speakers/nope/feed.json", "snippet.html?topic=nope",
+                                        "embed.html?source=nope", "feed.json?speaker=nope", "languages/xx/feed.atom", "status", "metrics", "x.png"};
+    static const char *const pages[] = {"topics/nope/", "speakers/nope/", "articles/nope/", "nowhere", "stories/nope/"};
+    struct world *w = *state;
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        struct got g = get(w, lines[i]);
+        if (g.a.status != 404 || strchr(g.text, '\n') != g.text + g.a.body_len - 1)
+            fail_msg("%s: status %d: %s", lines[i], g.a.status, g.text);
+        done(&g);
+    }
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+        struct got g = get(w, pages[i]);
+        if (g.a.status != 404 || !strstr(g.text, "<!DOCTYPE html>") || header(&g, "ETag"))
+            fail_msg("%s: status %d: %s", pages[i], g.a.status, g.text);
+        done(&g);
+    }
+}
+
+static void rights_hold_in_every_output(void **state)
+{
+    struct world *w = *state;
+    static const char *const forbidden[] = {"must never be seen", "Nor this text", "never.svg", "not to be seen either", "user:secret"};
+    for (size_t i = 0; i < EVERYTHING; i++) {
+        struct got g = get(w, everything[i]);
+        for (size_t f = 0; f < sizeof forbidden / sizeof *forbidden; f++)
+            if (strstr(g.text, forbidden[f]))
+                fail_msg("%s shows '%s'", everything[i], forbidden[f]);
+        done(&g);
+    }
+    struct got g = get(w, "sources/bulletin/feed.atom");
+    assert_non_null(strstr(g.text, "Bulletin 12"));
+    assert_non_null(strstr(g.text, "Source: &lt;a href=\"https://bulletin.example/articles/e1\"&gt;Rail Bulletin&lt;/a&gt;"));
+    done(&g);
+    g = get(w, "sources/steppe/feed.atom");
+    assert_non_null(strstr(g.text, "&lt;h2&gt;What was agreed&lt;/h2&gt;"));
+    done(&g);
+    g = get(w, "sources/vesti/feed.atom");
+    assert_null(strstr(g.text, "&lt;h2&gt;"));
+    done(&g);
+}
+
+static void a_takedown_leaves_a_tombstone_and_no_text(void **state)
+{
+    struct world *w = *state;
+    struct got g = get(w, "feed.atom");
+    const char *tomb = strstr(g.text, "<at:deleted-entry ref=\"tag:institute.example,2025:dialogue/articles/");
+    char path[200];
+    assert_non_null(tomb);
+    const char *key = strstr(tomb, "/articles/") + 10;
+    snprintf(path, sizeof path, "articles/%.*s/", (int)strcspn(key, "\""), key);
+    done(&g);
+    g = get(w, path);
+    assert_int_equal(g.a.status, 410);
+    assert_non_null(strstr(g.text, "removed at the request"));
+    done(&g);
+    for (size_t i = 0; i < EVERYTHING; i++) {
+        g = get(w, everything[i]);
+        assert_null(strstr(g.text, "To be taken down"));
+        done(&g);
+    }
+}
+
+/* Takes an article down while it is being served: from the next tick on nothing of ours holds it. */
+static void a_takedown_reaches_what_is_cached(void **state)
+{
+    struct world *w = *state;
+    struct err e;
+    for (size_t i = 0; i < EVERYTHING; i++)
+        status_of(w, everything[i]);
+    struct store *s = writer(w);
+    assert_true(store_forget(s, "https://steppe.example/articles/a2", w->now, &e));
+    store_close(&s);
+    tick(w);
+    for (size_t i = 0; i < EVERYTHING; i++) {
+        struct got g = get(w, everything[i]);
+        if (strstr(g.text, "hundred places") || strstr(g.text, "Half of the places"))
+            fail_msg("%s still shows it", everything[i]);
+        done(&g);
+    }
+    assert_int_equal(status_of(w, "speakers/mariko-oda/feed.rss"), 404);
+}
+
+static size_t unpack(const char *coding, const struct got *g, char *out, size_t size)
+{
+    size_t len = size;
+    if (strcmp(coding, "br") == 0) {
+        assert_int_equal(BrotliDecoderDecompress(g->a.body_len, (const uint8_t *)g->a.body, &len, (uint8_t *)out), BROTLI_DECODER_RESULT_SUCCESS);
+    } else if (strcmp(coding, "zstd") == 0) {
+        len = ZSTD_decompress(out, size, g->a.body, g->a.body_len);
+        assert_false(ZSTD_isError(len));
+    } else {
+        z_stream z = {.next_in = (Bytef *)(uintptr_t)g->a.body, .avail_in = (uInt)g->a.body_len, .next_out = (Bytef *)out, .avail_out = (uInt)size};
+        assert_int_equal(inflateInit2(&z, 15 + 16), Z_OK);
+        assert_int_equal(inflate(&z, Z_FINISH), Z_STREAM_END);
+        len = z.total_out;
+        inflateEnd(&z);
+    }
+    return len;
+}
+
+static void codings_hold_the_same_bytes_and_other_tags(void **state)
+{
+    static const char *const codings[] = {"gzip", "br", "zstd"};
+    struct world *w = *state;
+    enum { SIZE = 1 << 20 };
+    char *out = malloc(SIZE), etags[4][80];
+    struct got whole = get(w, "feed.atom");
+    snprintf(etags[3], sizeof etags[3], "%s", header(&whole, "ETag"));
+    assert_null(header(&whole, "Content-Encoding"));
+    for (size_t c = 0; c < 3; c++) {
+        struct publish_request r = request(w, "feed.atom");
+        r.accept_encoding = slice_of(codings[c]);
+        struct got g = send(w, &r);
+        assert_string_equal(header(&g, "Content-Encoding"), codings[c]);
+        assert_true(g.a.body_len < whole.a.body_len / 2);
+        assert_int_equal(unpack(codings[c], &g, out, SIZE), whole.a.body_len);
+        assert_memory_equal(out, whole.text, whole.a.body_len);
+        snprintf(etags[c], sizeof etags[c], "%s", header(&g, "ETag"));
+        done(&g);
+    }
+    for (size_t a = 0; a < 4; a++)
+        for (size_t b = a + 1; b < 4; b++)
+            assert_string_not_equal(etags[a], etags[b]);
+    done(&whole);
+    free(out);
+}
+
+/* The thorough compression comes later and is another representation; who holds the quick one is told "not modified" with the tag he holds. */
+static void quick_and_thorough_are_twins(void **state)
+{
+    struct world *w = *state;
+    struct publish_request r = request(w, "feed.atom");
+    r.accept_encoding = slice_of("gzip");
+    struct got quick = send(w, &r), later;
+    char tag[80];
+    snprintf(tag, sizeof tag, "%s", header(&quick, "ETag"));
+    assert_non_null(strstr(tag, ".1\""));
+    bool changed = false;
+    for (int i = 0; i < 500 && !changed; i++) {
+        usleep(10000);
+        tick(w);
+        r.now = w->now;
+        later = send(w, &r);
+        changed = strcmp(header(&later, "ETag"), tag) != 0;
+        if (changed)
+            assert_true(later.a.body_len < quick.a.body_len);
+        done(&later);
+    }
+    assert_true(changed);
+    r.if_none_match = slice_of(tag);
+    later = send(w, &r);
+    assert_int_equal(later.a.status, 304);
+    assert_string_equal(header(&later, "ETag"), tag);
+    done(&later);
+    assert_memory_equal(quick.text, quick.a.body, quick.a.body_len); /* an answer that is still being sent stays as it was */
+    done(&quick);
+}
+
+static void not_modified_repeats_what_caches_need(void **state)
+{
+    struct world *w = *state;
+    for (size_t i = 0; i < EVERYTHING; i++) {
+        struct publish_request r = request(w, everything[i]);
+        struct got g = send(w, &r), again;
+        char tag[80];
+        snprintf(tag, sizeof tag, "\"x\", W/%s", header(&g, "ETag"));
+        r.if_none_match = slice_of(tag);
+        again = send(w, &r);
+        if (again.a.status != 304 || again.a.body_len)
+            fail_msg("%s: status %d for %s", everything[i], again.a.status, tag);
+        static const char *const repeated[] = {"ETag", "Vary", "Cache-Control", "Access-Control-Allow-Origin"};
+        for (size_t h = 0; h < 4; h++)
+            assert_string_equal(header(&again, repeated[h]), header(&g, repeated[h]));
+        assert_null(header(&again, "Content-Type"));
+        done(&again);
+        done(&g);
+    }
+}
+
+static void head_is_get_without_a_difference(void **state)
+{
+    struct world *w = *state;
+    struct publish_request r = request(w, "feed.atom");
+    struct got g = send(w, &r);
+    r.method = PUBLISH_HEAD;
+    struct got head = send(w, &r);
+    assert_int_equal(head.a.status, g.a.status);
+    assert_int_equal(head.a.body_len, g.a.body_len);
+    assert_int_equal(head.a.header_count, g.a.header_count);
+    done(&head);
+    r.method = PUBLISH_OTHER;
+    head = send(w, &r);
+    assert_int_equal(head.a.status, 405);
+    assert_string_equal(header(&head, "Allow"), "GET, HEAD, OPTIONS");
+    done(&head);
+    r.method = PUBLISH_OPTIONS;
+    r.origin = slice_of("https://evil.example");
+    r.ac_request_method = slice_of("GET");
+    r.ac_request_headers = slice_of("x-evil, if-none-match");
+    head = send(w, &r);
+    assert_int_equal(head.a.status, 204);
+    assert_string_equal(header(&head, "Access-Control-Allow-Origin"), "*");
+    assert_null(strstr(header(&head, "Access-Control-Allow-Headers"), "evil"));
+    done(&head);
+    done(&g);
+}
+
+static void browsers_are_sent_to_the_page(void **state)
+{
+    static const struct {
+        const char *target, *dest;
+        int status;
+        const char *location;
+    } rows[] = {
+        {"feed.atom", "document", 302, BASE "#subscribe"},
+        {"topics/rail/feed.rss", "document", 302, BASE "topics/rail/#subscribe"},
+        {"archive/2025-12.atom", "document", 302, BASE "archive/2025-12/#subscribe"},
+        {"search/feed.json?q=%D0%B2", "document", 302, BASE "search/?q=%D0%B2#subscribe"},
+        {"feed.atom?raw", "document", 200, NULL},
+        {"feed.atom", "empty", 200, NULL},
+        {"feed.atom", NULL, 200, NULL},
+        {"snippet.html", "document", 200, NULL},
+    };
+    struct world *w = *state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct publish_request r = request(w, rows[i].target);
+        r.sec_fetch_dest = slice_of(rows[i].dest);
+        struct got g = send(w, &r);
+        assert_int_equal(g.a.status, rows[i].status);
+        if (rows[i].location)
+            assert_string_equal(header(&g, "Location"), rows[i].location);
+        if (strncmp(rows[i].target, "snippet", 7) != 0)
+            assert_non_null(strstr(header(&g, "Vary"), "Sec-Fetch-Dest"));
+        done(&g);
+    }
+}
+
+static void a_change_moves_what_it_concerns_and_nothing_else(void **state)
+{
+    struct world *w = *state;
+    struct got rail = get(w, "topics/rail/feed.atom"), students = get(w, "topics/students/feed.atom");
+    char before[80], other[80];
+    snprintf(before, sizeof before, "%s", header(&rail, "ETag"));
+    snprintf(other, sizeof other, "%s", header(&students, "ETag"));
+    done(&rail);
+    done(&students);
+    struct publish_stats figures, later;
+    struct scene_row row = scene_rows[6];
+    row.guid = "b9";
+    row.hours_ago = 1;
+    struct store *s = writer(w);
+    scene_put(s, &row, "Новый поезд", "https://pictures.example", w->now);
+    store_close(&s);
+    publisher_stats(w->p, &figures);
+    rail = get(w, "topics/rail/feed.atom");
+    assert_string_equal(header(&rail, "ETag"), before); /* nobody has asked the store yet */
+    done(&rail);
+    tick(w);
+    rail = get(w, "topics/rail/feed.atom");
+    assert_string_not_equal(header(&rail, "ETag"), before);
+    assert_non_null(strstr(rail.text, "Новый поезд"));
+    done(&rail);
+    students = get(w, "topics/students/feed.atom");
+    assert_string_equal(header(&students, "ETag"), other);
+    done(&students);
+    publisher_stats(w->p, &later);
+    assert_int_equal(later.renders, figures.renders + 1);
+}
+
+static void a_change_of_settings_moves_everything(void **state)
+{
+    struct world *w = *state;
+    struct got g = get(w, "topics/students/feed.atom");
+    char before[80];
+    snprintf(before, sizeof before, "%s", header(&g, "ETag"));
+    assert_string_equal(header(&g, "Link"), "<https://hub.example/>; rel=\"hub\", <" BASE "topics/students/feed.atom>; rel=\"self\"");
+    done(&g);
+    struct store *s = writer(w);
+    scene_config(s, "https://moved.example/d/", NULL);
+    store_close(&s);
+    tick(w);
+    g = get(w, "topics/students/feed.atom");
+    assert_string_not_equal(header(&g, "ETag"), before);
+    assert_non_null(strstr(g.text, "href=\"https://moved.example/d/topics/students/feed.atom\""));
+    assert_non_null(strstr(g.text, "tag:institute.example,2025:dialogue/articles/")); /* ids do not move */
+    assert_null(header(&g, "Link"));
+    done(&g);
+}
+
+static void deltas_bring_what_is_newer(void **state)
+{
+    struct world *w = *state;
+    struct publish_request r = request(w, "feed.atom");
+    r.accept_encoding = slice_of("gzip");
+    struct got g = send(w, &r);
+    char tag[80];
+    snprintf(tag, sizeof tag, "%s", header(&g, "ETag"));
+    done(&g);
+    struct scene_row row = scene_rows[6];
+    row.guid = "b8";
+    struct store *s = writer(w);
+    struct err e;
+    scene_put(s, &row, "Свежая новость", "https://pictures.example", w->now);
+    assert_true(store_forget(s, "https://steppe.example/articles/a3", w->now, &e));
+    store_close(&s);
+    tick(w);
+    r.now = w->now;
+    r.if_none_match = slice_of(tag);
+    g = send(w, &r); /* without A-IM: the whole */
+    assert_int_equal(g.a.status, 200);
+    done(&g);
+    r.a_im = slice_of("feed");
+    g = send(w, &r);
+    assert_int_equal(g.a.status, 226);
+    assert_string_equal(header(&g, "IM"), "feed");
+    assert_string_equal(header(&g, "Delta-Base"), tag);
+    assert_non_null(strstr(header(&g, "Cache-Control"), "no-store"));
+    assert_non_null(strstr(g.text, "Свежая новость"));
+    assert_non_null(strstr(g.text, "at:deleted-entry"));
+    assert_null(strstr(g.text, "Tokyo hosts"));
+    snprintf(tag, sizeof tag, "%s", header(&g, "ETag"));
+    done(&g);
+    r.accept_encoding = slice_of(NULL);
+    g = send(w, &r); /* the delta's tag is the whole's: nothing is newer than that */
+    assert_int_equal(g.a.status, 304);
+    done(&g);
+    r.if_none_match = slice_of("\"00000000.1.0000000000000000\", \"nonsense\"");
+    g = send(w, &r); /* a tag of another view: the whole */
+    assert_int_equal(g.a.status, 200);
+    done(&g);
+}
+
+static void a_store_that_is_missing_is_503_until_it_comes(void **state)
+{
+    struct world *w = *state;
+    struct err e;
+    struct got g = get(w, "feed.atom");
+    assert_int_equal(g.a.status, 503);
+    assert_non_null(header(&g, "Retry-After"));
+    done(&g);
+    publish_tick(w->p, w->now, 1000, &e);
+    assert_int_equal(e.code, ERR_NOT_FOUND); /* told once */
+    publish_tick(w->p, w->now + 1, 1000, &e);
+    assert_int_equal(e.code, ERR_NONE);
+    w->now += 2;
+    fill(w);
+    tick(w);
+    assert_int_equal(status_of(w, "feed.atom"), 200);
+}
+
+static void a_store_that_goes_leaves_what_was_last_good(void **state)
+{
+    struct world *w = *state;
+    assert_int_equal(status_of(w, "feed.atom"), 200);
+    remove_store(w);
+    tick(w);
+    tick(w);
+    assert_int_equal(status_of(w, "feed.atom"), 200);
+    fill(w);
+    tick(w);
+    tick(w);
+    assert_int_equal(status_of(w, "feed.rss"), 200);
+}
+
+static void the_cache_keeps_its_budget(void **state)
+{
+    struct world *w = *state;
+    publisher_free(&w->p);
+    enum { BUDGET = 256 << 10 };
+    const struct publish_options o = {.store = w->address, .cache_max_bytes = BUDGET, .feed_max_age_s = -1, .asset_max_age_s = -1, .stale_s = -1, .search_per_minute = 100000};
+    w->p = publisher_new(&o);
+    struct publish_stats s;
+    struct got kept = get(w, "feed.atom"); /* held by a slow client while its view is evicted */
+    status_of(w, "feed.atom");
+    for (int i = 0; i < 300; i++) {
+        char target[100];
+        snprintf(target, sizeof target, "snippet.html?limit=%d&lang=%s", i % 100 + 1, i % 2 ? "ru" : "ja");
+        status_of(w, target);
+        snprintf(target, sizeof target, "search/feed.atom?q=word%d", i);
+        status_of(w, target);
+        publisher_stats(w->p, &s);
+        assert_true(s.cache_bytes <= BUDGET);
+    }
+    assert_true(s.evictions > 100);
+    assert_memory_equal(kept.text, kept.a.body, kept.a.body_len);
+    publisher_stats(w->p, &s);
+    done(&kept);
+    struct publish_stats after;
+    status_of(w, "feed.atom"); /* asked for twice at the start: the others passed it by */
+    publisher_stats(w->p, &after);
+    assert_int_equal(after.renders, s.renders);
+}
+
+static void searches_have_a_budget(void **state)
+{
+    struct world *w = *state;
+    publisher_free(&w->p);
+    const struct publish_options o = {.store = w->address, .feed_max_age_s = -1, .asset_max_age_s = -1, .stale_s = -1, .search_per_minute = 6};
+    w->p = publisher_new(&o);
+    int busy = 0;
+    for (int i = 0; i < 100; i++) {
+        char target[100];
+        snprintf(target, sizeof target, "search/feed.atom?q=word%d", i);
+        busy += status_of(w, target) == 503;
+    }
+    assert_true(busy > 50);
+    assert_int_equal(status_of(w, "search/feed.atom?q=word0"), 200); /* from memory */
+    assert_int_equal(status_of(w, "feed.atom"), 200);
+}
+
+static void pages_name_their_language(void **state)
+{
+    struct world *w = *state;
+    struct publish_request r = request(w, "");
+    r.accept_language = slice_of("ru-RU,en;q=0.5");
+    struct got g = send(w, &r);
+    assert_string_equal(header(&g, "Content-Language"), "ru");
+    assert_non_null(strstr(header(&g, "Vary"), "Accept-Language"));
+    assert_non_null(strstr(g.text, "<html lang=\"ru\">"));
+    assert_non_null(strstr(g.text, "декабря 2025"));
+    done(&g);
+    g = get(w, "?lang=ja");
+    assert_non_null(strstr(g.text, "2025年12月"));
+    assert_non_null(strstr(g.text, "href=\"topics/rail/?lang=ja\""));
+    done(&g);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+#define FILLED(f) cmocka_unit_test_setup_teardown(f, make_filled_world, end_world)
+        FILLED(every_address_answers),
+        FILLED(what_is_not_there_is_404_in_one_line),
+        FILLED(rights_hold_in_every_output),
+        FILLED(a_takedown_leaves_a_tombstone_and_no_text),
+        FILLED(a_takedown_reaches_what_is_cached),
+        FILLED(codings_hold_the_same_bytes_and_other_tags),
+        FILLED(quick_and_thorough_are_twins),
+        FILLED(not_modified_repeats_what_caches_need),
+        FILLED(head_is_get_without_a_difference),
+        FILLED(browsers_are_sent_to_the_page),
+        FILLED(a_change_moves_what_it_concerns_and_nothing_else),
+        FILLED(a_change_of_settings_moves_everything),
+        FILLED(deltas_bring_what_is_newer),
+        cmocka_unit_test_setup_teardown(a_store_that_is_missing_is_503_until_it_comes, make_world, end_world),
+        FILLED(a_store_that_goes_leaves_what_was_last_good),
+        FILLED(the_cache_keeps_its_budget),
+        FILLED(searches_have_a_budget),
+        FILLED(pages_name_their_language),
+    };
+    return cmocka_run_group_tests_name("publish", tests, NULL, NULL);
+}
