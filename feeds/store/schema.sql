@@ -119,6 +119,7 @@ CREATE TABLE tombstone (
 
 -- Words.  The text is not kept a second time; articles up to meta.indexed_to are in it, but for those in `unindexed`.
 CREATE VIRTUAL TABLE search USING fts5(title, body, content='', columnsize=0, tokenize='cadialog');
+INSERT INTO search(search, rank) VALUES ('hashsize', 16777216); -- bytes of new words that are sorted in memory
 CREATE TABLE unindexed (article_id INTEGER PRIMARY KEY);
 
 CREATE TABLE fetch (

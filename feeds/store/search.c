@@ -82,18 +82,20 @@ static bool index_new(struct store *s, int limit, int64_t *done, struct err *e)
            db_run(s, e, "UPDATE meta SET value = ?1 WHERE name = 'indexed_to'", "i", to);
 }
 
-static bool index_slice(struct store *s, int64_t *done, struct err *e)
+static bool index_slice(struct store *s, int slice, int64_t *done, struct err *e)
 {
-    enum { SLICE = 200 };
     bool mine;
     *done = 0;
     if (!db_enter(s, &mine, e))
         return false;
-    bool ok = index_changed(s, SLICE, done, e) && index_new(s, SLICE, done, e);
+    bool ok = index_changed(s, slice, done, e) && index_new(s, slice, done, e);
     if (ok && *done)
         db_change(s, DATE_NONE); /* a search may answer otherwise now */
     return db_leave(s, mine, ok, e);
 }
+
+/* Many articles at once make fewer and larger segments, which are cheaper to write and to read; few keep to a budget. */
+enum { SLICE_SMALL = 100, SLICE_LARGE = 4000 };
 
 bool store_index(struct store *s, int64_t budget_us, bool *more, struct err *e)
 {
@@ -102,7 +104,7 @@ bool store_index(struct store *s, int64_t budget_us, bool *more, struct err *e)
     if (s->open)
         return err_set(e, ERR_INTERNAL, "store %s: a transaction is open", s->path);
     do {
-        if (!index_slice(s, &done, e))
+        if (!index_slice(s, budget_us < 0 ? SLICE_LARGE : SLICE_SMALL, &done, e))
             return false;
     } while (done && (budget_us < 0 || monotonic_us() < end));
     *more = done > 0;

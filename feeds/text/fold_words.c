@@ -14,14 +14,24 @@
 
 enum { WORD_MAX = 128 }; /* bytes of a folded word; what is longer is cut: it is no word */
 
+/* Stemming costs ten times as much as all else of a word, and a few thousand words make most of any text; so what they
+ * come to is remembered. */
+enum { MEMO_SLOTS = 4096, MEMO_BYTES = 23 };
+struct memo {
+    uint8_t len, stem_len; /* 0: empty */
+    bool russian;
+    char word[MEMO_BYTES], stem[MEMO_BYTES];
+};
+
 /* What is dear to open, for each thread. */
 struct tools {
+    struct memo *memos; /* NULL: no memory for it, which only costs time */
     UBreakIterator *breaks;
     const UNormalizer2 *fold, *decompose;
     struct sb_stemmer *english, *russian;
 };
 
-static struct tools *tools(void)
+static const struct tools *tools(void)
 {
     static _Thread_local struct tools t;
     UErrorCode status = U_ZERO_ERROR;
@@ -29,6 +39,8 @@ static struct tools *tools(void)
         t.english = sb_stemmer_new("english", NULL);
     if (!t.russian)
         t.russian = sb_stemmer_new("russian", NULL);
+    if (!t.memos)
+        t.memos = calloc(MEMO_SLOTS, sizeof *t.memos);
     if (!t.fold)
         t.fold = unorm2_getNFKCCasefoldInstance(&status);
     if (!t.decompose)
@@ -39,19 +51,57 @@ static struct tools *tools(void)
     return U_SUCCESS(status) && t.english && t.russian && t.breaks ? &t : NULL;
 }
 
-static bool emit(struct sb_stemmer *stemmer, const char *folded, size_t len, struct word *w,
+/* FNV-1a */
+static uint32_t hash_word(const char *s, size_t len)
+{
+    uint32_t h = 2166136261u;
+    for (size_t i = 0; i < len; i++)
+        h = (h ^ (unsigned char)s[i]) * 16777619u;
+    return h;
+}
+
+static struct memo *memo_for(const struct tools *t, const char *word, size_t len, bool russian)
+{
+    if (!t->memos || len > MEMO_BYTES)
+        return NULL;
+    return &t->memos[(hash_word(word, len) + russian) % MEMO_SLOTS];
+}
+
+static bool is_memo_of(const struct memo *m, const char *word, size_t len, bool russian)
+{
+    return m && m->len == len && m->russian == russian && memcmp(m->word, word, len) == 0;
+}
+
+/* The stem of a folded word, valid until the next one is asked for. */
+static void stem_word(const struct tools *t, struct sb_stemmer *stemmer, const char *folded, size_t len, struct word *w)
+{
+    bool russian = stemmer == t->russian;
+    struct memo *m = memo_for(t, folded, len, russian);
+    if (is_memo_of(m, folded, len, russian)) {
+        w->stem = m->stem;
+        w->stem_len = m->stem_len;
+        return;
+    }
+    const sb_symbol *stem = sb_stemmer_stem(stemmer, (const sb_symbol *)folded, (int)len);
+    int n = stem ? sb_stemmer_length(stemmer) : 0;
+    if (n <= 0)
+        return;
+    w->stem = (const char *)stem;
+    w->stem_len = (size_t)n;
+    if (m && n <= MEMO_BYTES) {
+        *m = (struct memo){.len = (uint8_t)len, .stem_len = (uint8_t)n, .russian = russian};
+        memcpy(m->word, folded, len);
+        memcpy(m->stem, stem, (size_t)n);
+    }
+}
+
+static bool emit(const struct tools *t, struct sb_stemmer *stemmer, const char *folded, size_t len, struct word *w,
                  bool (*each)(const struct word *, void *), void *user)
 {
     w->stem = folded;
     w->stem_len = len;
-    if (stemmer) {
-        const sb_symbol *stem = sb_stemmer_stem(stemmer, (const sb_symbol *)folded, (int)len);
-        int n = stem ? sb_stemmer_length(stemmer) : 0;
-        if (n > 0) {
-            w->stem = (const char *)stem;
-            w->stem_len = (size_t)n;
-        }
-    }
+    if (stemmer)
+        stem_word(t, stemmer, folded, len, w);
     return each(w, user);
 }
 
@@ -107,7 +157,7 @@ static bool ascii_words(const struct tools *t, const char *s, size_t len, size_t
             letters = letters || is_letter((unsigned char)c);
         }
         struct word w = {.start = offset + i, .end = offset + end};
-        if (!emit(letters ? t->english : NULL, folded, n, &w, each, user))
+        if (!emit(t, letters ? t->english : NULL, folded, n, &w, each, user))
             return false;
         i = end;
     }
@@ -201,7 +251,7 @@ static bool cut_word(const struct tools *t, struct cutting *c, int32_t from, int
     u_strToUTF8(bytes, sizeof bytes, &byte_len, folded, n, &status);
     if (U_FAILURE(status) || byte_len == 0)
         return true;
-    return emit(stemmer_for(t, folded, n), bytes, (size_t)byte_len, &w, each, user);
+    return emit(t, stemmer_for(t, folded, n), bytes, (size_t)byte_len, &w, each, user);
 }
 
 static bool cut_words(const struct tools *t, const char *s, size_t len, bool (*each)(const struct word *, void *), void *user)
