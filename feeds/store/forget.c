@@ -94,8 +94,10 @@ bool search_erase(struct store *s, struct err *e)
 {
     int64_t due;
     bool found, mine;
-    if (!db_number(s, e, &due, &found, "SELECT value FROM meta WHERE name = 'erase_due'", "") || !found)
-        return !found && (!e || e->code == ERR_NONE);
+    if (!db_number(s, e, &due, &found, "SELECT value FROM meta WHERE name = 'erase_due'", ""))
+        return false;
+    if (!found)
+        return true;
     if (!db_enter(s, &mine, e) || !db_leave(s, mine, erase_words(s, e), e))
         return false;
     /* A reader in the middle of a question holds the log for a moment. */

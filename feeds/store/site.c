@@ -109,8 +109,10 @@ static bool keep_site_id(struct store *s, const struct site *site, struct err *e
         return true;
     int64_t n;
     bool found;
-    if (!db_number(s, e, &n, &found, "SELECT 1 FROM meta WHERE name = 'site_id'", "") || found)
-        return !s->broken;
+    if (!db_number(s, e, &n, &found, "SELECT 1 FROM meta WHERE name = 'site_id'", ""))
+        return false;
+    if (found)
+        return true;
     char *id = make_site_id(s, site, s->scratch);
     if (!id)
         return err_set(e, ERR_MEMORY, "store %s: out of memory", s->path);
