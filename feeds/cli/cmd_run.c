@@ -1,9 +1,76 @@
+/* cmd_run.c: `cadialog run --config DIR`: fetches for ever, in the foreground. */
 #include "cli/cli.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/config.h"
+#include "ingest/fetch/fetcher.h"
+
+enum { CONFIG_BYTES = 256 << 20 };
+
+static bool config_good(const char *dir)
+{
+    struct config c;
+    struct err e = {0};
+    struct arena *a = arena_new(CONFIG_BYTES);
+    bool good = a && config_read(dir, a, &c, &e);
+    arena_free(&a);
+    return good;
+}
+
+static int run(struct config *c, const struct fetch_options *o, const char *dir, bool *reload)
+{
+    struct err e = {0};
+    struct fetcher *f = fetcher_new(c, o, &e);
+    if (!f) {
+        fprintf(stderr, "cadialog: run: %s\n", e.text);
+        return e.code == ERR_USAGE || e.code == ERR_CONFIG ? EXIT_USAGE : EXIT_FAILED;
+    }
+    bool ok = fetcher_run(f, dir, config_good, reload, &e);
+    if (!ok)
+        fprintf(stderr, "cadialog: run: %s\n", e.text);
+    fetcher_free(&f);
+    return ok ? EXIT_DONE : EXIT_FAILED;
+}
 
 int cmd_run(int argc, char **argv)
 {
-    fprintf(stderr, "cadialog: run: not part of this build\n");
+    const char *dir = NULL;
+    struct fetch_options o = {.forever = true};
+    bool wrong = false, reload = false;
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--config") == 0 && i + 1 < argc)
+            dir = argv[++i];
+        else if (strncmp(argv[i], "--config=", 9) == 0)
+            dir = argv[i] + 9;
+        else if (strcmp(argv[i], "--json") == 0)
+            o.json = true;
+        else
+            wrong = true;
+    }
+    if (wrong || !dir) {
+        fprintf(stderr, "cadialog: run: usage: cadialog run --config DIR [--json]\n");
+        return EXIT_USAGE;
+    }
+    struct config c;
+    struct err e = {0};
+    struct arena *a = arena_new(CONFIG_BYTES);
+    int status = EXIT_USAGE;
+    if (!a || !config_read(dir, a, &c, &e))
+        fprintf(stderr, "cadialog: run: %s\n", a ? e.text : "out of memory");
+    else
+        status = run(&c, &o, dir, &reload);
+    arena_free(&a);
+    if (!reload)
+        return status;
+    /* A new start of the same process: workers, topics and store are those of the new configuration, and nothing of the old
+     * one is left in memory. */
+    char name[] = "cadialog";
+    char *again[] = {name, argv[0], argv[1], argc > 2 ? argv[2] : NULL, argc > 3 ? argv[3] : NULL, NULL};
+    execv("/proc/self/exe", again);
+    fprintf(stderr, "cadialog: run: cannot start again: %s\n", strerror(errno));
     return EXIT_FAILED;
 }

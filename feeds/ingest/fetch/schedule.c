@@ -62,11 +62,16 @@ int64_t schedule_gap(int64_t *dates, size_t count)
 }
 
 /* Half the usual distance between items, so that an item waits a quarter of it on average; without dates, what our own visits
- * teach: quicker after news, slower after none. */
+ * teach: quicker after news, slower after none, but no slower than a quarter of the silence, or a quiet night would be taken
+ * for a change of habits. */
 static int64_t learn(const struct bounds *b, const struct schedule_facts *in)
 {
     int64_t was = in->interval_s > 0 ? in->interval_s : b->start;
-    int64_t now = in->changed ? was - was / 4 : was + was / 4;
+    int64_t now = was - was / 4;
+    if (!in->changed) {
+        int64_t most = in->last_item > 0 ? larger((in->now - in->last_item) / 4, b->start) : b->high;
+        now = larger(was, was + was / 4 < most ? was + was / 4 : most);
+    }
     if (in->gap_s > 0)
         now = (was + in->gap_s / 2) / 2;
     if (in->window_short)

@@ -1,0 +1,68 @@
+#include "ingest/fetch/body.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+void body_init(struct body *b, size_t max_bytes)
+{
+    *b = (struct body){.fd = -1, .max_bytes = max_bytes};
+    buf_init(&b->memory, max_bytes);
+}
+
+void body_free(struct body *b)
+{
+    buf_free(&b->memory);
+    if (b->fd >= 0)
+        close(b->fd);
+    body_init(b, b->max_bytes);
+}
+
+void body_move(struct body *to, struct body *from)
+{
+    body_free(to);
+    *to = *from;
+    body_init(from, from->max_bytes);
+}
+
+static bool write_all(int fd, const char *data, size_t len)
+{
+    while (len) {
+        ssize_t n = write(fd, data, len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        data += n;
+        len -= (size_t)n;
+    }
+    return true;
+}
+
+static bool spill(struct body *b)
+{
+    const char *dir = getenv("TMPDIR");
+    b->fd = open(dir && *dir ? dir : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (b->fd < 0)
+        b->fd = memfd_create("body", MFD_CLOEXEC);
+    if (b->fd < 0 || !write_all(b->fd, b->memory.data ? b->memory.data : "", b->memory.len))
+        return false;
+    buf_free(&b->memory);
+    return true;
+}
+
+bool body_append(struct body *b, const char *data, size_t len)
+{
+    if (len > b->max_bytes - (b->len < b->max_bytes ? b->len : b->max_bytes)) {
+        b->len = b->max_bytes + 1;
+        return false;
+    }
+    if (b->fd < 0 && b->len + len > BODY_MEMORY_BYTES && !spill(b))
+        return false;
+    if (b->fd < 0 ? !buf_append(&b->memory, data, len) : !write_all(b->fd, data, len))
+        return false;
+    b->len += len;
+    return true;
+}

@@ -1,0 +1,416 @@
+/* feeds.c: what a source's answer means, and what is remembered of it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/date.h"
+#include "core/log.h"
+#include "core/url.h"
+#include "ingest/fetch/robots.h"
+#include "ingest/fetch/schedule.h"
+#include "ingest/fetch/state.h"
+
+enum { JOB_ARENA_BYTES = 64 << 20, WINDOW_ITEMS_MIN = 2 };
+
+/* ---- remembered strings ---- */
+
+static const size_t state_strings[] = {
+    offsetof(struct source_state, url),         offsetof(struct source_state, configured_url),
+    offsetof(struct source_state, validator_url), offsetof(struct source_state, etag),
+    offsetof(struct source_state, last_modified), offsetof(struct source_state, last_status),
+    offsetof(struct source_state, last_error),  offsetof(struct source_state, feed_title),
+    offsetof(struct source_state, feed_home),   offsetof(struct source_state, feed_rights),
+    offsetof(struct source_state, feed_language),
+};
+
+static char **string_at(struct source_state *st, size_t i)
+{
+    return (char **)(void *)((char *)st + state_strings[i]);
+}
+
+void state_free(struct source_state *st)
+{
+    for (size_t i = 0; i < sizeof state_strings / sizeof *state_strings; i++)
+        free(*string_at(st, i));
+    *st = (struct source_state){0};
+}
+
+/* from's strings may be to's. */
+void state_replace(struct source_state *to, const struct source_state *from)
+{
+    struct source_state copy = *from;
+    for (size_t i = 0; i < sizeof state_strings / sizeof *state_strings; i++) {
+        char **s = string_at(&copy, i);
+        *s = *s ? strdup(*s) : NULL;
+    }
+    state_free(to);
+    *to = copy;
+}
+
+/* ---- beginning ---- */
+
+static void job_failed(struct job *job, const struct err *e)
+{
+    job->answer = ANSWER_ERROR;
+    job->err = *e;
+    writer_put_feed(job);
+}
+
+static void begin_at(struct job *job, const char *url)
+{
+    struct err e = {0};
+    struct fetcher *f = job->f;
+    struct task *t = task_new(f, TASK_FEED, job, url, &e);
+    if (!t) {
+        job_failed(job, &e);
+        return;
+    }
+    t->validator_url = job->state.validator_url;
+    t->etag = job->state.etag;
+    t->last_modified = job->state.last_modified;
+    if (f->config->fetch.robots && job->src->listing.items) /* a page made for people, so their rules hold */
+        page_enqueue(t);
+    else
+        task_enqueue(t);
+}
+
+/* The configured address counts anew when the operator changes it: validators, moves and the end of a source were about
+ * another one. */
+static void forget_old_address(struct job *job)
+{
+    struct source_state *st = &job->state;
+    if (!st->configured_url || strcmp(st->configured_url, job->src->feed) == 0)
+        return;
+    struct source_state clean = *st;
+    clean.url = clean.configured_url = clean.validator_url = clean.etag = clean.last_modified = NULL;
+    clean.last_error = NULL;
+    clean.gone = false;
+    clean.failures = 0;
+    clean.interval_s = clean.next_due = 0;
+    clean.body_hash = 0;
+    state_replace(st, &clean);
+}
+
+static void skip(struct job *job, int64_t until)
+{
+    job->status = JOB_SKIPPED;
+    job->retry_at = until;
+    job->answer = ANSWER_NONE;
+    job->next = job->state;
+    feed_finish(job);
+}
+
+void feed_begin(struct job *job)
+{
+    struct fetcher *f = job->f;
+    job->active = true;
+    f->active++;
+    job->a = arena_new(JOB_ARENA_BYTES);
+    forget_old_address(job);
+    if (!job->a) {
+        struct err e = {0};
+        err_set(&e, ERR_MEMORY, "out of memory");
+        job_failed(job, &e);
+        return;
+    }
+    bool due = f->options.now || job->state.next_due <= unix_now();
+    if (job->state.gone || !due) {
+        job->note = job->state.gone ? arena_strdup(job->a, "gone (410): take it out of the configuration") : NULL;
+        skip(job, 0);
+        return;
+    }
+    job->start_url = arena_strdup(job->a, job->state.url ? job->state.url : job->src->feed);
+    begin_at(job, job->start_url ? job->start_url : job->src->feed);
+}
+
+/* ---- the answer ---- */
+
+/* Takes from the task what outlives it. */
+static void keep_answer(struct job *job, struct task *t)
+{
+    struct arena *a = job->a;
+    job->http = t->http;
+    job->latency_ms += t->spent_ms;
+    job->err = t->err;
+    job->final_url = arena_strdup(a, t->url);
+    job->permanent_url = t->hops && t->all_permanent ? job->final_url : NULL;
+    job->headers = (struct headers){.etag = arena_strdup(a, t->headers.etag),
+                                    .last_modified = arena_strdup(a, t->headers.last_modified)};
+    job->max_age_s = headers_fresh_for(&t->headers, unix_now());
+    job->retry_at = t->host->not_before > unix_now() ? t->host->not_before : 0;
+}
+
+/* The address that a source had moved to fails: the old one is tried again, at once. */
+static bool fall_back(struct job *job, struct task *t)
+{
+    bool elsewhere = job->state.url && strcmp(job->state.url, job->src->feed) != 0;
+    bool asked_to_wait = t->http == 429 || t->http == 503;
+    if (!elsewhere || job->fell_back || asked_to_wait)
+        return false;
+    job->fell_back = true;
+    job->note = arena_printf(job->a, "%s failed (%s), back to the configured address", job->state.url, t->err.text);
+    job->start_url = job->src->feed;
+    job->discovered = false;
+    task_free(&t);
+    begin_at(job, job->src->feed);
+    return true;
+}
+
+static void answer_error(struct task *t)
+{
+    struct job *job = t->job;
+    if (fall_back(job, t))
+        return;
+    keep_answer(job, t);
+    job->answer = ANSWER_ERROR;
+    task_free(&t);
+    writer_put_feed(job);
+}
+
+static const struct {
+    int http;
+    const char *what;
+} reasons[] = {
+    {204, "no content"},          {206, "only a part of the document"}, {304, "not modified, although that was not asked for"},
+    {400, "bad request"},         {401, "a password is needed"},        {402, "payment required"},
+    {403, "forbidden"},           {404, "not found"},                   {406, "no acceptable form"},
+    {408, "request timeout"},     {410, "gone"},                        {418, "refused as a joke"},
+    {429, "too many requests"},   {451, "withheld for legal reasons"},  {500, "internal server error"},
+    {502, "bad gateway"},         {503, "unavailable"},                 {504, "gateway timeout"},
+};
+
+static void explain_status(struct task *t)
+{
+    const char *what = t->http >= 500 ? "the server failed" : t->http >= 400 ? "refused" : "not an answer to read";
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        if (reasons[i].http == t->http)
+            what = reasons[i].what;
+    err_set(&t->err, ERR_NETWORK, "HTTP %d: %s", t->http, what);
+}
+
+void feed_answered(struct task *t)
+{
+    struct job *job = t->job;
+    job->bytes += (int64_t)t->body.len;
+    if (!t->err.code && t->http == 304 && t->validators_sent) {
+        keep_answer(job, t);
+        job->answer = ANSWER_SAME;
+        task_free(&t);
+        writer_put_feed(job);
+        return;
+    }
+    if (!t->err.code && t->http >= 200 && t->http < 300 && t->http != 204 && t->http != 205 && t->http != 206) {
+        task_to_reader(t);
+        return;
+    }
+    if (!t->err.code || t->http >= 400) /* the body of an error page may be cut: the status says enough */
+        explain_status(t);
+    /* Gone counts only from the source itself, not from where it sends its visitors for the day. */
+    job->gone = t->http == 410 && t->all_permanent && !job->discovered;
+    answer_error(t);
+}
+
+/* The host wants to be left alone for a while. */
+void feed_held(struct task *t, int64_t until)
+{
+    struct job *job = t->job;
+    job->note = arena_printf(job->a, "%s asked to wait", t->host->key);
+    task_free(&t);
+    skip(job, until);
+}
+
+/* A page stands where a feed should: the feed that it links to is read, one step and no further. */
+static bool follow_link(struct task *t)
+{
+    struct job *job = t->job;
+    const char *link = t->read.feed_link;
+    if (t->read.verdict != INGEST_LINKED || !link || job->discovered || !url_is_web(link, strlen(link)))
+        return false;
+    job->discovered = true;
+    job->note = arena_printf(job->a, "a page, which links to the feed %s", link);
+    char *url = arena_strdup(job->a, link);
+    job->latency_ms += t->spent_ms;
+    task_free(&t);
+    begin_at(job, url ? url : job->src->feed);
+    return true;
+}
+
+void feed_was_read(struct task *t, const struct err *e)
+{
+    struct job *job = t->job;
+    if (e) {
+        t->err = *e;
+    } else if (!ingest_result_get(t->result.data ? t->result.data : (char *)"", t->result.len, job->a, &t->read)) {
+        err_set(&t->err, ERR_INTERNAL, "a worker gave back what cannot be read");
+    } else if (follow_link(t)) {
+        return;
+    } else if (t->read.verdict == INGEST_FAILED || t->read.verdict == INGEST_LINKED) {
+        err_set(&t->err, t->read.code > 0 && t->read.code <= ERR_INTERNAL ? (enum err_code)t->read.code : ERR_INPUT, "%s",
+                t->read.why ? t->read.why : "cannot be read");
+    }
+    if (t->err.code) {
+        answer_error(t);
+        return;
+    }
+    keep_answer(job, t);
+    job->answer = ANSWER_DOCUMENT;
+    job->read = t->read;
+    job->result = t->result; /* its bytes stay accounted for until the job ends */
+    buf_init(&t->result, 0);
+    task_free(&t);
+    writer_put_feed(job);
+}
+
+/* ---- what is remembered (called in the writer's thread) ---- */
+
+static void learn_address(struct job *job, struct source_state *st)
+{
+    char *at = job->discovered ? job->final_url : job->permanent_url ? job->permanent_url : job->start_url;
+    bool moved = at && job->start_url && strcmp(at, job->start_url) != 0;
+    if (moved && !job->discovered)
+        job->note = arena_printf(job->a, "moved to %s", at);
+    st->url = at && strcmp(at, job->src->feed) != 0 ? at : NULL;
+    st->configured_url = job->src->feed;
+}
+
+static void learn_validators(struct job *job, struct source_state *st)
+{
+    if (job->answer == ANSWER_SAME) { /* a 304 may bring newer ones */
+        st->etag = job->headers.etag ? job->headers.etag : st->etag;
+        st->last_modified = job->headers.last_modified ? job->headers.last_modified : st->last_modified;
+        return;
+    }
+    bool keep = job->read.complete;
+    st->etag = keep ? job->headers.etag : NULL;
+    st->last_modified = keep ? job->headers.last_modified : NULL;
+    st->validator_url = st->etag || st->last_modified ? job->final_url : NULL;
+    st->body_hash = keep ? job->read.body_hash : 0;
+}
+
+static char *shorter(struct job *job, char *text)
+{
+    return text && strlen(text) > 2000 ? arena_strndup(job->a, text, 2000) : text;
+}
+
+static void learn_feed(struct job *job, struct source_state *st, int64_t now)
+{
+    const struct ingest_result *r = &job->read;
+    bool first = st->last_success == 0;
+    bool all_new = job->counts.items_new == job->counts.items && job->counts.items >= WINDOW_ITEMS_MIN;
+    job->window_short = !first && all_new && st->items > 0 && (!r->oldest || r->oldest > st->last_success);
+    st->feed_title = shorter(job, r->title);
+    st->feed_home = shorter(job, r->home);
+    st->feed_rights = shorter(job, r->rights);
+    st->feed_language = shorter(job, r->language);
+    st->items = job->counts.items;
+    if (job->counts.items_new || job->counts.items_updated)
+        st->last_change = first && r->newest && r->newest < now ? r->newest : now;
+}
+
+static void plan_success(struct job *job, struct source_state *st, int64_t now)
+{
+    bool changed = job->counts.items_new || job->counts.items_updated;
+    const struct ingest_result *r = &job->read;
+    int64_t last_item = r->newest > st->last_change ? r->newest : st->last_change;
+    struct schedule_facts facts = {.now = now, .interval_s = st->interval_s, .gap_s = r->gap_s, .last_item = last_item,
+                                   .changed = changed, .window_short = job->window_short, .max_age_s = job->max_age_s,
+                                   .ttl_s = r->ttl_s, .skip_hours = r->skip_hours, .skip_days = r->skip_days};
+    struct schedule_plan plan;
+    schedule_success(&job->f->config->fetch, job->src, &facts, &plan);
+    st->interval_s = plan.interval_s;
+    st->next_due = plan.next_due;
+    if (job->retry_at > st->next_due)
+        st->next_due = job->retry_at;
+}
+
+static void conclude_error(struct job *job, struct source_state *st, int64_t now)
+{
+    struct schedule_plan plan;
+    if (st->failures < INT32_MAX)
+        st->failures++;
+    uint32_t noise = (uint32_t)(now * 2654435761 + job->index * 40503 + (int64_t)clock_ms());
+    schedule_failure(&job->f->config->fetch, job->src, now, st->interval_s, st->failures, job->retry_at, noise ^ noise >> 13,
+                     &plan);
+    st->interval_s = plan.interval_s;
+    st->next_due = plan.next_due;
+    st->gone = job->gone;
+    st->configured_url = job->src->feed;
+    st->last_error = arena_strdup(job->a, job->err.text);
+    job->status = JOB_ERROR;
+}
+
+static void conclude_success(struct job *job, struct source_state *st, int64_t now)
+{
+    learn_address(job, st);
+    learn_validators(job, st);
+    if (job->answer == ANSWER_DOCUMENT && job->read.verdict == INGEST_READ)
+        learn_feed(job, st, now);
+    plan_success(job, st, now);
+    st->failures = 0;
+    st->last_error = NULL;
+    st->last_success = now;
+    bool changed = job->counts.items_new || job->counts.items_updated;
+    job->status = changed ? JOB_NEW : JOB_UNCHANGED;
+}
+
+void feed_conclude(struct job *job)
+{
+    static const char *const words[] = {"new", "unchanged", "error", "skipped"};
+    int64_t now = unix_now();
+    struct source_state *st = &job->next;
+    *st = job->state;
+    job->window_short = false;
+    if (job->answer == ANSWER_DOCUMENT && !job->read.complete)
+        err_set(&job->err, ERR_INPUT, "cut off: the document ends in the middle%s%s", job->read.bozo ? ": " : "",
+                job->read.bozo ? job->read.bozo : "");
+    if (job->err.code) {
+        if (job->answer == ANSWER_DOCUMENT && (job->counts.items_new || job->counts.items_updated))
+            st->last_change = now;
+        conclude_error(job, st, now);
+    } else {
+        conclude_success(job, st, now);
+    }
+    st->last_fetch = now;
+    st->last_http = job->http;
+    st->bytes = job->bytes;
+    st->latency_ms = job->latency_ms;
+    st->last_status = (char *)(uintptr_t)(st->gone ? "gone" : words[job->status]);
+    job->record = (struct fetch_record){.when = now, .http = job->http, .status = st->last_status, .error = st->last_error,
+                                        .items_new = job->counts.items_new, .items_updated = job->counts.items_updated,
+                                        .bytes = job->bytes, .latency_ms = job->latency_ms};
+}
+
+/* ---- ending ---- */
+
+void feed_written(struct job *job, struct page_state *due, size_t due_count, char **rules, const struct err *e)
+{
+    if (e && e->code) { /* nothing of it was stored, nor is it remembered */
+        job->err = *e;
+        job->status = JOB_ERROR;
+        job->counts = (struct ingest_counts){0};
+        job->next = job->state;
+        job->next.next_due = unix_now() + 60;
+    }
+    job->f->held_bytes -= job->result.len;
+    job->result.len = 0;
+    if (due_count)
+        pages_begin(job, due, due_count, rules);
+    else
+        feed_finish(job);
+}
+
+void feed_finish(struct job *job)
+{
+    struct fetcher *f = job->f;
+    if (job->retry_at > job->next.next_due && job->status == JOB_SKIPPED)
+        job->next.next_due = job->retry_at;
+    state_replace(&job->state, &job->next);
+    job->next = job->state;
+    report_job(f->report, job);
+    if (job->status == JOB_ERROR)
+        f->failed++;
+    f->finished++;
+    f->active--;
+    buf_free(&job->result);
+    arena_free(&job->a);
+    *job = (struct job){.f = f, .src = job->src, .index = job->index, .state = job->state};
+}

@@ -1,0 +1,245 @@
+/* fetcher.c: brings the parts together, and turns them. */
+#include "ingest/fetch/fetcher.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "core/date.h"
+#include "core/log.h"
+#include "ingest/fetch/confine.h"
+#include "ingest/fetch/state.h"
+
+enum { ARENA_BYTES = 64 << 20, TURN_MAX_MS = 1000 };
+
+/* ---- the configuration, completed ---- */
+
+/* A whole text can only be had from the article's page where the feed has teasers. */
+static void widen(struct config *c)
+{
+    for (size_t i = 0; i < c->source_count; i++)
+        if (c->sources[i].content == CONTENT_FULL)
+            c->sources[i].extract = true;
+}
+
+static bool name_ourselves(struct fetcher *f, struct err *e)
+{
+    struct config *c = f->config;
+    const char *contact = c->fetch.contact ? c->fetch.contact : c->site.contact ? c->site.contact : c->site.base_url;
+    if (!c->fetch.user_agent)
+        c->fetch.user_agent = contact ? arena_printf(f->a, "cadialog/%s (+%s)", CADIALOG_VERSION, contact)
+                                      : arena_strdup(f->a, "cadialog/" CADIALOG_VERSION);
+    return c->fetch.user_agent || err_set(e, ERR_MEMORY, "out of memory");
+}
+
+/* ---- the store ---- */
+
+/* Two fetchers would ask the same servers twice: the second is told.  The lock goes with its process, however that ends. */
+static bool lock(struct fetcher *f, struct err *e)
+{
+    const char *path = f->config->store;
+    path = strncmp(path, "sqlite:", 7) == 0 ? path + 7 : path;
+    char *name = arena_printf(f->a, "%s.lock", path);
+    if (!name)
+        return err_set(e, ERR_MEMORY, "out of memory");
+    f->lock_fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+    if (f->lock_fd < 0)
+        return err_set(e, ERR_IO, "store %s: cannot be written: %s: %s", path, name, strerror(errno));
+    if (flock(f->lock_fd, LOCK_EX | LOCK_NB) != 0)
+        return err_set(e, ERR_BUSY, "store %s: another cadialog is fetching into it", path);
+    return true;
+}
+
+/* Opens the store and writes something: a store that takes nothing is found out before anybody is asked. */
+static bool take_store(struct fetcher *f, struct err *e)
+{
+    char started[DATE_TEXT_MAX];
+    date_rfc3339(unix_now(), started);
+    return store_open(&f->store, f->config->store, STORE_WRITE, e) && lock(f, e) &&
+           store_put_config(f->store, f->config, e) &&
+           store_put_fact(f->store, "fetcher:started", started, unix_now() + 400 * INT64_C(86400), e);
+}
+
+/* What hosts asked for, and their rules, in earlier runs. */
+static bool recall_host(struct fetcher *f, struct arena *a, const char *url, bool rules)
+{
+    struct err e = {0};
+    char *key = host_key(a, url), *value = NULL;
+    struct host *h = key ? hosts_get(f->hosts, key) : NULL;
+    int64_t now = unix_now();
+    if (!h)
+        return key == NULL; /* the address is judged when it is asked */
+    char *name = arena_printf(a, "host:%s", key);
+    if (!h->not_before && name && store_get_fact(f->store, name, now, a, &value, &e))
+        h->not_before = strtoll(value, NULL, 10);
+    name = arena_printf(a, "robots:%s", key);
+    if (rules && name && store_get_fact(f->store, name, now, a, &value, &e))
+        robots_learn(h, value, now + 3600);
+    return true;
+}
+
+static bool recall(struct fetcher *f, struct err *e)
+{
+    struct arena *a = arena_new(ARENA_BYTES);
+    bool ok = a != NULL;
+    for (size_t i = 0; ok && i < f->job_count; i++) {
+        struct job *job = &f->jobs[i];
+        struct source_state st;
+        arena_reset(a);
+        ok = store_get_source_state(f->store, job->src->name, a, &st, e);
+        if (!ok)
+            break;
+        state_replace(&job->state, &st);
+        ok = recall_host(f, a, job->state.url ? job->state.url : job->src->feed, job->src->listing.items != NULL) &&
+             (!job->state.url || recall_host(f, a, job->src->feed, false));
+    }
+    arena_free(&a);
+    return ok || (e->code ? false : err_set(e, ERR_MEMORY, "out of memory"));
+}
+
+/* ---- birth and death ---- */
+
+static bool is_named(const struct fetch_options *o, const char *name)
+{
+    for (size_t i = 0; i < o->name_count; i++)
+        if (strcmp(o->names[i], name) == 0)
+            return true;
+    return o->name_count == 0;
+}
+
+static bool choose_sources(struct fetcher *f, struct err *e)
+{
+    struct config *c = f->config;
+    f->jobs = calloc(c->source_count + 1, sizeof *f->jobs);
+    if (!f->jobs)
+        return err_set(e, ERR_MEMORY, "out of memory");
+    for (size_t i = 0; i < f->options.name_count; i++) {
+        bool known = false;
+        for (size_t s = 0; s < c->source_count; s++)
+            known = known || strcmp(c->sources[s].name, f->options.names[i]) == 0;
+        if (!known)
+            return err_set(e, ERR_USAGE, "no source named '%s'", f->options.names[i]);
+    }
+    for (size_t i = 0; i < c->source_count; i++)
+        if (c->sources[i].enabled && is_named(&f->options, c->sources[i].name))
+            f->jobs[f->job_count++] = (struct job){.f = f, .src = &c->sources[i], .index = (uint32_t)i};
+    return true;
+}
+
+static int worker_count(void)
+{
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n < 1 ? 1 : n > 4 ? 4 : (int)n;
+}
+
+static bool set_up(struct fetcher *f, struct err *e)
+{
+    static bool told;
+    if (!confine_possible() && !told)
+        log_line(LOG_LEVEL_WARNING, "built with a sanitizer: the reading of documents is not confined");
+    told = true;
+    return name_ourselves(f, e) && choose_sources(f, e) && confine_no_new_privileges(e) &&
+           (f->crew = crew_start(f->config, worker_count(), e)) && take_store(f, e) &&
+           ((f->hosts = hosts_new()) || err_set(e, ERR_MEMORY, "out of memory")) && recall(f, e) &&
+           ((f->report = report_new(f)) || err_set(e, ERR_MEMORY, "out of memory")) &&
+           (f->transfers = transfers_new(&f->config->fetch, f->a, e)) && writer_start(f, e);
+}
+
+struct fetcher *fetcher_new(struct config *c, const struct fetch_options *o, struct err *e)
+{
+    struct fetcher *f = calloc(1, sizeof *f);
+    if (!f || !(f->a = arena_new(ARENA_BYTES))) {
+        free(f);
+        err_set(e, ERR_MEMORY, "out of memory");
+        return NULL;
+    }
+    widen(c);
+    f->config = c;
+    f->options = *o;
+    f->lock_fd = -1;
+    f->host_wait_ms = -1;
+    if (!set_up(f, e))
+        fetcher_free(&f);
+    return f;
+}
+
+static void drop_tasks(struct task *t)
+{
+    while (t) {
+        struct task *next = t->next;
+        task_free(&t);
+        t = next;
+    }
+}
+
+/* Requests under way are dropped; what was ordered from the store is finished. */
+void fetcher_free(struct fetcher **fp)
+{
+    struct fetcher *f = *fp;
+    if (!f)
+        return;
+    writer_end(f);
+    crew_end(&f->crew);
+    for (size_t i = 0; f->hosts && i < hosts_count(f->hosts); i++) {
+        drop_tasks(hosts_at(f->hosts, i)->first);
+        drop_tasks(hosts_at(f->hosts, i)->robots_first);
+    }
+    drop_tasks(f->reading.first);
+    transfers_free(&f->transfers);
+    for (size_t i = 0; i < f->job_count; i++) {
+        buf_free(&f->jobs[i].result);
+        arena_free(&f->jobs[i].a);
+        state_free(&f->jobs[i].state);
+    }
+    free(f->jobs);
+    hosts_free(&f->hosts);
+    report_free(&f->report);
+    store_close(&f->store);
+    if (f->lock_fd >= 0)
+        close(f->lock_fd);
+    arena_free(&f->a);
+    free(f);
+    *fp = NULL;
+}
+
+/* ---- turning ---- */
+
+bool fetcher_idle(const struct fetcher *f)
+{
+    return f->active == 0 && !writer_busy((struct fetcher *)(uintptr_t)f);
+}
+
+bool fetcher_turn(struct fetcher *f, int64_t wait_ms, struct err *e)
+{
+    struct curl_waitfd fds[CREW_MAX];
+    tasks_dispatch(f);
+    tasks_read(f);
+    if (f->host_wait_ms >= 0 && (wait_ms < 0 || f->host_wait_ms < wait_ms))
+        wait_ms = f->host_wait_ms;
+    if (crew_busy(f->crew) && (wait_ms < 0 || wait_ms > TURN_MAX_MS))
+        wait_ms = TURN_MAX_MS;
+    unsigned n = crew_wait_for(f->crew, fds);
+    if (!transfers_turn(f->transfers, fds, n, wait_ms > 3600000 ? 3600000 : (int)wait_ms, tasks_transferred, f, e))
+        return false;
+    crew_turn(f->crew, clock_ms(), tasks_read_done, f);
+    writer_turn(f);
+    report_progress(f->report, false);
+    if (f->store_failed)
+        *e = f->store_err;
+    return !f->store_failed;
+}
+
+bool fetcher_once(struct fetcher *f, size_t *failed, struct err *e)
+{
+    bool ok = true;
+    for (size_t i = 0; i < f->job_count; i++)
+        feed_begin(&f->jobs[i]);
+    while (ok && !fetcher_idle(f))
+        ok = fetcher_turn(f, -1, e);
+    report_end(f->report);
+    *failed = f->failed;
+    return ok;
+}

@@ -1,0 +1,34 @@
+/* fetcher.h: fetches sources: once (`cadialog fetch`) or for ever (`cadialog run`). */
+#ifndef CADIALOG_INGEST_FETCH_FETCHER_H
+#define CADIALOG_INGEST_FETCH_FETCHER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "core/err.h"
+#include "model/site.h"
+
+struct fetcher;
+
+struct fetch_options {
+    bool now;      /* sources that are not due, too; what a host asked for with Retry-After holds all the same */
+    bool json;     /* a JSON line a source on standard output */
+    bool progress; /* a live line on standard error */
+    bool forever;  /* `run` */
+    char **names;  /* only these sources */
+    size_t name_count;
+};
+
+/* Starts the workers, takes the store and tries to write to it; asks nobody anything.  c is borrowed and must outlive the
+ * fetcher; o's names are borrowed.  NULL: e says why. */
+struct fetcher *fetcher_new(struct config *c, const struct fetch_options *o, struct err *e);
+void fetcher_free(struct fetcher **f);
+
+/* Every source that is due, once.  False: it could not go on (the store); *failed counts sources with an error. */
+bool fetcher_once(struct fetcher *f, size_t *failed, struct err *e);
+
+/* Until a signal ends it.  True: it was told to end; *reload: it was told to read the configuration anew. */
+bool fetcher_run(struct fetcher *f, const char *config_dir, bool (*config_good)(const char *dir), bool *reload, struct err *e);
+
+#endif

@@ -1,0 +1,407 @@
+/* ingest.c: the pipeline, from top to bottom.  `fetch` has brought the bytes; a failure names its stage. */
+#include "ingest/fetch/ingest.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define XXH_STATIC_LINKING_ONLY /* for a state on the stack */
+#include <xxhash.h>
+
+#include "core/date.h"
+#include "core/url.h"
+#include "core/utf8.h"
+#include "html/html.h"
+#include "ingest/extract/extract.h"
+#include "ingest/fetch/decode.h"
+#include "ingest/fetch/schedule.h"
+#include "ingest/parse/parse.h"
+
+enum {
+    TEXT_MAX_CHARS = 100000, /* of a title or a summary */
+    TEASER_BYTES = 1200,     /* a feed's text shorter than this may be a teaser */
+};
+
+static void failed(struct ingest_result *out, const char *stage, const struct err *e, struct arena *a)
+{
+    out->verdict = INGEST_FAILED;
+    out->code = e->code;
+    out->why = stage ? arena_printf(a, "%s: %s", stage, e->text) : arena_strdup(a, e->text);
+    out->entry_count = 0;
+}
+
+/* ---- one article: sanitize, annotate ---- */
+
+static void cut_text(char *s)
+{
+    size_t len = s ? strlen(s) : 0, chars = 0;
+    if (len <= TEXT_MAX_CHARS)
+        return;
+    for (size_t i = 0; i < len; i++) {
+        if (((unsigned char)s[i] & 0xc0) == 0x80)
+            continue;
+        if (chars++ == TEXT_MAX_CHARS) {
+            s[i] = '\0';
+            return;
+        }
+    }
+}
+
+static void hash_text(XXH3_state_t *h, const char *s)
+{
+    XXH3_64bits_update(h, s ? s : "\1", s ? strlen(s) + 1 : 1);
+}
+
+/* All that a change of the feed's entry could show to a reader; dates alone are no change. */
+static uint64_t fingerprint(const struct article *in)
+{
+    XXH3_state_t h;
+    XXH3_64bits_reset(&h);
+    hash_text(&h, in->guid);
+    hash_text(&h, in->url);
+    hash_text(&h, in->title);
+    hash_text(&h, in->summary);
+    hash_text(&h, in->content_html);
+    hash_text(&h, in->image);
+    for (size_t i = 0; i < in->author_count; i++)
+        hash_text(&h, in->authors[i].name);
+    for (size_t i = 0; i < in->tag_count; i++)
+        hash_text(&h, in->tags[i]);
+    for (size_t i = 0; i < in->media_count; i++)
+        hash_text(&h, in->media[i].url);
+    return XXH3_64bits_digest(&h);
+}
+
+static char *web_address(struct arena *a, const char *url)
+{
+    return url && url_is_web(url, strlen(url)) ? url_clean(a, url) : NULL;
+}
+
+/* Text that came as text: its lines and paragraphs as a reader saw them. */
+static bool text_as_html(const char *s, struct buf *out)
+{
+    buf_lit(out, "<p>");
+    while (*s) {
+        size_t n = strcspn(s, "\n");
+        buf_append_escaped(out, s, n, false);
+        s += n;
+        size_t breaks = strspn(s, "\n");
+        if (breaks && s[breaks])
+            buf_puts(out, breaks > 1 ? "</p><p>" : "<br>");
+        s += breaks;
+    }
+    return buf_lit(out, "</p>");
+}
+
+static bool sanitize(struct ingest_tools *t, struct article *in, struct arena *a, struct err *e)
+{
+    const char *html = in->content_html;
+    struct buf text;
+    buf_init(&text, 64 << 20);
+    bool ok = !in->content_is_text || text_as_html(html, &text) || err_set(e, ERR_MEMORY, "out of memory");
+    if (ok && in->content_is_text)
+        html = text.data;
+    struct sanitize_options o = {.base_url = in->content_base};
+    buf_reset(&t->scratch);
+    ok = ok && sanitize_html(t->sanitizer, html, strlen(html), &o, &t->scratch, e);
+    buf_free(&text);
+    if (!ok)
+        return false;
+    in->content_html = arena_strndup(a, t->scratch.data ? t->scratch.data : "", t->scratch.len);
+    in->content_base = NULL;
+    in->content_is_text = false;
+    buf_reset(&t->scratch);
+    if (!in->content_html || !html_text(in->content_html, strlen(in->content_html), true, &t->scratch))
+        return err_set(e, ERR_MEMORY, "out of memory");
+    in->content_text = arena_strndup(a, t->scratch.data ? t->scratch.data : "", t->scratch.len);
+    return in->content_text || err_set(e, ERR_MEMORY, "out of memory");
+}
+
+/* From the article as found to the article as it may be published. */
+static bool refine(struct ingest_tools *t, const struct source *src, const struct ingest_result *feed, struct article *in,
+                   struct arena *a, struct err *e)
+{
+    in->source = src->name;
+    in->url = web_address(a, in->url);
+    in->external_url = web_address(a, in->external_url);
+    in->comments_url = web_address(a, in->comments_url);
+    in->image = in->image && url_is_web(in->image, strlen(in->image)) ? in->image : NULL;
+    cut_text(in->title);
+    cut_text(in->summary);
+    if (!in->language || (feed->language && src->language && strcmp(in->language, feed->language) == 0))
+        in->language = src->language ? src->language : feed->language;
+    if (in->content_html && *in->content_html && !sanitize(t, in, a, e))
+        return err_prefix(e, "sanitize");
+    if (!annotate_article(t->annotator, t->config, a, in, e))
+        return err_prefix(e, "annotate");
+    return true;
+}
+
+/* ---- a feed ---- */
+
+/* A document that ends in the middle has lost its last entries; one that is merely odd has not.  So where the parser was unhappy,
+ * the end decides: the closing tag of a root, or of JSON's object. */
+static bool ends_well(const char *data, size_t len)
+{
+    static const char *const roots[] = {"rss", "feed", "rdf", "html", "urlset", "sitemapindex", "channel", "body"};
+    while (len && strchr(" \t\r\n", data[len - 1]))
+        len--;
+    if (len && data[len - 1] == '}')
+        return true;
+    size_t at = len;
+    while (at > 1 && !(data[at - 2] == '<' && data[at - 1] == '/'))
+        at--;
+    size_t n = 0, prefix = 0;
+    for (; at + n < len && data[at + n] != '>' && n < 64; n++)
+        if (data[at + n] == ':')
+            prefix = n + 1;
+    for (size_t i = 0; at > 1 && at + n < len && i < sizeof roots / sizeof *roots; i++)
+        if (n - prefix == strlen(roots[i]) && strncasecmp(data + at + prefix, roots[i], n - prefix) == 0)
+            return true;
+    return false;
+}
+
+static void describe(const struct feed *f, struct arena *a, struct ingest_result *out)
+{
+    out->format = arena_strdup(a, f->format);
+    out->bozo = f->bozo;
+    out->title = f->title;
+    out->home = f->url;
+    out->rights = f->rights;
+    out->language = f->language;
+    out->ttl_s = f->ttl_s;
+    out->skip_hours = f->skip_hours;
+    out->skip_days = f->skip_days;
+    int64_t *dates = arena_array(a, f->article_count + 1, sizeof *dates);
+    for (size_t i = 0; dates && i < f->article_count; i++) {
+        const struct article *in = &f->articles[i];
+        int64_t d = in->date_in_future ? DATE_NONE : in->published != DATE_NONE ? in->published : in->updated;
+        dates[i] = d;
+        if (d == DATE_NONE)
+            continue;
+        out->newest = !out->newest || d > out->newest ? d : out->newest;
+        out->oldest = !out->oldest || d < out->oldest ? d : out->oldest;
+    }
+    out->gap_s = dates ? schedule_gap(dates, f->article_count) : 0;
+}
+
+static bool is_wanted(const struct source *src, const struct article *in)
+{
+    return !src->only_topics || in->topic_count > 0;
+}
+
+static void read_feed(struct ingest_tools *t, const struct ingest_request *r, const struct source *src, struct arena *a,
+                      struct ingest_result *out)
+{
+    struct parse_result parsed = {0};
+    struct err e = {0};
+    const struct parse_input in = {
+        .data = t->decoded.data ? t->decoded.data : "", .len = t->decoded.len, .url = r->url,
+        .content_type = r->content_type, .content_location = r->content_location,
+        .listing = src->listing.items ? &src->listing : NULL, .sitemap = src->sitemap, .now = r->now,
+        .entries_max = (size_t)t->config->fetch.entries_max};
+    if (!parse_feed(&in, a, &parsed, &e)) {
+        failed(out, NULL, &e, a);
+        if (parsed.link_count && parsed.links[0].url) {
+            out->verdict = INGEST_LINKED;
+            out->feed_link = parsed.links[0].url;
+        }
+        return;
+    }
+    const struct feed *f = &parsed.feed;
+    out->entries = arena_array(a, f->article_count, sizeof *out->entries);
+    describe(f, a, out);
+    out->complete = !f->bozo || ends_well(in.data, in.len);
+    for (size_t i = 0; out->entries && i < f->article_count; i++) {
+        struct ingest_entry *entry = &out->entries[out->entry_count];
+        entry->article = f->articles[i];
+        entry->fingerprint = fingerprint(&entry->article);
+        err_clear(&e);
+        if (refine(t, src, out, &entry->article, a, &e) && is_wanted(src, &entry->article))
+            out->entry_count++;
+        else if (e.code)
+            out->why = arena_printf(a, "an entry was left out: %s", e.text);
+    }
+    if (!out->complete && out->entry_count && out->entry_count == f->article_count)
+        out->entry_count--; /* the cut went through it */
+    if (arena_failed(a)) {
+        err_set(&e, ERR_LIMIT, "takes too much memory");
+        failed(out, "parse", &e, a);
+    }
+}
+
+/* ---- an article's page ---- */
+
+static void read_page(struct ingest_tools *t, const struct ingest_request *r, const struct source *src, struct arena *a,
+                      struct ingest_result *out)
+{
+    struct extract_result page = {0};
+    struct err e = {0};
+    const struct extract_input in = {.data = t->decoded.data ? t->decoded.data : "", .len = t->decoded.len, .url = r->url,
+                                     .content_type = r->content_type, .now = r->now};
+    out->complete = true;
+    out->entries = arena_array(a, 1, sizeof *out->entries);
+    if (!out->entries || !extract_article(&in, a, &page, &e)) {
+        failed(out, "extract", &e, a);
+        return;
+    }
+    out->confidence = page.confidence;
+    out->paywalled = page.paywalled;
+    out->entries[0].article = page.article;
+    if (refine(t, src, out, &out->entries[0].article, a, &e))
+        out->entry_count = 1;
+    else
+        failed(out, NULL, &e, a);
+}
+
+/* ---- the first half: bytes to articles ---- */
+
+bool ingest_tools_make(const struct config *c, struct ingest_tools *out, struct err *e)
+{
+    *out = (struct ingest_tools){.config = c};
+    buf_init(&out->decoded, c->fetch.body_max_bytes);
+    buf_init(&out->scratch, 4 * c->fetch.body_max_bytes + (1 << 20));
+    out->sanitizer = sanitizer_new();
+    if (!out->sanitizer)
+        return err_set(e, ERR_MEMORY, "out of memory");
+    out->annotator = annotator_new(c, e);
+    return out->annotator != NULL;
+}
+
+void ingest_tools_free(struct ingest_tools *t)
+{
+    buf_free(&t->decoded);
+    buf_free(&t->scratch);
+    sanitizer_free(&t->sanitizer);
+    annotator_free(&t->annotator);
+}
+
+/* A source that is configured otherwise is read anew, though its bytes are the same. */
+static uint64_t hash_body(const struct buf *body, const struct source *src)
+{
+    XXH3_state_t h;
+    const char flags[] = {(char)src->content, src->sitemap, src->extract, src->only_topics};
+    XXH3_64bits_reset(&h);
+    XXH3_64bits_update(&h, body->data ? body->data : "", body->len);
+    XXH3_64bits_update(&h, flags, sizeof flags);
+    hash_text(&h, src->language);
+    hash_text(&h, src->listing.items);
+    for (size_t i = 0; i < src->topic_count; i++)
+        hash_text(&h, src->topics[i]);
+    return XXH3_64bits_digest(&h);
+}
+
+void ingest_read(struct ingest_tools *t, const struct ingest_request *r, const char *body, size_t len, struct arena *a,
+                 struct ingest_result *out)
+{
+    struct err e = {0};
+    *out = (struct ingest_result){.verdict = INGEST_READ};
+    if (r->source >= t->config->source_count) {
+        err_set(&e, ERR_INTERNAL, "no such source");
+        failed(out, NULL, &e, a);
+        return;
+    }
+    const struct source *src = &t->config->sources[r->source];
+    buf_reset(&t->decoded);
+    if (!decode_body(r->content_encoding, body, len, &t->decoded, &e)) {
+        failed(out, NULL, &e, a);
+        return;
+    }
+    out->decoded_bytes = (int64_t)t->decoded.len;
+    out->body_hash = hash_body(&t->decoded, src);
+    if (r->body_hash && r->body_hash == out->body_hash) {
+        out->verdict = INGEST_SAME;
+        out->complete = true;
+    } else if (r->kind == INGEST_PAGE) {
+        read_page(t, r, src, a, out);
+    } else {
+        read_feed(t, r, src, a, out);
+    }
+}
+
+/* ---- the second half: articles to the store ---- */
+
+static bool put(struct store *s, struct annotator *an, const struct source *src, struct article *in, int64_t now,
+                struct arena *a, struct ingest_counts *out, struct err *e)
+{
+    enum store_put what = STORE_PUT_UNCHANGED;
+    if (an && !annotate_story(an, s, a, in, now, e))
+        return err_prefix(e, "annotate");
+    if (!store_put_article(s, src->name, in, now, &what, e))
+        return false;
+    out->items_new += what == STORE_PUT_NEW;
+    out->items_updated += what == STORE_PUT_UPDATED;
+    return true;
+}
+
+bool ingest_store(struct store *s, struct annotator *an, const struct source *src, struct ingest_result *in, int64_t now,
+                  struct arena *a, struct ingest_counts *out, struct err *e)
+{
+    *out = (struct ingest_counts){.items = (int64_t)in->entry_count};
+    for (size_t i = 0; i < in->entry_count; i++) {
+        struct ingest_entry *entry = &in->entries[i];
+        err_clear(e);
+        if (store_seen(s, src->name, &entry->article, entry->fingerprint, e))
+            continue;
+        if (e->code && e->code != ERR_NOT_FOUND)
+            return false;
+        if (!put(s, an, src, &entry->article, now, a, out, e) ||
+            !store_put_seen(s, src->name, &entry->article, entry->fingerprint, e))
+            return false;
+    }
+    return true;
+}
+
+/* A page's text replaces the feed's where the feed has little and the page has more, and the extractor is fairly sure. */
+static bool page_is_better(const struct article *stored, const struct ingest_result *page)
+{
+    const struct article *p = &page->entries[0].article;
+    size_t have = stored->content_text ? strlen(stored->content_text) : 0;
+    size_t got = p->content_text ? strlen(p->content_text) : 0;
+    if (got == 0 || page->confidence < 0.3)
+        return false;
+    return page->paywalled ? got > have : have < TEASER_BYTES ? got > have : got * 10 >= have * 7;
+}
+
+static void take_from_page(struct article *to, const struct article *page)
+{
+    to->content_html = page->content_html;
+    to->content_text = page->content_text;
+    to->quotations = page->quotations;
+    to->quotation_count = page->quotation_count;
+    if (page->topic_count >= to->topic_count) { /* more text, so at least as many topics */
+        to->topics = page->topics;
+        to->topic_count = page->topic_count;
+    }
+    if (!to->image)
+        to->image = page->image;
+    if (!to->summary)
+        to->summary = page->summary;
+    if (!to->author_count) {
+        to->authors = page->authors;
+        to->author_count = page->author_count;
+    }
+    if (to->published == DATE_NONE)
+        to->published = page->published;
+    if (!to->language)
+        to->language = page->language;
+}
+
+bool ingest_store_page(struct store *s, struct annotator *an, const struct source *src, int64_t id, struct ingest_result *in,
+                       int64_t now, struct arena *a, struct ingest_counts *out, struct err *e)
+{
+    struct article stored;
+    *out = (struct ingest_counts){.items = 1};
+    if (in->entry_count != 1)
+        return true;
+    if (!store_get_article_by_id(s, id, a, &stored, e)) {
+        bool gone = e->code == ERR_NOT_FOUND || e->code == ERR_DENIED; /* taken down meanwhile */
+        if (gone)
+            err_clear(e);
+        return gone;
+    }
+    if (!page_is_better(&stored, in))
+        return true;
+    take_from_page(&stored, &in->entries[0].article);
+    return put(s, an, src, &stored, now, a, out, e);
+}

@@ -1,0 +1,363 @@
+#include "ingest/fetch/transfer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ingest/fetch/decode.h"
+
+enum {
+    WINDOW_MS = 1000,       /* over this time a transfer shows whether it is busy */
+    WINDOW_BUSY_BYTES = 2048,
+    SPARE_HANDLES_MAX = 64, /* kept for reuse */
+    TICK_MS = 200,          /* how often silence is looked for */
+};
+
+struct transfers {
+    const struct fetch_settings *settings;
+    struct address_policy policy;
+    CURLM *multi;
+    CURL *spare[SPARE_HANDLES_MAX];
+    size_t spare_count;
+    struct transfer **running;
+    size_t count, cap;
+    const char *ca_file;
+};
+
+int64_t clock_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+struct transfers *transfers_new(const struct fetch_settings *f, struct arena *a, struct err *e)
+{
+    struct transfers *t = calloc(1, sizeof *t);
+    if (!t || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || !(t->multi = curl_multi_init())) {
+        free(t);
+        err_set(e, ERR_MEMORY, "libcurl cannot be set up");
+        return NULL;
+    }
+    t->settings = f;
+    t->ca_file = getenv("SSL_CERT_FILE"); /* an institute's own authority, as OpenSSL's other users know it */
+    curl_multi_setopt(t->multi, CURLMOPT_MAXCONNECTS, (long)f->concurrency + 16);
+    curl_multi_setopt(t->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
+    if (!address_policy_make(f, a, &t->policy, e))
+        transfers_free(&t);
+    return t;
+}
+
+void transfers_free(struct transfers **tp)
+{
+    struct transfers *t = *tp;
+    if (!t)
+        return;
+    while (t->count) {
+        struct transfer *one = t->running[t->count - 1];
+        transfer_free(&one);
+    }
+    for (size_t i = 0; i < t->spare_count; i++)
+        curl_easy_cleanup(t->spare[i]);
+    curl_multi_cleanup(t->multi);
+    free(t->running);
+    free(t);
+    *tp = NULL;
+}
+
+/* ---- what libcurl calls ---- */
+
+static curl_socket_t on_open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    struct transfer *t = user;
+    (void)purpose;
+    const char *why = address_refused(&t->all->policy, &address->addr);
+    if (why) {
+        t->refused = why;
+        return CURL_SOCKET_BAD;
+    }
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+static void progressed(struct transfer *t, size_t bytes)
+{
+    t->progress_ms = clock_ms();
+    t->progress_bytes += (int64_t)bytes;
+    if (!t->first_byte_ms)
+        t->first_byte_ms = t->progress_ms - t->started_ms;
+}
+
+static size_t on_header(char *line, size_t size, size_t count, void *user)
+{
+    struct transfer *t = user;
+    size_t len = size * count;
+    progressed(t, len);
+    t->header_bytes += len;
+    if (t->header_bytes > t->header_max_bytes) {
+        err_set(&t->err, ERR_LIMIT, "headers larger than max-headers (%zu bytes)", t->header_max_bytes);
+        return 0;
+    }
+    headers_line(&t->headers, t->a, line, len);
+    return len;
+}
+
+/* A body that announces itself as too large is not waited for. */
+static bool announced_too_large(struct transfer *t)
+{
+    curl_off_t announced = -1;
+    if (t->body.len || curl_easy_getinfo(t->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced) != CURLE_OK)
+        return false;
+    return announced > 0 && (uint64_t)announced > t->body.max_bytes;
+}
+
+static size_t on_body(char *data, size_t size, size_t count, void *user)
+{
+    struct transfer *t = user;
+    size_t len = size * count;
+    progressed(t, len);
+    if (announced_too_large(t) || !body_append(&t->body, data, len)) {
+        if (t->body.len > t->body.max_bytes || announced_too_large(t))
+            err_set(&t->err, ERR_LIMIT, "larger than max-body (%zu bytes)", t->body.max_bytes);
+        else
+            err_set(&t->err, ERR_IO, "no room for the body, neither in memory nor in a temporary file");
+        return 0;
+    }
+    return len;
+}
+
+/* ---- one transfer ---- */
+
+static bool add_line(struct transfer *t, const char *name, const char *value)
+{
+    if (!value)
+        return true;
+    char *line = arena_printf(t->a, "%s: %s", name, value);
+    struct curl_slist *more = line ? curl_slist_append(t->lines, line) : NULL;
+    t->lines = more ? more : t->lines;
+    return more != NULL;
+}
+
+static bool set_up(struct transfer *t, const struct transfer_request *r)
+{
+    const struct fetch_settings *s = t->all->settings;
+    CURL *c = t->curl;
+    long connect = (long)(s->connect_ms < r->time_ms ? s->connect_ms : r->time_ms);
+    bool ok = add_line(t, "Accept", r->accept) && add_line(t, "Accept-Encoding", r->compressed ? DECODE_ACCEPTED : "identity") &&
+              add_line(t, "If-None-Match", r->etag) && add_line(t, "If-Modified-Since", r->last_modified);
+    ok = ok && curl_easy_setopt(c, CURLOPT_URL, r->url) == CURLE_OK;
+    curl_easy_setopt(c, CURLOPT_PRIVATE, t);
+    curl_easy_setopt(c, CURLOPT_HTTPHEADER, t->lines);
+    curl_easy_setopt(c, CURLOPT_USERAGENT, r->user_agent);
+    curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(c, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(c, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+    curl_easy_setopt(c, CURLOPT_PROXY, ""); /* a proxy would resolve names behind our back */
+    curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
+    curl_easy_setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+    curl_easy_setopt(c, CURLOPT_HTTP_CONTENT_DECODING, 0L);
+    curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)r->time_ms);
+    curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, connect);
+    curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(c, CURLOPT_QUICK_EXIT, 1L); /* never wait for a name server that hangs */
+    curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
+    curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, t);
+    curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(c, CURLOPT_HEADERDATA, t);
+    curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
+    curl_easy_setopt(c, CURLOPT_WRITEDATA, t);
+    if (t->all->ca_file)
+        curl_easy_setopt(c, CURLOPT_CAINFO, t->all->ca_file);
+    return ok;
+}
+
+static bool list_in(struct transfers *all, struct transfer *t)
+{
+    if (all->count == all->cap) {
+        size_t cap = all->cap ? all->cap * 2 : 64;
+        struct transfer **more = realloc(all->running, cap * sizeof *more);
+        if (!more)
+            return false;
+        all->running = more;
+        all->cap = cap;
+    }
+    t->slot = all->count;
+    all->running[all->count++] = t;
+    return t->listed = true;
+}
+
+static void list_out(struct transfer *t)
+{
+    if (!t->listed)
+        return;
+    struct transfer *last = t->all->running[--t->all->count];
+    t->all->running[t->slot] = last;
+    last->slot = t->slot;
+    t->listed = false;
+    curl_multi_remove_handle(t->all->multi, t->curl);
+}
+
+struct transfer *transfer_start(struct transfers *all, const struct transfer_request *r, struct arena *a, void *owner,
+                                struct err *e)
+{
+    struct transfer *t = calloc(1, sizeof *t);
+    if (!t) {
+        err_set(e, ERR_MEMORY, "out of memory");
+        return NULL;
+    }
+    t->owner = owner;
+    t->all = all;
+    t->a = a;
+    t->header_max_bytes = all->settings->header_max_bytes;
+    t->started_ms = t->progress_ms = t->window_ms = clock_ms();
+    body_init(&t->body, r->body_max_bytes);
+    t->curl = all->spare_count ? all->spare[--all->spare_count] : curl_easy_init();
+    if (!t->curl || !set_up(t, r) || curl_multi_add_handle(all->multi, t->curl) != CURLM_OK) {
+        err_set(e, ERR_NETWORK, "the request cannot be made");
+        transfer_free(&t);
+        return NULL;
+    }
+    if (!list_in(all, t)) {
+        curl_multi_remove_handle(all->multi, t->curl);
+        err_set(e, ERR_MEMORY, "out of memory");
+        transfer_free(&t);
+    }
+    return t;
+}
+
+void transfer_free(struct transfer **tp)
+{
+    struct transfer *t = *tp;
+    if (!t)
+        return;
+    list_out(t);
+    curl_slist_free_all(t->lines);
+    body_free(&t->body);
+    if (t->curl && t->all->spare_count < SPARE_HANDLES_MAX) {
+        curl_easy_reset(t->curl);
+        t->all->spare[t->all->spare_count++] = t->curl;
+    } else if (t->curl) {
+        curl_easy_cleanup(t->curl);
+    }
+    free(t);
+    *tp = NULL;
+}
+
+/* ---- all of them ---- */
+
+int transfers_busy(const struct transfers *t)
+{
+    int busy = 0;
+    for (size_t i = 0; i < t->count; i++)
+        busy += !t->running[i]->slow;
+    return busy;
+}
+
+int transfers_running(const struct transfers *t)
+{
+    return (int)t->count;
+}
+
+/* What libcurl's errors mean to an operator. */
+static const struct {
+    CURLcode code;
+    const char *text;
+} meanings[] = {
+    {CURLE_UNSUPPORTED_PROTOCOL, "the answer is not HTTP"},
+    {CURLE_URL_MALFORMAT, "a malformed address"},
+    {CURLE_COULDNT_RESOLVE_HOST, "the host name cannot be resolved"},
+    {CURLE_COULDNT_CONNECT, "no connection"},
+    {CURLE_WEIRD_SERVER_REPLY, "the answer is not HTTP"},
+    {CURLE_PARTIAL_FILE, "cut off: fewer bytes than announced"},
+    {CURLE_GOT_NOTHING, "the connection was closed without an answer"},
+    {CURLE_SEND_ERROR, "the connection broke while sending"},
+    {CURLE_RECV_ERROR, "the connection broke while receiving"},
+    {CURLE_SSL_CONNECT_ERROR, "TLS could not be set up"},
+    {CURLE_PEER_FAILED_VERIFICATION, "the TLS certificate is not valid for this host"},
+    {CURLE_HTTP2, "an HTTP/2 error"},
+    {CURLE_HTTP2_STREAM, "an HTTP/2 error"},
+    {CURLE_OUT_OF_MEMORY, "out of memory"},
+};
+
+static void explain(struct transfer *t, CURLcode code)
+{
+    if (t->err.code || code == CURLE_OK)
+        return;
+    if (t->refused) {
+        err_set(&t->err, ERR_DENIED, "refused: the name leads to %s", t->refused);
+        return;
+    }
+    if (code == CURLE_OPERATION_TIMEDOUT) {
+        err_set(&t->err, ERR_NETWORK, t->http || t->header_bytes ? "timed out while receiving, after %lld ms"
+                                                                   : "timed out without an answer, after %lld ms",
+                (long long)t->took_ms);
+        return;
+    }
+    for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
+        if (meanings[i].code == code) {
+            err_set(&t->err, ERR_NETWORK, "%s", meanings[i].text);
+            return;
+        }
+    err_set(&t->err, ERR_NETWORK, "%s", curl_easy_strerror(code));
+}
+
+static void finish(struct transfer *t, CURLcode code, transfer_done *done, void *user)
+{
+    long http = 0;
+    curl_easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &http);
+    t->http = (int)http;
+    t->took_ms = clock_ms() - t->started_ms;
+    explain(t, code);
+    list_out(t);
+    done(user, t);
+}
+
+/* Ends those without progress, and finds out which are busy. */
+static void look_for_silence(struct transfers *all, transfer_done *done, void *user)
+{
+    int64_t now = clock_ms();
+    for (size_t i = all->count; i-- > 0;) {
+        struct transfer *t = all->running[i];
+        if (now - t->window_ms >= WINDOW_MS) {
+            t->slow = t->progress_bytes - t->window_bytes < WINDOW_BUSY_BYTES;
+            t->window_ms = now;
+            t->window_bytes = t->progress_bytes;
+        }
+        if (now - t->progress_ms > all->settings->stall_ms) {
+            err_set(&t->err, ERR_NETWORK, "no progress for %lld ms", (long long)all->settings->stall_ms);
+            finish(t, CURLE_OPERATION_TIMEDOUT, done, user);
+        }
+    }
+}
+
+bool transfers_turn(struct transfers *all, struct curl_waitfd *extra, unsigned extra_count, int wait_ms, transfer_done *done,
+                    void *user, struct err *e)
+{
+    int running, left;
+    if (all->count && (wait_ms < 0 || wait_ms > TICK_MS))
+        wait_ms = TICK_MS;
+    CURLMcode rc = curl_multi_perform(all->multi, &running);
+    CURLMsg *m;
+    bool any = false;
+    while ((m = curl_multi_info_read(all->multi, &left))) {
+        struct transfer *t = NULL;
+        if (m->msg != CURLMSG_DONE)
+            continue;
+        CURLcode code = m->data.result;
+        curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)(void *)&t);
+        finish(t, code, done, user);
+        any = true;
+    }
+    look_for_silence(all, done, user);
+    if (rc == CURLM_OK && !any)
+        rc = curl_multi_poll(all->multi, extra, extra_count, wait_ms < 0 ? 3600000 : wait_ms, NULL);
+    return rc == CURLM_OK || err_set(e, ERR_INTERNAL, "libcurl: %s", curl_multi_strerror(rc));
+}
+
+void transfers_wake(struct transfers *t)
+{
+    curl_multi_wakeup(t->multi);
+}

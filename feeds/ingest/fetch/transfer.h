@@ -1,0 +1,72 @@
+/* transfer.h: one request and its answer, many at once; the only code that includes libcurl's calls.
+ *
+ * Nothing is followed here: a redirect is an answer like others.  Every ceiling holds here: time in total, without progress
+ * and to connect; bytes of headers and of the body; and every address is judged when it is connected to. */
+#ifndef CADIALOG_INGEST_FETCH_TRANSFER_H
+#define CADIALOG_INGEST_FETCH_TRANSFER_H
+
+#include <curl/curl.h>
+
+#include "core/arena.h"
+#include "core/err.h"
+#include "ingest/fetch/address.h"
+#include "ingest/fetch/body.h"
+#include "ingest/fetch/headers.h"
+#include "model/site.h"
+
+struct transfers; /* all that are under way */
+
+struct transfer_request {
+    const char *url, *user_agent, *accept;
+    const char *etag, *last_modified; /* NULL: not sent */
+    bool compressed;                  /* the answer may be compressed */
+    int64_t time_ms;                  /* all of it may take so long */
+    size_t body_max_bytes;
+};
+
+struct transfer {
+    void *owner;
+    int http;              /* 0: no answer */
+    struct headers headers;
+    struct body body;      /* as it came, not decompressed */
+    struct err err;        /* code ERR_NONE: the answer was read to its end */
+    int64_t started_ms, took_ms, first_byte_ms;
+
+    /* transfer.c's own */
+    struct transfers *all;
+    struct arena *a;
+    CURL *curl;
+    struct curl_slist *lines;
+    size_t header_bytes, header_max_bytes;
+    int64_t progress_ms, progress_bytes, window_ms, window_bytes;
+    bool slow, listed;
+    const char *refused;
+    size_t slot;
+};
+
+struct transfers *transfers_new(const struct fetch_settings *f, struct arena *a, struct err *e);
+void transfers_free(struct transfers **t);
+
+/* Starts one; strings of the request are copied, answers' headers live in a.  NULL: e says why. */
+struct transfer *transfer_start(struct transfers *t, const struct transfer_request *r, struct arena *a, void *owner,
+                                struct err *e);
+/* Ends it wherever it stands; sets *t to NULL. */
+void transfer_free(struct transfer **t);
+
+/* Under way and busy: one that has been silent or dripping for a second is not counted, so that slow servers do not hold
+ * others up. */
+int transfers_busy(const struct transfers *t);
+int transfers_running(const struct transfers *t);
+
+/* Waits up to wait_ms for the network, the extra descriptors, or transfers_wake; moves bytes; gives finished ones to done. */
+typedef void transfer_done(void *user, struct transfer *t);
+bool transfers_turn(struct transfers *t, struct curl_waitfd *extra, unsigned extra_count, int wait_ms, transfer_done *done,
+                    void *user, struct err *e);
+
+/* May be called from any thread. */
+void transfers_wake(struct transfers *t);
+
+/* Milliseconds of a clock that only goes forward. */
+int64_t clock_ms(void);
+
+#endif

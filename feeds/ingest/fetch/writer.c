@@ -1,0 +1,353 @@
+/* writer.c: the one thread that has the store.  Sources that are ready at the same time share a transaction, which costs less;
+ * where one of them fails, each is tried alone, so that none loses anything through another. */
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/date.h"
+#include "core/log.h"
+#include "ingest/fetch/robots.h"
+#include "ingest/fetch/state.h"
+
+enum {
+    BATCH_MAX = 64,
+    BATCH_BYTES = 4 << 20,
+    PAGES_PER_FETCH = 60,
+    SCRATCH_BYTES = 128 << 20,
+    FULL_TEXT_BYTES = 1200, /* a feed's text as long as this needs no page (see ingest.c) */
+};
+
+enum order_kind { ORDER_FEED, ORDER_PAGE, ORDER_FACT };
+
+struct order {
+    struct order *next;
+    enum order_kind kind;
+    struct job *job;
+    struct task *task;
+    char *name, *value;
+    int64_t until;
+    struct err err;
+    struct page_state *due; /* ORDER_FEED: pages to read; all of it in the job's arena */
+    char **rules;
+    size_t due_count;
+};
+
+struct list {
+    struct order *first, *last;
+};
+
+struct writer {
+    struct fetcher *f;
+    pthread_t thread;
+    pthread_mutex_t mutex;
+    pthread_cond_t wanted;
+    struct list orders, done;
+    size_t open; /* ordered and not yet taken back */
+    bool end, started;
+    struct annotator *annotator;
+    struct arena *scratch;
+};
+
+static void push(struct list *l, struct order *o)
+{
+    o->next = NULL;
+    if (l->last)
+        l->last->next = o;
+    else
+        l->first = o;
+    l->last = o;
+}
+
+static struct order *pop(struct list *l)
+{
+    struct order *o = l->first;
+    if (o) {
+        l->first = o->next;
+        if (!l->first)
+            l->last = NULL;
+    }
+    return o;
+}
+
+static void free_order(struct order *o)
+{
+    free(o->name);
+    free(o->value);
+    free(o);
+}
+
+/* ---- in the thread ---- */
+
+/* A feed's own text may be all there is to read: then its page is not asked for. */
+static bool needs_page(struct writer *w, struct page_state *p)
+{
+    struct article in;
+    struct err e = {0};
+    if (p->body_hash || p->failures)
+        return true;
+    if (!store_get_article_by_id(w->f->store, p->article_id, w->scratch, &in, &e))
+        return false;
+    if (!in.content_text || strlen(in.content_text) < FULL_TEXT_BYTES)
+        return true;
+    struct page_state done = *p;
+    done.next_due = DATE_NONE;
+    store_put_page_state(w->f->store, &done, &e);
+    return false;
+}
+
+/* The pages to read now, with what is known of their hosts' rules. */
+static bool find_pages(struct writer *w, struct order *o)
+{
+    struct job *job = o->job;
+    struct page_state *all;
+    size_t count = 0;
+    int64_t now = unix_now();
+    if (!job->src->extract)
+        return true;
+    if (!store_due_pages(w->f->store, job->src->name, now, PAGES_PER_FETCH, job->a, &all, &count, &o->err))
+        return false;
+    o->rules = arena_array(job->a, count + 1, sizeof *o->rules);
+    o->due = all;
+    o->due_count = 0;
+    for (size_t i = 0; o->rules && i < count; i++) {
+        if (!needs_page(w, &all[i]))
+            continue;
+        char *key = all[i].url ? host_key(job->a, all[i].url) : NULL, *fact = NULL;
+        char *name = key ? arena_printf(job->a, "robots:%s", key) : NULL;
+        struct err e = {0};
+        if (name)
+            store_get_fact(w->f->store, name, now, job->a, &fact, &e);
+        all[o->due_count] = all[i];
+        o->rules[o->due_count++] = fact;
+    }
+    return true;
+}
+
+static bool write_feed(struct writer *w, struct order *o)
+{
+    struct job *job = o->job;
+    struct store *s = w->f->store;
+    job->counts = (struct ingest_counts){0};
+    if (job->answer == ANSWER_DOCUMENT && job->read.verdict == INGEST_READ &&
+        !ingest_store(s, w->annotator, job->src, &job->read, unix_now(), w->scratch, &job->counts, &o->err))
+        return false;
+    feed_conclude(job);
+    return store_put_source_state(s, job->src->name, &job->next, &o->err) &&
+           store_add_fetch(s, job->src->name, &job->record, &o->err) && find_pages(w, o);
+}
+
+static bool write_page(struct writer *w, struct order *o)
+{
+    struct task *t = o->task;
+    struct store *s = w->f->store;
+    struct article in;
+    struct err e = {0};
+    int64_t published = DATE_NONE;
+    t->counts = (struct ingest_counts){0};
+    if (store_get_article_by_id(s, t->page.article_id, w->scratch, &in, &e))
+        published = in.published != DATE_NONE ? in.published : in.first_seen;
+    if (!t->err.code && t->http != 304 && t->read.verdict == INGEST_READ &&
+        !ingest_store_page(s, w->annotator, t->job->src, t->page.article_id, &t->read, unix_now(), w->scratch, &t->counts, &o->err))
+        return false;
+    struct page_state before = t->page;
+    page_conclude(t, published);
+    bool ok = store_put_page_state(s, &t->page, &o->err);
+    if (!ok)
+        t->page = before; /* it may be tried again, alone */
+    return ok;
+}
+
+static bool write_order(struct writer *w, struct order *o)
+{
+    arena_reset(w->scratch);
+    err_clear(&o->err);
+    if (o->kind == ORDER_FEED)
+        return write_feed(w, o);
+    if (o->kind == ORDER_PAGE)
+        return write_page(w, o);
+    return store_put_fact(w->f->store, o->name, o->value, o->until, &o->err);
+}
+
+/* False: nothing of it was stored; e says why. */
+static bool write_batch(struct writer *w, struct order **batch, size_t count, struct err *e)
+{
+    struct page_state pages[BATCH_MAX];
+    for (size_t i = 0; i < count; i++)
+        if (batch[i]->kind == ORDER_PAGE)
+            pages[i] = batch[i]->task->page;
+    err_clear(e);
+    if (!store_begin(w->f->store, e))
+        return false;
+    bool ok = true;
+    for (size_t i = 0; ok && i < count; i++) {
+        ok = write_order(w, batch[i]);
+        if (!ok)
+            *e = batch[i]->err;
+    }
+    if (!ok)
+        store_rollback(w->f->store);
+    ok = ok && store_commit(w->f->store, e);
+    for (size_t i = 0; !ok && i < count; i++)
+        if (batch[i]->kind == ORDER_PAGE)
+            batch[i]->task->page = pages[i];
+    return ok;
+}
+
+static void write_all(struct writer *w, struct order **batch, size_t count)
+{
+    struct err e;
+    if (write_batch(w, batch, count, &e))
+        return;
+    for (size_t i = 0; i < count; i++) {
+        if ((count > 1 && write_batch(w, &batch[i], 1, &e)) || !e.code)
+            continue;
+        batch[i]->err = e;
+        batch[i]->due_count = 0;
+    }
+}
+
+static size_t weight(const struct order *o)
+{
+    return o->kind == ORDER_FEED ? o->job->result.len : o->kind == ORDER_PAGE ? o->task->result.len : 0;
+}
+
+static void *writer_main(void *user)
+{
+    struct writer *w = user;
+    struct order *batch[BATCH_MAX];
+    pthread_mutex_lock(&w->mutex);
+    for (;;) {
+        while (!w->orders.first && !w->end)
+            pthread_cond_wait(&w->wanted, &w->mutex);
+        if (!w->orders.first)
+            break;
+        size_t count = 0, bytes = 0;
+        while (w->orders.first && count < BATCH_MAX && (!count || bytes < BATCH_BYTES)) {
+            bytes += weight(w->orders.first);
+            batch[count++] = pop(&w->orders);
+        }
+        pthread_mutex_unlock(&w->mutex);
+        write_all(w, batch, count);
+        pthread_mutex_lock(&w->mutex);
+        for (size_t i = 0; i < count; i++)
+            push(&w->done, batch[i]);
+        transfers_wake(w->f->transfers);
+    }
+    pthread_mutex_unlock(&w->mutex);
+    return NULL;
+}
+
+/* ---- from the fetcher's side ---- */
+
+bool writer_start(struct fetcher *f, struct err *e)
+{
+    struct writer *w = calloc(1, sizeof *w);
+    f->writer = w;
+    if (!w || !(w->scratch = arena_new(SCRATCH_BYTES)))
+        return err_set(e, ERR_MEMORY, "out of memory");
+    w->f = f;
+    w->annotator = annotator_new(f->config, e);
+    if (!w->annotator)
+        return false;
+    pthread_mutex_init(&w->mutex, NULL);
+    pthread_cond_init(&w->wanted, NULL);
+    w->started = pthread_create(&w->thread, NULL, writer_main, w) == 0;
+    return w->started || err_set(e, ERR_INTERNAL, "no thread for the store");
+}
+
+void writer_end(struct fetcher *f)
+{
+    struct writer *w = f->writer;
+    if (!w)
+        return;
+    if (w->started) {
+        pthread_mutex_lock(&w->mutex);
+        w->end = true;
+        pthread_cond_signal(&w->wanted);
+        pthread_mutex_unlock(&w->mutex);
+        pthread_join(w->thread, NULL);
+        pthread_mutex_destroy(&w->mutex);
+        pthread_cond_destroy(&w->wanted);
+    }
+    for (struct order *o; (o = pop(&w->orders)) || (o = pop(&w->done));)
+        free_order(o);
+    annotator_free(&w->annotator);
+    arena_free(&w->scratch);
+    free(w);
+    f->writer = NULL;
+}
+
+static void place(struct fetcher *f, const struct order *what)
+{
+    struct writer *w = f->writer;
+    struct order *o = malloc(sizeof *o);
+    if (!o) { /* nothing can be said any more in an orderly way; what was stored is safe */
+        log_line(LOG_LEVEL_ERROR, "out of memory");
+        exit(1);
+    }
+    *o = *what;
+    pthread_mutex_lock(&w->mutex);
+    push(&w->orders, o);
+    w->open++;
+    pthread_cond_signal(&w->wanted);
+    pthread_mutex_unlock(&w->mutex);
+}
+
+void writer_put_feed(struct job *job)
+{
+    place(job->f, &(struct order){.kind = ORDER_FEED, .job = job});
+}
+
+void writer_put_page(struct task *t)
+{
+    place(t->f, &(struct order){.kind = ORDER_PAGE, .task = t});
+}
+
+void writer_put_fact(struct fetcher *f, const char *name, const char *value, int64_t until)
+{
+    struct order o = {.kind = ORDER_FACT, .name = strdup(name), .value = strdup(value), .until = until};
+    if (o.name && o.value) {
+        place(f, &o);
+    } else {
+        free(o.name);
+        free(o.value);
+    }
+}
+
+bool writer_busy(struct fetcher *f)
+{
+    pthread_mutex_lock(&f->writer->mutex);
+    bool busy = f->writer->open > 0;
+    pthread_mutex_unlock(&f->writer->mutex);
+    return busy;
+}
+
+static void note_store_failure(struct fetcher *f, const struct err *e)
+{
+    if (!e->code || f->store_failed)
+        return;
+    f->store_failed = true;
+    f->store_err = *e;
+    log_line(LOG_LEVEL_ERROR, "%s", e->text);
+}
+
+void writer_turn(struct fetcher *f)
+{
+    struct writer *w = f->writer;
+    pthread_mutex_lock(&w->mutex);
+    struct list done = w->done;
+    w->done = (struct list){0};
+    pthread_mutex_unlock(&w->mutex);
+    size_t count = 0;
+    for (struct order *o; (o = pop(&done)); count++) {
+        note_store_failure(f, &o->err);
+        if (o->kind == ORDER_FEED)
+            feed_written(o->job, o->due, o->due_count, o->rules, &o->err);
+        else if (o->kind == ORDER_PAGE)
+            page_written(o->task, &o->err);
+        free_order(o);
+    }
+    pthread_mutex_lock(&w->mutex);
+    w->open -= count;
+    pthread_mutex_unlock(&w->mutex);
+}
