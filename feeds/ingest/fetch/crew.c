@@ -15,7 +15,7 @@
 #include "ingest/fetch/confine.h"
 #include "ingest/fetch/worker.h"
 
-enum { LARGE_BYTES = 2 << 20, READ_MIN_MS = 3000, READ_MAX_MS = 20000 };
+enum { LARGE_BYTES = 2 << 20, READ_MIN_MS = 3000, READ_MAX_MS = 20000, LONG_MS = 300 };
 
 enum hand_state { HAND_GONE, HAND_IDLE, HAND_SENDING, HAND_READING };
 
@@ -37,7 +37,7 @@ struct crew {
     int foreman_fd;
     pid_t foreman;
     size_t answer_max;
-    int count;
+    int count; /* at work usually; the others are for when some take long */
     struct hand hands[CREW_MAX];
 };
 
@@ -131,13 +131,14 @@ struct crew *crew_start(const struct config *c, int workers, struct err *e)
     }
     close(pair[1]);
     bool ok = crew->foreman > 0;
-    for (int i = 0; i < crew->count; i++) {
+    for (int i = 0; i < CREW_MAX; i++) {
         struct hand *h = &crew->hands[i];
         h->fd = h->pidfd = -1;
         buf_init(&h->head, 1 << 20);
         buf_init(&h->answer, crew->answer_max);
         body_init(&h->body, c->fetch.body_max_bytes);
-        ok = ok && enlist(crew, h);
+        if (i < crew->count)
+            ok = ok && enlist(crew, h);
     }
     if (!ok) {
         err_set(e, ERR_INTERNAL, "the workers cannot be started");
@@ -151,7 +152,7 @@ void crew_end(struct crew **crewp)
     struct crew *crew = *crewp;
     if (!crew)
         return;
-    for (int i = 0; i < crew->count; i++) {
+    for (int i = 0; i < CREW_MAX; i++) {
         dismiss(&crew->hands[i]);
         buf_free(&crew->hands[i].head);
     }
@@ -162,19 +163,38 @@ void crew_end(struct crew **crewp)
     *crewp = NULL;
 }
 
-static struct hand *free_hand(struct crew *crew, bool large)
+static bool is_busy(const struct hand *h)
 {
-    struct hand *found = NULL;
-    for (int i = 0; i < crew->count; i++) {
+    return h->state == HAND_SENDING || h->state == HAND_READING;
+}
+
+/* A document that takes long holds nobody up: somebody else is taken on for that time. */
+static struct hand *free_hand(struct crew *crew, bool large, int64_t now_ms)
+{
+    struct hand *idle = NULL, *empty = NULL;
+    int allowed = crew->count, busy = 0;
+    for (int i = 0; i < CREW_MAX; i++) {
         struct hand *h = &crew->hands[i];
-        if (h->state == HAND_GONE)
-            enlist(crew, h);
-        if (h->state == HAND_IDLE)
-            found = h;
-        else if (large && h->large && h->state != HAND_GONE)
+        busy += is_busy(h);
+        allowed += is_busy(h) && now_ms - h->since_ms > LONG_MS;
+        if (large && h->large && is_busy(h))
             return NULL;
+        if (h->state == HAND_IDLE)
+            idle = h;
+        else if (h->state == HAND_GONE)
+            empty = h;
     }
-    return found;
+    if (idle || busy >= allowed || !empty || !enlist(crew, empty))
+        return idle;
+    return empty;
+}
+
+/* Those who were taken on for a while go when they are done. */
+static void dismiss_surplus(struct crew *crew)
+{
+    for (int i = crew->count; i < CREW_MAX; i++)
+        if (crew->hands[i].state == HAND_IDLE)
+            dismiss(&crew->hands[i]);
 }
 
 static void send_more(struct hand *h);
@@ -182,7 +202,7 @@ static void send_more(struct hand *h);
 bool crew_give(struct crew *crew, void *owner, const struct ingest_request *r, struct body *body, int64_t now_ms)
 {
     bool large = body->len > LARGE_BYTES;
-    struct hand *h = free_hand(crew, large);
+    struct hand *h = free_hand(crew, large, now_ms);
     struct worker_frame f = {.body_len = body->len, .has_descriptor = body->fd >= 0};
     if (!h)
         return false;
@@ -205,8 +225,8 @@ bool crew_give(struct crew *crew, void *owner, const struct ingest_request *r, s
 
 bool crew_busy(const struct crew *crew)
 {
-    for (int i = 0; i < crew->count; i++)
-        if (crew->hands[i].state == HAND_SENDING || crew->hands[i].state == HAND_READING)
+    for (int i = 0; i < CREW_MAX; i++)
+        if (is_busy(&crew->hands[i]))
             return true;
     return false;
 }
@@ -214,9 +234,9 @@ bool crew_busy(const struct crew *crew)
 unsigned crew_wait_for(const struct crew *crew, struct curl_waitfd out[static CREW_MAX])
 {
     unsigned n = 0;
-    for (int i = 0; i < crew->count; i++) {
+    for (int i = 0; i < CREW_MAX; i++) {
         const struct hand *h = &crew->hands[i];
-        if (h->state == HAND_SENDING || h->state == HAND_READING)
+        if (is_busy(h))
             out[n++] = (struct curl_waitfd){.fd = h->fd, .events = h->state == HAND_SENDING ? CURL_WAIT_POLLOUT : CURL_WAIT_POLLIN};
     }
     return n;
@@ -322,6 +342,7 @@ static void hand_turn(struct crew *crew, struct hand *h, int64_t now_ms, crew_do
 
 void crew_turn(struct crew *crew, int64_t now_ms, crew_done *done, void *user)
 {
-    for (int i = 0; i < crew->count; i++)
+    for (int i = 0; i < CREW_MAX; i++)
         hand_turn(crew, &crew->hands[i], now_ms, done, user);
+    dismiss_surplus(crew);
 }

@@ -14,7 +14,7 @@
 
 struct crew;
 
-enum { CREW_MAX = 16 };
+enum { CREW_MAX = 12 };
 
 /* Forks; to be called before any thread, file or connection is made.  c is borrowed for the crew's life. */
 struct crew *crew_start(const struct config *c, int workers, struct err *e);

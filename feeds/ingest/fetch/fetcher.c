@@ -13,7 +13,7 @@
 #include "ingest/fetch/confine.h"
 #include "ingest/fetch/state.h"
 
-enum { ARENA_BYTES = 64 << 20, TURN_MAX_MS = 1000 };
+enum { ARENA_BYTES = 64 << 20, TURN_MAX_MS = 300 };
 
 /* ---- the configuration, completed ---- */
 
