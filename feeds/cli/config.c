@@ -345,16 +345,19 @@ static void put_section(struct reading *r, cfg_t *sec, const char *section, cons
         struct err why;
         if (strcmp(o->section, section) != 0)
             continue;
+        bool given = cfg_size(sec, o->key) > 0;
+        if (!given && !(o->required && r->good_until == INT_MAX))
+            continue;
+        if (!given)
+            err_set(&why, ERR_CONFIG, "is missing");
+        else
+            r->set[i] = 1;
+        if (given && (is_list(o) ? put_list(r, o, sec, base, &why) : put_value(r, o, cfg_getstr(sec, o->key), base, &why)))
+            continue;
+        /* Only now: looking a line up takes as long as the file is, and there may be thousands of sources in it. */
         int line = line_of(&r->scan, section, name, o->key);
         struct place p = at(r, line ? line : first_line, section, name, o->key);
-        if (cfg_size(sec, o->key) == 0) {
-            if (o->required && r->good_until == INT_MAX)
-                mistake(&r->mistakes, &p, "is missing");
-            continue;
-        }
-        r->set[i] = 1;
-        if (is_list(o) ? !put_list(r, o, sec, base, &why) : !put_value(r, o, cfg_getstr(sec, o->key), base, &why))
-            mistake(&r->mistakes, &p, "%s", why.text);
+        mistake(&r->mistakes, &p, "%s", why.text);
     }
 }
 

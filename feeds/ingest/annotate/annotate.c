@@ -15,6 +15,7 @@ enum { TOPIC_ARENA_BYTES_MAX = 64 << 20, STORIES_LOADED = 512, STORY_WINDOW_S = 
 struct annotator {
     const struct config *config;
     struct arena *arena;
+    const struct source *last_source;
     struct topic_query **queries; /* one a topic of the configuration */
     struct story_index *stories;  /* NULL until the first article is compared */
 };
@@ -61,12 +62,18 @@ void annotator_free(struct annotator **anp)
 
 /* ---- topics ---- */
 
-static const struct source *source_of(const struct config *c, const struct article *in)
+/* Articles come a source at a time, so the one found last is most often it. */
+static const struct source *source_of(struct annotator *an, const struct config *c, const struct article *in)
 {
-    for (size_t i = 0; in->source && i < c->source_count; i++)
+    if (!in->source)
+        return NULL;
+    if (an->last_source && strcmp(an->last_source->name, in->source) == 0)
+        return an->last_source;
+    an->last_source = NULL;
+    for (size_t i = 0; !an->last_source && i < c->source_count; i++)
         if (strcmp(c->sources[i].name, in->source) == 0)
-            return &c->sources[i];
-    return NULL;
+            an->last_source = &c->sources[i];
+    return an->last_source;
 }
 
 static void add_topic(struct article *in, char *name)
@@ -119,7 +126,7 @@ static bool find_language(const struct source *source, struct arena *a, struct a
 
 bool annotate_article(struct annotator *an, const struct config *c, struct arena *a, struct article *in, struct err *e)
 {
-    const struct source *source = source_of(c, in);
+    const struct source *source = source_of(an, c, in);
     const char *text = in->content_text ? in->content_text : "";
     if (!find_language(source, a, in) || !find_topics(an, source, a, in))
         return err_set(e, ERR_MEMORY, "out of memory");

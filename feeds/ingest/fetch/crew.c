@@ -197,6 +197,17 @@ static void dismiss_surplus(struct crew *crew)
             dismiss(&crew->hands[i]);
 }
 
+bool crew_has_room(const struct crew *crew, int64_t now_ms)
+{
+    int allowed = crew->count, busy = 0;
+    for (int i = 0; i < CREW_MAX; i++) {
+        const struct hand *h = &crew->hands[i];
+        busy += is_busy(h);
+        allowed += is_busy(h) && now_ms - h->since_ms > LONG_MS;
+    }
+    return busy < allowed && busy < CREW_MAX;
+}
+
 static void send_more(struct hand *h);
 
 bool crew_give(struct crew *crew, void *owner, const struct ingest_request *r, struct body *body, int64_t now_ms)

@@ -26,6 +26,9 @@ void crew_end(struct crew **crew);
  * Takes the body over where true. */
 bool crew_give(struct crew *crew, void *owner, const struct ingest_request *r, struct body *body, int64_t now_ms);
 
+/* True where a document might be taken now. */
+bool crew_has_room(const struct crew *crew, int64_t now_ms);
+
 /* True where somebody is reading. */
 bool crew_busy(const struct crew *crew);
 

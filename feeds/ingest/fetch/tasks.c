@@ -297,6 +297,8 @@ static bool give(struct task *t)
 void tasks_read(struct fetcher *f)
 {
     struct task **at = &f->reading.first, *last = NULL;
+    if (!f->reading.first || !crew_has_room(f->crew, clock_ms()))
+        return;
     while (*at) {
         struct task *t = *at, *next = t->next;
         if (give(t)) {
