@@ -27,7 +27,7 @@ struct hand {
     bool large;
     int64_t since_ms;
     struct buf head; /* frame and request */
-    struct body body;
+    struct payload body;
     size_t sent;
     struct buf answer; /* frame and result */
 };
@@ -96,7 +96,7 @@ static void dismiss(struct hand *h)
         close(h->fd);
     h->fd = h->pidfd = -1;
     h->state = HAND_GONE;
-    body_free(&h->body);
+    payload_free(&h->body);
     buf_free(&h->answer);
 }
 
@@ -136,7 +136,7 @@ struct crew *crew_start(const struct config *c, int workers, struct err *e)
         h->fd = h->pidfd = -1;
         buf_init(&h->head, 1 << 20);
         buf_init(&h->answer, crew->answer_max);
-        body_init(&h->body, c->fetch.body_max_bytes);
+        payload_init(&h->body, c->fetch.body_max_bytes);
         if (i < crew->count)
             ok = ok && enlist(crew, h);
     }
@@ -210,7 +210,7 @@ bool crew_has_room(const struct crew *crew, int64_t now_ms)
 
 static void send_more(struct hand *h);
 
-bool crew_give(struct crew *crew, void *owner, const struct ingest_request *r, struct body *body, int64_t now_ms)
+bool crew_give(struct crew *crew, void *owner, const struct ingest_request *r, struct payload *body, int64_t now_ms)
 {
     bool large = body->len > LARGE_BYTES;
     struct hand *h = free_hand(crew, large, now_ms);
@@ -223,7 +223,7 @@ bool crew_give(struct crew *crew, void *owner, const struct ingest_request *r, s
         return false;
     f.head_len = h->head.len - sizeof f;
     memcpy(h->head.data, &f, sizeof f);
-    body_move(&h->body, body);
+    payload_move(&h->body, body);
     h->owner = owner;
     h->large = large;
     h->since_ms = now_ms;
@@ -278,7 +278,7 @@ static void send_more(struct hand *h)
         h->sent += (size_t)n;
     }
     h->state = HAND_READING;
-    body_free(&h->body);
+    payload_free(&h->body);
 }
 
 enum answer { ANSWER_PART, ANSWER_WHOLE, ANSWER_LOST };

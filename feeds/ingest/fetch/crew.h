@@ -9,7 +9,7 @@
 
 #include "core/buf.h"
 #include "core/err.h"
-#include "ingest/fetch/body.h"
+#include "ingest/fetch/payload.h"
 #include "ingest/fetch/ingest.h"
 
 struct crew;
@@ -24,7 +24,7 @@ void crew_end(struct crew **crew);
 
 /* False: everybody is busy, or this document is large and another large one is being read (so that memory stays bounded).
  * Takes the body over where true. */
-bool crew_give(struct crew *crew, void *owner, const struct ingest_request *r, struct body *body, int64_t now_ms);
+bool crew_give(struct crew *crew, void *owner, const struct ingest_request *r, struct payload *body, int64_t now_ms);
 
 /* True where a document might be taken now. */
 bool crew_has_room(const struct crew *crew, int64_t now_ms);

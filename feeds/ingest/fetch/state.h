@@ -79,7 +79,7 @@ struct task {
 
     int http;
     struct headers headers;
-    struct body body;
+    struct payload body;
     struct err err;
     bool too_many_hops;
 

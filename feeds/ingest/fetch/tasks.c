@@ -75,7 +75,7 @@ struct task *task_new(struct fetcher *f, enum task_kind kind, struct job *job, c
     t->f = f;
     t->job = job;
     t->all_permanent = true;
-    body_init(&t->body, body_max(t));
+    payload_init(&t->body, body_max(t));
     buf_init(&t->result, SIZE_MAX / 2);
     if (!aim(t, url, e))
         task_free(&t);
@@ -89,7 +89,7 @@ void task_free(struct task **tp)
         return;
     transfer_free(&t->transfer);
     t->f->held_bytes -= t->result.len;
-    body_free(&t->body);
+    payload_free(&t->body);
     buf_free(&t->result);
     arena_free(&t->a);
     free(t);
@@ -228,7 +228,7 @@ static bool redirect(struct task *t)
         return false;
     if (visited(t, t->url))
         return err_set(&t->err, ERR_LIMIT, "redirected in a circle");
-    body_free(&t->body);
+    payload_free(&t->body);
     return true;
 }
 
@@ -240,7 +240,7 @@ void tasks_transferred(void *user, struct transfer *tr)
     t->headers = tr->headers;
     t->err = tr->err;
     t->spent_ms += tr->took_ms;
-    body_move(&t->body, &tr->body);
+    payload_move(&t->body, &tr->body);
     t->host->active--;
     host_answered(t->host, tr->err.code ? 0 : tr->http, tr->first_byte_ms);
     transfer_free(&t->transfer);

@@ -118,7 +118,7 @@ static size_t on_body(char *data, size_t size, size_t count, void *user)
     struct transfer *t = user;
     size_t len = size * count;
     progressed(t, len);
-    if (announced_too_large(t) || !body_append(&t->body, data, len)) {
+    if (announced_too_large(t) || !payload_append(&t->body, data, len)) {
         if (t->body.len > t->body.max_bytes || announced_too_large(t))
             err_set(&t->err, ERR_LIMIT, "larger than max-body (%zu bytes)", t->body.max_bytes);
         else
@@ -213,7 +213,7 @@ struct transfer *transfer_start(struct transfers *all, const struct transfer_req
     t->a = a;
     t->header_max_bytes = all->settings->header_max_bytes;
     t->started_ms = t->progress_ms = t->window_ms = clock_ms();
-    body_init(&t->body, r->body_max_bytes);
+    payload_init(&t->body, r->body_max_bytes);
     t->curl = all->spare_count ? all->spare[--all->spare_count] : curl_easy_init();
     if (!t->curl || !set_up(t, r) || curl_multi_add_handle(all->multi, t->curl) != CURLM_OK) {
         err_set(e, ERR_NETWORK, "the request cannot be made");
@@ -235,7 +235,7 @@ void transfer_free(struct transfer **tp)
         return;
     list_out(t);
     curl_slist_free_all(t->lines);
-    body_free(&t->body);
+    payload_free(&t->body);
     if (t->curl && t->all->spare_count < SPARE_HANDLES_MAX) {
         curl_easy_reset(t->curl);
         t->all->spare[t->all->spare_count++] = t->curl;

@@ -10,7 +10,7 @@
 #include "core/arena.h"
 #include "core/err.h"
 #include "ingest/fetch/address.h"
-#include "ingest/fetch/body.h"
+#include "ingest/fetch/payload.h"
 #include "ingest/fetch/headers.h"
 #include "model/site.h"
 
@@ -28,7 +28,7 @@ struct transfer {
     void *owner;
     int http;              /* 0: no answer */
     struct headers headers;
-    struct body body;      /* as it came, not decompressed */
+    struct payload body;      /* as it came, not decompressed */
     struct err err;        /* code ERR_NONE: the answer was read to its end */
     int64_t started_ms, took_ms, first_byte_ms;
 

@@ -1,4 +1,4 @@
-#include "ingest/fetch/body.h"
+#include "ingest/fetch/payload.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -6,25 +6,25 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-void body_init(struct body *b, size_t max_bytes)
+void payload_init(struct payload *b, size_t max_bytes)
 {
-    *b = (struct body){.fd = -1, .max_bytes = max_bytes};
+    *b = (struct payload){.fd = -1, .max_bytes = max_bytes};
     buf_init(&b->memory, max_bytes);
 }
 
-void body_free(struct body *b)
+void payload_free(struct payload *b)
 {
     buf_free(&b->memory);
     if (b->fd >= 0)
         close(b->fd);
-    body_init(b, b->max_bytes);
+    payload_init(b, b->max_bytes);
 }
 
-void body_move(struct body *to, struct body *from)
+void payload_move(struct payload *to, struct payload *from)
 {
-    body_free(to);
+    payload_free(to);
     *to = *from;
-    body_init(from, from->max_bytes);
+    payload_init(from, from->max_bytes);
 }
 
 static bool write_all(int fd, const char *data, size_t len)
@@ -41,7 +41,7 @@ static bool write_all(int fd, const char *data, size_t len)
     return true;
 }
 
-static bool spill(struct body *b)
+static bool spill(struct payload *b)
 {
     const char *dir = getenv("TMPDIR");
     b->fd = open(dir && *dir ? dir : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
@@ -53,13 +53,13 @@ static bool spill(struct body *b)
     return true;
 }
 
-bool body_append(struct body *b, const char *data, size_t len)
+bool payload_append(struct payload *b, const char *data, size_t len)
 {
     if (len > b->max_bytes - (b->len < b->max_bytes ? b->len : b->max_bytes)) {
         b->len = b->max_bytes + 1;
         return false;
     }
-    if (b->fd < 0 && b->len + len > BODY_MEMORY_BYTES && !spill(b))
+    if (b->fd < 0 && b->len + len > PAYLOAD_MEMORY_BYTES && !spill(b))
         return false;
     if (b->fd < 0 ? !buf_append(&b->memory, data, len) : !write_all(b->fd, data, len))
         return false;

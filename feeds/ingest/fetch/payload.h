@@ -1,0 +1,23 @@
+/* payload.h: the bytes of an answer while they come in: small ones in memory, larger ones in an unlinked file, so that many slow or
+ * endless answers at once cost little memory. */
+#ifndef CADIALOG_INGEST_FETCH_PAYLOAD_H
+#define CADIALOG_INGEST_FETCH_PAYLOAD_H
+
+#include "core/buf.h"
+
+enum { PAYLOAD_MEMORY_BYTES = 256 * 1024 };
+
+struct payload {
+    struct buf memory; /* while fd < 0 */
+    int fd;            /* -1: all of it is in memory */
+    size_t len, max_bytes;
+};
+
+void payload_init(struct payload *b, size_t max_bytes);
+void payload_free(struct payload *b);
+void payload_move(struct payload *to, struct payload *from);
+
+/* False: over the ceiling (len then is greater than max_bytes), or no room in memory or on disk. */
+bool payload_append(struct payload *b, const char *data, size_t len);
+
+#endif
