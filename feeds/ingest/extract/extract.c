@@ -123,7 +123,6 @@ static bool write_content(const struct page *p, const struct selection *s, const
 
 static void choose(struct page *p, const struct body *b, const char *title, struct selection *s)
 {
-    score_measure(p);
     score_mark_clutter(p, title, true);
     score_measure(p);
     bool found = score_select(p, s);
@@ -142,6 +141,7 @@ static void choose(struct page *p, const struct body *b, const char *title, stru
 static bool read_content(struct page *p, const struct facts *f, const char *title, struct selection *s, struct extract_result *out, struct err *e)
 {
     struct body b;
+    score_measure(p);
     body_read(p, f->best[FACT_BODY], &b);
     choose(p, &b, title, s);
     out->confidence = s->confidence;

@@ -197,6 +197,9 @@ static bool is_clutter(const struct node *n, int32_t total, bool in_body)
     bool by_element = clutter_element(n) || is_page_header(n, total);
     if (n->tag == TAG_ASIDE && in_body && is_prosaic(n) && !is_linky(n) && !hints)
         by_element = n->prose < 150;
+    bool legends = n->hints & HINT_PLAYER && n->prose_blocks >= 8 && total - n->prose >= 400 && !(n->hints & HINT_BODY);
+    if (legends && tag_is(n->tag, TAGK_BLOCK) && n->prose * 10 < total * 8)
+        return true; /* the pictures of a gallery, each with its text */
     if (!by_element && !hints)
         return false;
     if (hints & HINT_COMMENT && !(n->hints & HINT_BODY))

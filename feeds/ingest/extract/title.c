@@ -104,6 +104,8 @@ static char *without_site(const struct page *p, const struct facts *f, const cha
         if (site)
             break;
     }
+    while (len && s[len - 1] == ' ')
+        len--;
     return arena_strndup(p->arena, s, len);
 }
 
