@@ -128,31 +128,61 @@ bool buf_append_escaped(struct buf *b, const char *s, size_t len, bool attribute
     return buf_append(b, s + from, len - from);
 }
 
-bool buf_append_json(struct buf *b, const char *s, size_t len)
+/* True where one of eight bytes may need escaping in JSON: below 0x20, '"', '\\', 0x7f, or '/', which does so after '<'.
+ * The bytes are looked at together (Bit Twiddling Hacks, "determine if a word has a byte less than n"). */
+static bool json_may_escape(const char *s)
+{
+    static const uint64_t ones = UINT64_C(0x0101010101010101), tops = UINT64_C(0x8080808080808080);
+    uint64_t w;
+    memcpy(&w, s, 8);
+    uint64_t quote = w ^ ones * '"', slash = w ^ ones * '\\', solidus = w ^ ones * '/', del = w ^ ones * 0x7f;
+    uint64_t low = (w - ones * 0x20) & ~w;
+    uint64_t any = ((quote - ones) & ~quote) | ((slash - ones) & ~slash) | ((solidus - ones) & ~solidus) |
+                   ((del - ones) & ~del) | low;
+    return any & tops;
+}
+
+/* Writes the escape of c into esc and returns its length; 0: none. */
+static size_t json_escape(unsigned char c, bool after_less_than, char esc[static 6])
 {
     static const char hex[] = "0123456789abcdef";
-    size_t from = 0;
+    char letter = 0;
+    switch (c) {
+    case '"': case '\\': letter = (char)c; break;
+    case '\n': letter = 'n'; break;
+    case '\t': letter = 't'; break;
+    case '\r': letter = 'r'; break;
+    case '/': letter = after_less_than ? '/' : 0; break;
+    default:
+        if (c >= 0x20 && c != 0x7f)
+            return 0;
+        memcpy(esc, (char[]){'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]}, 6);
+        return 6;
+    }
+    esc[0] = '\\';
+    esc[1] = letter;
+    return letter ? 2 : 0;
+}
+
+bool buf_append_json(struct buf *b, const char *s, size_t len)
+{
+    size_t from = 0, i = 0;
+    if (!buf_reserve(b, len + 2))
+        return false;
     buf_append_char(b, '"');
-    for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)s[i];
-        char esc[7] = {'\\', 0};
-        if (c == '"' || c == '\\')
-            esc[1] = (char)c;
-        else if (c == '\n')
-            esc[1] = 'n';
-        else if (c == '\t')
-            esc[1] = 't';
-        else if (c == '\r')
-            esc[1] = 'r';
-        else if (c == '/' && i && s[i - 1] == '<')
-            esc[1] = '/';
-        else if (c < 0x20 || c == 0x7f)
-            memcpy(esc, (char[]){'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15], 0}, 7);
-        else
-            continue;
-        buf_append(b, s + from, i - from);
-        buf_puts(b, esc);
-        from = i + 1;
+    while (i < len) {
+        while (len - i >= 8 && !json_may_escape(s + i))
+            i += 8;
+        size_t stop = len - i < 8 ? len : i + 8;
+        for (; i < stop; i++) {
+            char esc[6];
+            size_t n = json_escape((unsigned char)s[i], i && s[i - 1] == '<', esc);
+            if (!n)
+                continue;
+            buf_append(b, s + from, i - from);
+            buf_append(b, esc, n);
+            from = i + 1;
+        }
     }
     buf_append(b, s + from, len - from);
     return buf_append_char(b, '"');

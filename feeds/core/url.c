@@ -155,18 +155,24 @@ static const char path_set[] = " \"#<>?`{}^";
 static const char query_set[] = " \"#<>'";
 static const char fragment_set[] = " \"<>`";
 
+/* The set as bits, so that each byte costs one look; runs that need no encoding are copied at once. */
 static void put_encoded(struct buf *b, const char *s, size_t len, const char *set)
 {
     static const char hex[] = "0123456789ABCDEF";
+    uint64_t bits[2] = {0, 0};
+    size_t from = 0;
+    for (const char *p = set; *p; p++)
+        bits[*p >> 6 & 1] |= UINT64_C(1) << (*p & 63);
     for (size_t i = 0; i < len; i++) {
         unsigned char c = (unsigned char)s[i];
-        if (c < 0x20 || c >= 0x7f || strchr(set, c)) {
-            char esc[3] = {'%', hex[c >> 4], hex[c & 15]};
-            buf_append(b, esc, 3);
-        } else {
-            buf_append(b, s + i, 1);
-        }
+        if (c >= 0x20 && c < 0x7f && !(bits[c >> 6] >> (c & 63) & 1))
+            continue;
+        char esc[3] = {'%', hex[c >> 4], hex[c & 15]};
+        buf_append(b, s + from, i - from);
+        buf_append(b, esc, 3);
+        from = i + 1;
     }
+    buf_append(b, s + from, len - from);
 }
 
 static bool forbidden_in_host(unsigned char c)

@@ -68,23 +68,36 @@ uint32_t utf8_decode(const char *s, size_t len, size_t *used)
     return value;
 }
 
+/* The length of the well-formed sequence at p, 0 for none.  Two and three bytes, nearly all that is not ASCII, are looked
+ * at as a whole. */
+static size_t sequence(const unsigned char *p, size_t len)
+{
+    if (p[0] < 0x80)
+        return 1;
+    if (len >= 2 && p[0] >= 0xc2 && p[0] <= 0xdf)
+        return (p[1] & 0xc0) == 0x80 ? 2 : 0;
+    if (len >= 3 && (p[0] & 0xf0) == 0xe0 && (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80)
+        return (p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ? 0 : 3;
+    size_t used;
+    return p[0] >= 0xf0 && utf8_decode((const char *)p, len, &used) != 0xfffd ? used : 0;
+}
+
 bool utf8_valid(const char *s, size_t len)
 {
-    for (size_t i = 0; i < len;) {
+    const unsigned char *p = (const unsigned char *)s, *end = p + len;
+    while (p < end) {
         uint64_t eight;
-        if (len - i >= 8) {
-            memcpy(&eight, s + i, 8);
+        if (*p < 0x80 && end - p >= 8) {
+            memcpy(&eight, p, 8);
             if (!(eight & UINT64_C(0x8080808080808080))) {
-                i += 8;
+                p += 8;
                 continue;
             }
         }
-        size_t used;
-        /* U+FFFD itself is three bytes; a malformed place is reported with fewer or with other bytes. */
-        if (utf8_decode(s + i, len - i, &used) == 0xfffd &&
-            (used != 3 || memcmp(s + i, "\xef\xbf\xbd", 3) != 0))
+        size_t n = sequence(p, (size_t)(end - p));
+        if (!n)
             return false;
-        i += used;
+        p += n;
     }
     return true;
 }
