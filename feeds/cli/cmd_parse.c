@@ -147,8 +147,10 @@ static void put_notes(struct writer *w, const struct note *notes, size_t count)
 static void put_content(struct writer *w, const struct article *a, bool *ok, struct err *e)
 {
     struct sanitize_options o = {.base_url = a->content_base};
-    if (!a->content_html)
+    if (!a->content_html) { /* JSON Feed wants one of the two */
+        put_string(w, "content_text", "");
         return;
+    }
     size_t len = strlen(a->content_html);
     buf_reset(&w->scratch);
     if (a->content_is_text) {
@@ -161,7 +163,7 @@ static void put_content(struct writer *w, const struct article *a, bool *ok, str
         put_key(w, "content_html");
         buf_append_json(&w->out, w->scratch.data, w->scratch.len);
     } else if (!a->content_is_text) {
-        put_string(w, "content_text", ""); /* JSON Feed wants one of the two */
+        put_string(w, "content_text", "");
     }
 }
 

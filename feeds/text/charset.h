@@ -15,6 +15,10 @@ enum charset_kind { CHARSET_XML, CHARSET_HTML, CHARSET_JSON };
 const char *charset_find(const char *data, size_t len, const char *content_type, enum charset_kind kind,
                          bool *declared_wrong);
 
+/* The same; *valid_utf8 tells whether the bytes are well-formed UTF-8 as they stand, which spares asking again. */
+const char *charset_judge(const char *data, size_t len, const char *content_type, enum charset_kind kind,
+                          bool *declared_wrong, bool *valid_utf8);
+
 /* Appends data as well-formed UTF-8 without a byte order mark; what cannot be read becomes U+FFFD; *replaced counts
  * those.  False: unknown encoding, ceiling or memory. */
 bool charset_to_utf8(const char *data, size_t len, const char *encoding, struct buf *out, size_t *replaced, struct err *e);

@@ -231,34 +231,48 @@ static void collect_claims(struct claim out[static 3], const char *data, size_t 
         claim_from_meta(&out[1], data, len);
 }
 
-const char *charset_find(const char *data, size_t len, const char *content_type, enum charset_kind kind,
-                         bool *declared_wrong)
+/* By what the document and its transport say, in order.  NULL: nothing that holds. */
+static const char *by_claims(const struct claim claims[static 3], const char *data, size_t len, bool valid_utf8,
+                             bool *declared_wrong, const char **second_best)
+{
+    for (size_t i = 0; i < 3; i++) {
+        const char *name = claims[i].label[0] ? name_of_label(claims[i].label) : NULL;
+        if (name && !disproved(data, len, name, valid_utf8))
+            return name;
+        *declared_wrong |= claims[i].label[0] != '\0';
+        if (name && !*second_best && !valid_utf8 && strncmp(name, "UTF-", 4) != 0)
+            *second_best = name;
+    }
+    return NULL;
+}
+
+const char *charset_judge(const char *data, size_t len, const char *content_type, enum charset_kind kind,
+                          bool *declared_wrong, bool *valid_utf8)
 {
     struct claim claims[3];
-    const char *name = name_from_bom((const unsigned char *)data, len);
+    const char *name = name_from_bom((const unsigned char *)data, len), *second_best = NULL;
     *declared_wrong = false;
-    if (name && (strcmp(name, "UTF-8") != 0 || utf8_valid(data, len)))
+    *valid_utf8 = (!name || strcmp(name, "UTF-8") == 0) && utf8_valid(data, len);
+    if (name && (strcmp(name, "UTF-8") != 0 || *valid_utf8))
         return name;
     name = name_from_zeros((const unsigned char *)data, len);
     if (name)
         return name;
     collect_claims(claims, data, len, content_type, kind);
-    bool valid_utf8 = utf8_valid(data, len);
-    if (valid_utf8 && kind == CHARSET_JSON) { /* RFC 8259 knows no other encoding */
+    if (*valid_utf8 && kind == CHARSET_JSON) { /* RFC 8259 knows no other encoding */
         *declared_wrong = claims[0].label[0] && strcasecmp(claims[0].label, "utf-8") != 0;
         return "UTF-8";
     }
-    const char *second_best = NULL;
-    for (size_t i = 0; i < 3; i++) {
-        name = claims[i].label[0] ? name_of_label(claims[i].label) : NULL;
-        if (name && !disproved(data, len, name, valid_utf8))
-            return name;
-        *declared_wrong |= claims[i].label[0] != '\0';
-        if (name && !second_best && strcmp(name, "UTF-8") != 0 && !valid_utf8 && strncmp(name, "UTF-", 4) != 0)
-            second_best = name;
-    }
-    if (valid_utf8)
-        return "UTF-8";
+    name = by_claims(claims, data, len, *valid_utf8, declared_wrong, &second_best);
+    if (name || *valid_utf8)
+        return name ? name : "UTF-8";
     *declared_wrong = true;
     return detect_or_default(data, len, second_best);
+}
+
+const char *charset_find(const char *data, size_t len, const char *content_type, enum charset_kind kind,
+                         bool *declared_wrong)
+{
+    bool valid;
+    return charset_judge(data, len, content_type, kind, declared_wrong, &valid);
 }

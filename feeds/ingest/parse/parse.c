@@ -97,9 +97,10 @@ static bool read_text(const struct parse_input *in, struct text *t, struct err *
 {
     *t = (struct text){.s = in->data, .len = in->len};
     buf_init(&t->own, in->len < SIZE_MAX / 4 - 16 ? in->len * 4 + 16 : SIZE_MAX);
-    t->encoding = charset_find(in->data, in->len, in->content_type, kind_of(in), &t->lies);
+    bool valid;
+    t->encoding = charset_judge(in->data, in->len, in->content_type, kind_of(in), &t->lies, &valid);
     bool mark = in->len >= 3 && memcmp(in->data, "\xef\xbb\xbf", 3) == 0;
-    if (strcmp(t->encoding, "UTF-8") == 0 && utf8_valid(in->data, in->len)) {
+    if (strcmp(t->encoding, "UTF-8") == 0 && valid) {
         t->s += mark ? 3 : 0;
         t->len -= mark ? 3 : 0;
     } else {
