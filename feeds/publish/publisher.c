@@ -91,13 +91,14 @@ static void add_source(XXH3_state_t *h, const struct source *s)
     XXH3_64bits_update(h, &s->sitemap, sizeof s->sitemap);
 }
 
-static bool hash_site(struct site_state *s)
+static bool hash_site(struct site_state *s, uint64_t file_id)
 {
     const struct site *site = &s->from_store.site;
     XXH3_state_t *h = XXH3_createState();
     if (!h)
         return false;
     XXH3_64bits_reset(h);
+    XXH3_64bits_update(h, &file_id, sizeof file_id); /* stamps of another file are no stamps of this one */
     const char *const strings[] = {site->title, site->description, s->base_url, site->id, site->language, site->contact,
                                    site->rights, site->hub, site->frame_ancestors, CADIALOG_VERSION};
     for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
@@ -138,7 +139,7 @@ static bool read_site(struct publisher *p, struct err *e)
     struct site *site = &s.from_store.site;
     s.base_url = with_slash(s.arena, base);
     site->title = site->title ? site->title : arena_strdup(s.arena, "cadialog");
-    if (!s.base_url || !site->title || !hash_site(&s)) {
+    if (!s.base_url || !site->title || !hash_site(&s, store_file_id(p->store))) {
         err_set(e, ERR_MEMORY, "no memory for the site's settings");
         goto fail;
     }

@@ -52,6 +52,7 @@ struct store {
     enum store_mode mode;
     dev_t dev;
     ino_t ino;
+    int64_t born_ns; /* when the file was made, where the file system knows; else 0 */
     int64_t data_version;
     struct statement statements[STATEMENTS_MAX];
     size_t statement_count;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <xxhash.h>
 #include <unistd.h>
 
 #include "schema.sql.h"
@@ -159,6 +160,15 @@ static bool set_up(struct store *s, struct err *e)
            pragma_number(s, "PRAGMA data_version", &s->data_version, e);
 }
 
+/* Inode numbers are given away again; together with the time at which the file was made they are not. */
+static int64_t birth_of(const char *path)
+{
+    struct statx st;
+    if (statx(AT_FDCWD, path, AT_STATX_DONT_SYNC, STATX_BTIME, &st) != 0 || !(st.stx_mask & STATX_BTIME))
+        return 0;
+    return st.stx_btime.tv_sec * 1000000000 + st.stx_btime.tv_nsec;
+}
+
 static bool connect_to(struct store *s, struct err *e)
 {
     struct err local;
@@ -184,6 +194,7 @@ static bool connect_to(struct store *s, struct err *e)
     }
     s->dev = before.st_dev;
     s->ino = before.st_ino;
+    s->born_ns = birth_of(s->path);
     return true;
 }
 
@@ -239,6 +250,12 @@ bool store_changed(struct store *s, struct err *e)
     bool changed = version != s->data_version;
     s->data_version = version;
     return changed;
+}
+
+uint64_t store_file_id(const struct store *s)
+{
+    const uint64_t parts[] = {(uint64_t)s->dev, (uint64_t)s->ino, (uint64_t)s->born_ns};
+    return XXH3_64bits(parts, sizeof parts);
 }
 
 bool store_change_seq(struct store *s, int64_t *seq, struct err *e)

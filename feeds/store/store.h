@@ -32,6 +32,9 @@ void store_close(struct store **s);
  * is gone or cannot be read just now. */
 bool store_changed(struct store *s, struct err *e);
 
+/* Which file the store is: another value means another store, whose numbers mean nothing for what was read before. */
+uint64_t store_file_id(const struct store *s);
+
 /* The number of the last change; grows by one with every transaction that changes what a reader can see. */
 bool store_change_seq(struct store *s, int64_t *seq, struct err *e);
 
