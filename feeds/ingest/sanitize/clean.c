@@ -73,7 +73,7 @@ static enum html_tag fitting(const struct cleaner *c, const struct html_node *n,
         return HTML_UNKNOWN;
     if (tag == HTML_P && holds_block(n))
         return HTML_DIV;
-    if ((r->parser & P_HEADING) && c->open_headings)
+    if ((r->parser & P_HEADING) && c->depth && (top(c)->parser & P_HEADING))
         return HTML_DIV;
     if ((r->parser & P_ITEM) && closes_item(c, tag))
         return HTML_DIV;
@@ -87,7 +87,6 @@ static void push(struct cleaner *c, const struct html_node *n, enum html_tag tag
     unsigned parser = policy_elements[tag].parser;
     c->stack[c->depth++] = (struct open_element){n, tag, parser};
     c->open[tag]++;
-    c->open_headings += (parser & P_HEADING) != 0;
     c->pre_start = tag == HTML_PRE;
 }
 
@@ -100,7 +99,6 @@ static void leave(struct cleaner *c, const struct html_node *n)
     buf_puts(c->out, html_tag_name(o->tag));
     buf_append_char(c->out, '>');
     c->open[o->tag]--;
-    c->open_headings -= (o->parser & P_HEADING) != 0;
     c->depth--;
     c->pre_start = false;
 }

@@ -28,7 +28,6 @@ struct cleaner {
     struct open_element stack[OUT_DEPTH_MAX];
     size_t depth;
     unsigned open[HTML_TAG_COUNT];
-    unsigned open_headings;
     bool pre_start;         /* right behind <pre>, where HTML drops a line end and XHTML does not */
 };
 

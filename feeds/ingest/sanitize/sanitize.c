@@ -50,7 +50,7 @@ bool sanitize_html(struct sanitizer *s, const char *html, size_t len, const stru
     c->out = out;
     c->arena = s->arena;
     c->base = o && o->base_url && *o->base_url ? o->base_url : NULL;
-    c->depth = c->open_headings = 0;
+    c->depth = 0;
     c->pre_start = false;
     memset(c->open, 0, sizeof c->open);
     clean_tree(c, root);
