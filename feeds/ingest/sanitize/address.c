@@ -3,14 +3,29 @@
 #include <strings.h>
 
 #include "core/url.h"
+#include "core/utf8.h"
 #include "html/token.h"
 
 enum { ADDRESS_CHARS_MAX = 4096, CANDIDATES_MAX = 32, RESOLVE_ROUNDS_MAX = 3 };
 
+/* No browser takes a host with white space, format characters or what is no character, in whatever script. */
+static bool host_is_readable(const char *s)
+{
+    struct url_parts p;
+    url_split(s, strlen(s), &p);
+    for (size_t i = 0, used; p.host && i < p.host_len; i += used) {
+        uint32_t c = utf8_decode(p.host + i, p.host_len - i, &used);
+        if (c <= ' ' || (c >= 0x7f && c <= 0xa0) || c == 0xad || (c >= 0x2000 && c <= 0x206f) || c == 0x3000 ||
+            c == 0xfeff || (c >= 0xfff0 && c <= 0xffff) || c >= 0xe0000 || (c >= 0xe000 && c <= 0xf8ff))
+            return false;
+    }
+    return true;
+}
+
 static bool allowed(const char *s, enum address_kind kind)
 {
     switch (url_scheme_of(s, strlen(s))) {
-    case URL_HTTP: case URL_HTTPS: return url_is_web(s, strlen(s));
+    case URL_HTTP: case URL_HTTPS: return url_is_web(s, strlen(s)) && host_is_readable(s);
     case URL_MAILTO: return kind == ADDRESS_LINK && strlen(s) > strlen("mailto:");
     case URL_TEL: return kind == ADDRESS_LINK && strlen(s) > strlen("tel:");
     default: return false;
