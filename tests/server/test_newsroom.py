@@ -236,7 +236,7 @@ def check_clients(server):
             expect('newsboat reads every article twice over', r.stdout.split()[:1] == ['84'], r.stdout + r.stderr)
     else:
         counts['skipped'] += 1
-    r = subprocess.run([sys.executable, '-c', 'import feedparser, sys; d = feedparser.parse(sys.stdin.buffer.read()); print(d.bozo, len(d.entries))'],
+    r = subprocess.run(['/usr/bin/python3', '-c', 'import feedparser, sys; d = feedparser.parse(sys.stdin.buffer.read()); print(d.bozo, len(d.entries))'],
                        input=atom, capture_output=True)
     if b'No module' in r.stderr:
         counts['skipped'] += 1
