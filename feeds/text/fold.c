@@ -223,7 +223,7 @@ static UTransliterator *open_transliterator(void)
         u"::NFC; "
         u"Ж>Zh; ж>zh; Ч>Ch; ч>ch; Ш>Sh; ш>sh; Щ>Shch; щ>shch; Ц>Ts; ц>ts; Ю>Yu; ю>yu; Я>Ya; я>ya; Х>Kh; х>kh; "
         u"Й>Y; й>y; Ё>Yo; ё>yo; Э>E; э>e; Ы>Y; ы>y; Ъ>; ъ>; Ь>; ь>; "
-        u"{Е}[:^L:]>Ye; Ә>A; ә>a; Ғ>G; ғ>g; Қ>K; қ>k; Ң>Ng; ң>ng; Ө>O; ө>o; Ұ>U; ұ>u; Ү>U; ү>u; Һ>H; һ>h; І>I; і>i; "
+        u"[[:^L:]$] {Е>Ye; [[:^L:]$] {е>ye; [аеёиоуыэюяәөұүі] {е>ye; Ә>A; ә>a; Ғ>G; ғ>g; Қ>K; қ>k; Ң>Ng; ң>ng; Ө>O; ө>o; Ұ>U; ұ>u; Ү>U; ү>u; Һ>H; һ>h; І>I; і>i; "
         u"Ў>O; ў>o; Ҳ>H; ҳ>h; Ҷ>J; ҷ>j; Ӣ>I; ӣ>i; Ӯ>U; ӯ>u; "
         u"::Any-Latin; ::Latin-ASCII; ::Lower;";
     UErrorCode status = U_ZERO_ERROR;

@@ -18,8 +18,8 @@ static const struct {
     const char *letters;
     int weight;
 } letters[] = {
-    {KK, "әғқұһі", 3}, {KK, "ңөү", 1}, {KY, "ңөү", 2},  {UZ, "ўқғҳ", 3}, {TG, "ӣӯҷҳғқ", 3}, {MN, "өү", 2},
-    {RU, "щыэё", 1},   {TK, "äňşýžçöü", 3},
+    {KK, "әұһі", 4}, {KK, "ғқ", 2}, {KK, "ңөү", 1}, {KY, "ңөү", 2}, {UZ, "ў", 4}, {UZ, "қғҳ", 2},
+    {TG, "ӣӯҷ", 4},  {TG, "қғҳ", 2}, {MN, "өү", 2},  {RU, "щыэё", 1}, {TK, "äňşýžçöü", 3},
 };
 
 /* Words that nearly every text of a language has. */
@@ -35,6 +35,17 @@ static const struct {
     {TG, " ва дар ба аз ки бо барои ин он аст бо низ "},
     {TK, " we bilen bu üçin boýunça diýip hem bolan bolup "},
     {MN, " ба нь юм байна гэж энэ болон тухай хийсэн оны "},
+};
+
+/* Ends of words, which in these languages say much. */
+static const struct {
+    enum language language;
+    const char *end;
+} ends[] = {
+    {UZ, "лари"}, {UZ, "лар"}, {UZ, "нинг"}, {UZ, "ларни"}, {UZ, "lari"}, {UZ, "lar"},  {UZ, "ning"}, {KK, "лары"},
+    {KK, "лері"}, {KK, "ның"}, {KK, "нің"},  {KK, "дың"},   {KY, "лары"}, {KY, "лери"}, {KY, "нун"},  {TG, "ҳои"},
+    {TG, "ҳо"},   {TG, "ро"},  {TK, "lary"}, {TK, "leri"},  {RU, "ого"},  {RU, "ния"},  {RU, "ться"}, {MN, "ийн"},
+    {MN, "ууд"},  {MN, "үүд"}, {EN, "ing"},  {EN, "tion"},
 };
 
 static bool contains_letter(const char *set, uint32_t c)
@@ -71,6 +82,11 @@ static void count_word(const char *word, size_t len, int score[static LANGUAGES]
     for (size_t i = 0; i < sizeof common / sizeof *common; i++)
         if (strstr(common[i].words, key))
             score[common[i].language] += 4;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        size_t n = strlen(ends[i].end);
+        if (len > n && memcmp(word + len - n, ends[i].end, n) == 0)
+            score[ends[i].language] += 2;
+    }
 }
 
 /* Letters and words of folded text. */

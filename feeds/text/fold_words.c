@@ -122,8 +122,8 @@ static bool is_digit(unsigned char c)
     return c >= '0' && c <= '9';
 }
 
-/* The end of the word that begins at i, by the rules of Unicode's annex 29 for these characters: ' . : hold letters together,
- * ' . , ; hold digits together. */
+/* The end of the word that begins at i, by the rules of Unicode's annex 29 for these characters: ' and . hold letters
+ * together, ' . , ; hold digits together. */
 static size_t ascii_word_end(const char *s, size_t len, size_t i)
 {
     for (; i < len; i++) {
@@ -131,7 +131,7 @@ static size_t ascii_word_end(const char *s, size_t len, size_t i)
         if (is_alnum(c))
             continue;
         unsigned char before = (unsigned char)s[i - 1], after = i + 1 < len ? (unsigned char)s[i + 1] : 0;
-        bool letters = is_letter(before) && is_letter(after) && (c == '\'' || c == '.' || c == ':');
+        bool letters = is_letter(before) && is_letter(after) && (c == '\'' || c == '.');
         bool digits = is_digit(before) && is_digit(after) && (c == '\'' || c == '.' || c == ',' || c == ';');
         if (!letters && !digits)
             break;
@@ -261,6 +261,9 @@ static bool cut_words(const struct tools *t, const char *s, size_t len, bool (*e
     UChar *text = fold_to_utf16(s, len, &c.len);
     if (!text)
         return false;
+    for (int32_t i = 0; i < c.len; i++)
+        if (text[i] == '@')
+            text[i] = ' '; /* ICU makes one word of an address or of @name */
     c.s = text;
     ubrk_setText(t->breaks, text, c.len, &status);
     bool ok = U_SUCCESS(status);
