@@ -135,25 +135,14 @@ static void choose(struct page *p, const struct body *b, const char *title, stru
     trim_cards(p, s);
     trim_tail(p, s);
     body_trim(p, s, b);
-    trim_headings(p, s);
 }
 
-static bool read_content(struct page *p, const struct facts *f, const char *title, struct selection *s, struct extract_result *out, struct err *e)
-{
-    struct body b;
-    score_measure(p);
-    body_read(p, f->best[FACT_BODY], &b);
-    choose(p, &b, title, s);
-    out->confidence = s->confidence;
-    bool ok = write_content(p, s, &b, &out->article, e);
-    body_free(&b);
-    return ok;
-}
-
+/* In the order in which one needs the other: the title finds the text, the text the byline, the byline the author's box. */
 static bool read_page(struct page *p, const struct extract_input *in, struct extract_result *out, struct err *e)
 {
     struct facts f;
     struct selection s = {0};
+    struct body b;
     struct when w;
     facts_init(&f, p->arena, in->url);
     facts_from_page(p, &f);
@@ -161,16 +150,22 @@ static bool read_page(struct page *p, const struct extract_input *in, struct ext
     take_facts(p, &f, out);
     struct article *x = &out->article;
     x->title = title_choose(p, &f);
-    if (!read_content(p, &f, x->title, &s, out, e))
-        return false;
+    score_measure(p);
+    body_read(p, f.best[FACT_BODY], &b);
+    choose(p, &b, x->title, &s);
     int32_t title_at = x->title ? score_find_title(p, x->title) : -1, root = s.count ? s.roots[0] : p->body;
+    x->authors = byline_find(p, &f, title_at, root, &x->author_count);
+    trim_bios(p, &s, x->authors, x->author_count);
+    trim_headings(p, &s);
+    out->confidence = s.confidence;
+    bool ok = write_content(p, &s, &b, x, e);
+    body_free(&b);
     when_find(p, &f, title_at, root, x->language, in->now, &w);
     x->published = w.published;
     x->updated = w.updated;
     out->published_offset_s = w.published_offset_s;
     out->updated_offset_s = w.updated_offset_s;
-    x->authors = byline_find(p, &f, title_at, root, &x->author_count);
-    return true;
+    return ok;
 }
 
 bool extract_article(const struct extract_input *in, struct arena *a, struct extract_result *out, struct err *e)

@@ -12,7 +12,7 @@ enum word_bit {
     W_HEADER, W_SIDE, W_BYLINE, W_AUTHOR, W_BIO, W_META, W_TAGS, W_CAPTION, W_CREDIT, W_UNSEEN, W_TOC, W_TITLE, W_DATE,
     W_LEAD, W_TOOLS, W_PLAYER, W_READ, W_MORE, W_TABLE, W_SIGN, W_UP, W_ABOUT, W_BOX, W_LIST, W_FOLLOW, W_ALSO, W_YOU,
     W_PAGE, W_IMAGE, W_LINK, W_TIME, W_TEASER, W_WIDGET, W_BUTTON, W_LATEST, W_SKIP, W_LAYOUT, W_PAYWALL, W_COPYRIGHT,
-    W_AFTER, W_SR, W_ONLY, W_HIDDEN, W_SCREEN, W_VISUALLY,
+    W_AFTER, W_CALL, W_ACTION, W_NOTES, W_SR, W_ONLY, W_HIDDEN, W_SCREEN, W_VISUALLY,
 };
 #define BIT(w) (UINT64_C(1) << (w))
 
@@ -75,6 +75,7 @@ static const struct word_row words[] = {
     {"disclaimer", BIT(W_COPYRIGHT)}, {"disclosure", BIT(W_COPYRIGHT)}, {"disclosures", BIT(W_COPYRIGHT)},
     {"legal", BIT(W_COPYRIGHT)}, {"nocontent", BIT(W_AD)}, {"testimonial", BIT(W_AD)}, {"testimonials", BIT(W_AD)},
     {"republish", BIT(W_COPYRIGHT)}, {"republication", BIT(W_COPYRIGHT)}, {"license", BIT(W_COPYRIGHT)},
+    {"call", BIT(W_CALL)}, {"action", BIT(W_ACTION)}, {"footnotes", BIT(W_NOTES)}, {"footnote", BIT(W_NOTES)},
     {"reveal", BIT(W_MODAL)}, {"restricted", BIT(W_PAYWALL)}, {"upsell", BIT(W_AD)}, {"alert", BIT(W_MODAL)},
     {"notice", BIT(W_MODAL)}, {"below", BIT(W_AFTER)}, {"after", BIT(W_AFTER)}, {"bottom", BIT(W_AFTER)},
     {"header", BIT(W_HEADER)}, {"head", BIT(W_HEADER)}, {"hero", BIT(W_HEADER)},
@@ -101,7 +102,7 @@ static const struct word_row words[] = {
     {"excerpt", BIT(W_LEAD)}, {"chapo", BIT(W_LEAD)}, {"vorspann", BIT(W_LEAD)}, {"abstract", BIT(W_LEAD)},
     {"toolbar", BIT(W_TOOLS)}, {"tools", BIT(W_TOOLS)}, {"print", BIT(W_TOOLS)}, {"rating", BIT(W_TOOLS)},
     {"ratings", BIT(W_TOOLS)}, {"vote", BIT(W_TOOLS)}, {"votes", BIT(W_TOOLS)}, {"bookmark", BIT(W_TOOLS)},
-    {"actions", BIT(W_TOOLS)}, {"controls", BIT(W_TOOLS)}, {"likes", BIT(W_TOOLS)}, {"reactions", BIT(W_TOOLS)},
+    {"actions", BIT(W_TOOLS)}, {"vcard", BIT(W_AUTHOR)}, {"controls", BIT(W_TOOLS)}, {"likes", BIT(W_TOOLS)}, {"reactions", BIT(W_TOOLS)},
     {"player", BIT(W_PLAYER)}, {"jwplayer", BIT(W_PLAYER)}, {"playlist", BIT(W_PLAYER)}, {"slider", BIT(W_PLAYER)}, {"gallery", BIT(W_PLAYER)},
     {"slideshow", BIT(W_PLAYER)}, {"carousel", BIT(W_PLAYER)}, {"photogallery", BIT(W_PLAYER)},
     {"read", BIT(W_READ)}, {"more", BIT(W_MORE)}, {"table", BIT(W_TABLE)}, {"sign", BIT(W_SIGN)}, {"up", BIT(W_UP)},
@@ -201,6 +202,8 @@ static const struct {
     {BIT(W_LATEST), BIT(W_LIST) | BIT(W_ARTICLE), HINT_RELATED},
     {BIT(W_COMMENT), 0, HINT_COMMENT},
     {BIT(W_AD), 0, HINT_AD},
+    {BIT(W_CALL) | BIT(W_ACTION), 0, HINT_AD},
+    {BIT(W_NOTES), 0, HINT_NOTES},
     {BIT(W_LETTER), 0, HINT_LETTER},
     {BIT(W_SIGN) | BIT(W_UP), 0, HINT_LETTER},
     {BIT(W_PAYWALL), 0, HINT_LETTER},

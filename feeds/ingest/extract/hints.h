@@ -36,6 +36,7 @@ enum hint {
     HINT_CONTENT = 1 << 26,   /* one weak word such as "content" or "text" */
     HINT_EXACT = 1 << 27,     /* itemprop=articleBody: no guess */
     HINT_AFTER = 1 << 29,     /* below the article: after-content, post-bottom */
+    HINT_NOTES = 1 << 30,     /* footnotes */
     HINT_WIDGET = 1 << 28,    /* a box of whatever kind: page builders call everything so */
 };
 

@@ -22,7 +22,7 @@ enum node_flag {
     NODE_KEPT = 1 << 3,     /* holds the title or the body: no class name may drop it */
     NODE_IN_PRE = 1 << 4,   /* white space counts */
     NODE_IN_BODY = 1 << 6,  /* a block found in the claimed articleBody */
-    NODE_CAPTION = 1 << 5,  /* belongs to a picture: in content_html, not in content_text */
+    NODE_CAPTION = 1 << 5,  /* a picture's caption, a note: in content_html, not in content_text */
 };
 
 struct node {

@@ -16,6 +16,7 @@ enum phrase {
     PHRASE_RIGHTS,   /* copyright lines */
     PHRASE_TOC,      /* "Table of contents" */
     PHRASE_BIO,      /* heads a box about the author */
+    PHRASE_AUTHOR,   /* heads the same where it is a heading, and is a byline else */
     PHRASE_TOP,      /* "Back to top", "Skip to content" */
 };
 

@@ -32,6 +32,20 @@ static bool is_clutter_box(const struct node *n)
     return n->fields > 2 && n->prose < 200;
 }
 
+/* "[3]", "12", "*" with a link to the note: seen beside a word, and no part of it. */
+static bool is_note_mark(const struct page *p, int32_t i)
+{
+    const struct node *n = &p->nodes[i];
+    if (n->tag != TAG_SUP || !n->weight || n->weight > 5 || !n->link_weight)
+        return false;
+    for (int32_t k = i; k < n->end; k++)
+        if (p->nodes[k].tag == TAG_TEXT && p->nodes[k].text)
+            for (const char *c = p->nodes[k].text; *c; c++)
+                if ((*c | 0x20) >= 'a' && (*c | 0x20) <= 'z')
+                    return false;
+    return true;
+}
+
 static bool is_noise_hint(const struct node *n, int32_t total)
 {
     if (n->hints & (HINT_BYLINE | HINT_META | HINT_DATE | HINT_AUTHOR) && n->weight < 250 && n->prose < 100)
@@ -90,7 +104,9 @@ static void prune_phrase(struct page *p, int32_t i, int32_t total)
     buf_free(&b);
     if (kind == PHRASE_NONE)
         return;
-    if (kind == PHRASE_BIO)
+    if (kind == PHRASE_AUTHOR && !tag_is(n->tag, TAGK_HEADING) && n->own_weight > 60)
+        return;
+    if (kind == PHRASE_BIO || (kind == PHRASE_AUTHOR && tag_is(n->tag, TAGK_HEADING)))
         drop_box_after(p, i, total);
     bool heads = tag_is(n->tag, TAGK_HEADING) || n->own_weight < 40;
     if (kind == PHRASE_RELATED && heads)
@@ -127,6 +143,8 @@ static void prune_tree(struct page *p, int32_t root, int32_t total, const struct
             drop(p, i);
         else if (tag_is(n->tag, TAGK_HEADING) && (n->tag == TAG_H1 || n->tag == TAG_H2) && same_as_title(p, i, title))
             drop(p, i);
+        else if (is_note_mark(p, i) || (n->hints & HINT_NOTES && n->prose * 4 < total && tag_is(n->tag, TAGK_BLOCK)))
+            n->flags |= NODE_CAPTION;
         else if (n->tag == TAG_FIGCAPTION || n->tag == TAG_CAPTION || (n->hints & HINT_CAPTION && n->prose * 10 < total))
             n->flags |= NODE_CAPTION;
         else if (is_clutter_box(n) || is_noise_hint(n, total))

@@ -288,6 +288,13 @@ static int32_t widen_to_body(const struct page *p, int32_t from)
     return from;
 }
 
+/* The share of the page's prose that was chosen, less where there is little of it. */
+static double confidence(const struct page *p, int32_t prose)
+{
+    double all = p->nodes[0].prose, share = all > 0 ? prose / all : 0;
+    return (share > 1 ? 1 : share) * (prose >= 500 ? 1 : prose / 500.0);
+}
+
 bool score_select(struct page *p, struct selection *out)
 {
     memset(out, 0, sizeof *out);
@@ -304,8 +311,7 @@ bool score_select(struct page *p, struct selection *out)
     }
     out->roots[out->count++] = best;
     out->prose = p->nodes[best].prose;
-    double all = p->nodes[p->body].prose;
-    out->confidence = all > 0 ? out->prose / all : 0;
+    out->confidence = confidence(p, out->prose);
     return true;
 }
 

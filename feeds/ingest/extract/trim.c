@@ -189,3 +189,44 @@ void trim_tail(struct page *p, const struct selection *s)
         n->flags |= NODE_DROPPED;
     }
 }
+
+/* Begins with the name, an asterisk or a mark before it allowed. */
+static bool begins_with_name(const struct page *p, int32_t i, const struct person *authors, size_t count)
+{
+    char *s = page_text_dup(p, i);
+    if (!s)
+        return false;
+    const char *at = s + strspn(s, "*-~ ");
+    for (size_t k = 0; k < count; k++) {
+        size_t n = strlen(authors[k].name);
+        if (n >= 6 && strchr(authors[k].name, ' ') && strncmp(at, authors[k].name, n) == 0 && (at[n] == ' ' || at[n] == ','))
+            return true;
+    }
+    return false;
+}
+
+void trim_bios(struct page *p, const struct selection *s, const struct person *authors, size_t count)
+{
+    enum { LAST_BLOCKS = 4 };
+    if (!s->count)
+        return;
+    int32_t root = s->roots[s->count - 1], seen = 0, after = 0;
+    for (int32_t i = p->nodes[root].end - 1; i > root && seen < LAST_BLOCKS; i--) {
+        struct node *n = &p->nodes[i];
+        bool gone = false;
+        for (int32_t k = i; k > root && !gone; k = p->nodes[k].parent)
+            gone = p->nodes[k].flags & (GONE | NODE_CAPTION);
+        if (gone)
+            continue;
+        if (n->hints & (HINT_AUTHOR | HINT_BIO) && !(n->flags & NODE_KEPT) && tag_is(n->tag, TAGK_BLOCK) && n->prose * 6 < s->prose) {
+            n->flags |= NODE_DROPPED;
+            continue;
+        }
+        if (n->block != i || !score_is_prose(n))
+            continue;
+        seen++;
+        after += n->own_weight;
+        if (after * 4 < s->prose && n->own_weight < 700 && n->tag != TAG_LI && begins_with_name(p, i, authors, count))
+            n->flags |= NODE_DROPPED;
+    }
+}

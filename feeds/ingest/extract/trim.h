@@ -3,12 +3,16 @@
 #define CADIALOG_INGEST_EXTRACT_TRIM_H
 
 #include "ingest/extract/score.h"
+#include "model/article.h"
 
 /* Drops what stands before the title and between it and the text: the section's name, dates, bylines. */
 void trim_head(struct page *p, const struct selection *s, int32_t title_at);
 
 /* Drops rows of cards: other articles, each with its picture, linked headline and first sentence. */
 void trim_cards(struct page *p, const struct selection *s);
+
+/* Drops, at the end of the text, what is told about its authors: boxes called so, paragraphs that begin with a name. */
+void trim_bios(struct page *p, const struct selection *s, const struct person *authors, size_t count);
 
 /* Drops headings of which nothing is left but themselves. */
 void trim_headings(struct page *p, const struct selection *s);
