@@ -57,6 +57,11 @@ static void put_meta(struct buf *b, const struct render_list *l, const struct ar
         put_time(b, article_updated(a), l->lang);
         buf_lit(b, ")</span>");
     }
+    if (s->rights) {
+        buf_lit(b, " <span class=\"cadialog-dot\">·</span> <span class=\"cadialog-rights\">");
+        put_text(b, s->rights);
+        buf_lit(b, "</span>");
+    }
     if (details) {
         const struct page_links p = {l->of, l->root, l->lang_query ? l->lang_query : "", l->lang};
         buf_lit(b, " <span class=\"cadialog-dot\">·</span> <a class=\"cadialog-details\" href=\"");
@@ -68,11 +73,6 @@ static void put_meta(struct buf *b, const struct render_list *l, const struct ar
         buf_lit(b, "\">");
         put_text(b, text_of(l->lang, T_DETAILS));
         buf_lit(b, "</a>");
-    }
-    if (s->rights) {
-        buf_lit(b, " <span class=\"cadialog-rights\">");
-        put_text(b, s->rights);
-        buf_lit(b, "</span>");
     }
     buf_lit(b, "</p>\n");
 }

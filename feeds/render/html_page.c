@@ -33,6 +33,8 @@ static void put_search(struct buf *b, const struct page_links *p, const char *wo
     put_text(b, text_of(p->lang, T_SEARCH_LABEL));
     buf_lit(b, "</label>\n<input type=\"search\" id=\"q\" name=\"q\" maxlength=\"200\" value=\"");
     put_attr(b, words);
+    buf_lit(b, "\" placeholder=\"");
+    put_attr(b, text_of(p->lang, T_SEARCH_LABEL));
     buf_lit(b, "\">\n");
     if (*p->lang_query)
         buf_printf(b, "<input type=\"hidden\" name=\"lang\" value=\"%s\">\n", render_lang_tag(p->lang));

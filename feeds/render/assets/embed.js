@@ -43,11 +43,12 @@ function styleOf(root) {
   root.adoptedStyleSheets = [sheet];
 }
 
-/* make("p", {class: "meta"}, "text", node…); what is null or false is left out */
+/* make("p", {class: "meta"}, "text", node…); what is null, undefined or false is left out */
 function make(name, attributes, ...children) {
   const e = document.createElement(name);
-  for (const [k, v] of Object.entries(attributes || {})) if (v) e.setAttribute(k, v);
-  e.append(...children.filter((c) => c !== null && c !== undefined && c !== false));
+  const given = (v) => v !== null && v !== undefined && v !== false;
+  for (const [k, v] of Object.entries(attributes || {})) if (given(v)) e.setAttribute(k, v);
+  e.append(...children.filter(given));
   return e;
 }
 const web = (u) => (/^https?:\/\//i.test(u || "") ? u : null);
@@ -185,15 +186,19 @@ class CadialogFeed extends HTMLElement {
 function report() {
   let last = 0;
   const secret = new URLSearchParams(location.hash.replace(/^#\??/, "")).get("secret");
-  const tell = () => {
+  let patience = 50;
+  const tell = (asked) => {
     const height = Math.ceil(document.body.getBoundingClientRect().height);
-    if (height === last) return;
+    /* a frame out of sight may not be laid out yet, and its observer sleeps */
+    if (height < 1 && patience-- > 0) setTimeout(tell, 200);
+    if (height < 1 || (height === last && asked !== true)) return;
     last = height;
     parent.postMessage({ height }, "*");
     if (secret) parent.postMessage({ message: "height", value: height, secret }, "*"); /* WordPress' way */
   };
   new ResizeObserver(tell).observe(document.body);
   addEventListener("load", tell);
+  addEventListener("message", (e) => e.source === parent && e.data?.cadialog === "height" && tell(true));
   tell();
 }
 function listen() {
@@ -213,6 +218,8 @@ function listen() {
         frame.height = String(Math.min(Math.ceil(height), 10000));
     }
   });
+  /* a frame that was quicker than this module has told its height to nobody */
+  for (const frame of document.querySelectorAll("iframe")) frame.contentWindow?.postMessage({ cadialog: "height" }, "*");
 }
 if (document.documentElement.classList.contains("cadialog-frame")) {
   if (parent !== window) report();

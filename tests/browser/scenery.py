@@ -1,0 +1,85 @@
+"""What the browser tests look at: the scene's store behind a real lighttpd, and a page of another origin around it."""
+
+import http.server
+import os
+import pathlib
+import subprocess
+import sys
+import threading
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(TOP / "tests" / "server"))
+
+from lighttpd import BUILD, Lighttpd  # noqa: E402
+
+SHOTS = pathlib.Path(os.environ.get("CADIALOG_SCREENSHOTS") or BUILD / "screenshots")
+WIDTHS = (320, 768, 1280)
+
+PICTURE = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 90"><rect width="160" height="90" fill="#7aa6b8"/>
+<circle cx="118" cy="30" r="14" fill="#f3d9a4"/><path d="M0 90 45 40l30 28 30-40 55 62z" fill="#3c5a50"/></svg>"""
+
+
+class Origin:
+    """Another website: pages is {path: (headers, text)}; every *.svg is a picture."""
+
+    def __init__(self):
+        self.pages = {}
+        origin = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                path = self.path.split("?")[0]
+                headers, text = origin.pages.get(path, ({}, None))
+                if path.endswith(".svg"):
+                    headers, text = {"Content-Type": "image/svg+xml"}, PICTURE
+                data = (text if text is not None else "not here").encode()
+                self.send_response(200 if text is not None else 404)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+
+            def log_message(self, *args):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        # another name is another origin
+        self.url = f"http://localhost:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class Site(Lighttpd):
+    """The scene below /dialogue/; its base address names the port that was free."""
+
+    def __init__(self, pictures):
+        super().__init__()
+        store = self.dir / "scene.db"
+        subprocess.run([str(BUILD / "tests" / "browser" / "scene"), str(store), "http://127.0.0.1/dialogue/", pictures], check=True)
+        self.store = store
+
+    def write_conf(self):
+        self.conf = (f'cadialog.store = "sqlite:{self.store}"\ncadialog.mount = "/dialogue/"\n'
+                     f'cadialog.base-url = "http://127.0.0.1:{self.port}/dialogue/"\n')
+        super().write_conf()
+
+    @property
+    def base(self):
+        return f"{self.url}/dialogue/"
+
+    def article(self, words):
+        """The address of the page of the article whose title has these words."""
+        import json
+        for item in json.loads(self.get("/dialogue/feed.json").body)["items"]:
+            if words in item["title"]:
+                return item["_cadialog"]["page"]
+        raise KeyError(words)
+
+
+def shot(page, name):
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(SHOTS / f"{name}.png")
