@@ -153,9 +153,9 @@ static void put_quote_item(struct buf *b, const struct render_list *l, const str
     put_lang(b, a->language, l->lang);
     buf_lit(b, ">\n");
     put_quote(b, s, q);
-    buf_lit(b, "<figcaption class=\"cadialog-who\">");
+    buf_lit(b, "<figcaption class=\"cadialog-who\"><p>");
     put_speaker(b, q);
-    buf_lit(b, "<span class=\"cadialog-meta\"><a class=\"cadialog-link\" href=\"");
+    buf_lit(b, "</p>\n<p class=\"cadialog-meta\"><a class=\"cadialog-link\" href=\"");
     if (s->url)
         put_attr(b, s->url);
     else
@@ -166,7 +166,7 @@ static void put_quote_item(struct buf *b, const struct render_list *l, const str
     put_source_name(b, s);
     buf_lit(b, " <span class=\"cadialog-dot\">·</span> ");
     put_time(b, render_article_time(a), l->lang);
-    buf_lit(b, "</span></figcaption></figure></li>\n");
+    buf_lit(b, "</p></figcaption></figure></li>\n");
 }
 
 /* At most two quotations of an article, so that one long interview does not fill the list. */

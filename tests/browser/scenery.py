@@ -81,5 +81,9 @@ class Site(Lighttpd):
 
 
 def shot(page, name):
+    """The whole page; made as high as it is first, since frames out of sight are not painted."""
     SHOTS.mkdir(parents=True, exist_ok=True)
+    width, height = page.js("[innerWidth, document.documentElement.scrollHeight]")
+    page.call("Emulation.setDeviceMetricsOverride", {"width": width, "height": min(height, 6000), "deviceScaleFactor": 1, "mobile": width < 600})
+    page.js("new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))")
     page.screenshot(SHOTS / f"{name}.png")

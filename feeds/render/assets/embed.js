@@ -189,15 +189,16 @@ function report() {
   let patience = 50;
   const tell = (asked) => {
     const height = Math.ceil(document.body.getBoundingClientRect().height);
-    /* a frame out of sight may not be laid out yet, and its observer sleeps */
-    if (height < 1 && patience-- > 0) setTimeout(tell, 200);
-    if (height < 1 || (height === last && asked !== true)) return;
+    /* a frame out of sight may have no width yet, and its observer sleeps */
+    const ready = height > 0 && innerWidth > 0;
+    if (!ready && patience-- > 0) setTimeout(tell, 200);
+    if (!ready || (height === last && asked !== true)) return;
     last = height;
     parent.postMessage({ height }, "*");
     if (secret) parent.postMessage({ message: "height", value: height, secret }, "*"); /* WordPress' way */
   };
   new ResizeObserver(tell).observe(document.body);
-  addEventListener("load", tell);
+  for (const what of ["load", "resize"]) addEventListener(what, tell);
   addEventListener("message", (e) => e.source === parent && e.data?.cadialog === "height" && tell(true));
   tell();
 }
