@@ -62,8 +62,8 @@ def check_addresses(printed):
 
 
 def children_of(group):
-    r = subprocess.run(['ps', '-o', 'pid=,args=', '-g', str(group)], capture_output=True, text=True)
-    return [line for line in r.stdout.splitlines() if line.strip()]
+    r = subprocess.run(['ps', '-o', 'pid=,stat=,args=', '-g', str(group)], capture_output=True, text=True)
+    return [line for line in r.stdout.splitlines() if line.strip() and line.split()[1][0] != 'Z']  # the dead wait for init
 
 
 def run_once(port, first):

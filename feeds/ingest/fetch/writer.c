@@ -15,6 +15,8 @@ enum {
     PAGES_PER_FETCH = 60,
     SCRATCH_BYTES = 128 << 20,
     FULL_TEXT_BYTES = 1200, /* a feed's text as long as this needs no page (see ingest.c) */
+    INDEX_SLICE_US = 20000, /* an order waits no longer than this for the word index */
+    INDEX_END_US = 1000000, /* at the end of a run; what is left is done by the next one */
 };
 
 enum order_kind { ORDER_FEED, ORDER_PAGE, ORDER_FACT };
@@ -44,6 +46,7 @@ struct writer {
     struct list orders, done;
     size_t open; /* ordered and not yet taken back */
     bool end, started;
+    bool unindexed; /* there may be articles that cannot be found by their words yet; the thread's own */
     struct annotator *annotator;
     struct arena *scratch;
 };
@@ -211,14 +214,37 @@ static size_t weight(const struct order *o)
     return o->kind == ORDER_FEED ? o->job->result.len : o->kind == ORDER_PAGE ? o->task->result.len : 0;
 }
 
+static void index_some(struct writer *w, int64_t budget_us)
+{
+    struct err e = {0};
+    if (!store_index(w->f->store, budget_us, &w->unindexed, &e)) {
+        log_line(LOG_LEVEL_WARNING, "%s", e.text);
+        w->unindexed = false; /* the next batch tries again */
+    }
+}
+
+/* Until there is an order or the end; articles are made findable by their words meanwhile.  Entered with the mutex held. */
+static void await_orders(struct writer *w)
+{
+    while (!w->orders.first && !w->end) {
+        if (!w->unindexed) {
+            pthread_cond_wait(&w->wanted, &w->mutex);
+            continue;
+        }
+        pthread_mutex_unlock(&w->mutex);
+        index_some(w, INDEX_SLICE_US);
+        pthread_mutex_lock(&w->mutex);
+    }
+}
+
 static void *writer_main(void *user)
 {
     struct writer *w = user;
     struct order *batch[BATCH_MAX];
+    w->unindexed = true; /* an earlier run may have been cut off */
     pthread_mutex_lock(&w->mutex);
     for (;;) {
-        while (!w->orders.first && !w->end)
-            pthread_cond_wait(&w->wanted, &w->mutex);
+        await_orders(w);
         if (!w->orders.first)
             break;
         size_t count = 0, bytes = 0;
@@ -228,12 +254,15 @@ static void *writer_main(void *user)
         }
         pthread_mutex_unlock(&w->mutex);
         write_all(w, batch, count);
+        w->unindexed = true;
         pthread_mutex_lock(&w->mutex);
         for (size_t i = 0; i < count; i++)
             push(&w->done, batch[i]);
         transfers_wake(w->f->transfers);
     }
     pthread_mutex_unlock(&w->mutex);
+    if (w->unindexed)
+        index_some(w, INDEX_END_US);
     return NULL;
 }
 
