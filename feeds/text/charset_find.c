@@ -240,7 +240,8 @@ static const char *by_claims(const struct claim claims[static 3], const char *da
         if (name && !disproved(data, len, name, valid_utf8))
             return name;
         *declared_wrong |= claims[i].label[0] != '\0';
-        if (name && !*second_best && !valid_utf8 && strncmp(name, "UTF-", 4) != 0)
+        const struct charset *c = name && !*second_best && !valid_utf8 ? charset_by_name(name) : NULL;
+        if (c && c->family == CHARSET_MULTI) /* some of its pairs are broken; it may be the best there is */
             *second_best = name;
     }
     return NULL;

@@ -182,6 +182,23 @@ void start_enclosure(struct build *b, const struct rule *r, const char *text)
         draft_picture(b, d, 6, m->width_px, m->url);
 }
 
+/* Atom's <content src="…"/>: the article is elsewhere, or is a film or a sound. */
+void note_content_elsewhere(struct build *b)
+{
+    struct draft *d = build_draft(b);
+    char *url = attr_url(b, "src"), *type = url ? attr(b, "type") : NULL;
+    if (!url)
+        return;
+    bool file = type && (strncasecmp(type, "audio", 5) == 0 || strncasecmp(type, "video", 5) == 0 ||
+                         strncasecmp(type, "image", 5) == 0);
+    struct media *m = file ? draft_media(b, d, url) : NULL;
+    if (m)
+        m->type = m->type ? m->type : type;
+    else
+        draft_set(b, d, SLOT_LINK, 6, url, NULL, TEXT_LITERAL);
+    draft_note(b, d, "content_src", url);
+}
+
 void start_media(struct build *b, const struct rule *r, const char *text)
 {
     struct draft *d = build_draft(b);

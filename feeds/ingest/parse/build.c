@@ -72,6 +72,8 @@ static void collect(struct build *b, const struct rule *r)
     c->language = o->language;
     c->own_language = xml_attribute(b->x, NS_XML, "lang") != NULL;
     buf_reset(&c->buf);
+    if (r->kind == RULE_HTML && r->slot == SLOT_CONTENT)
+        note_content_elsewhere(b);
     char *permalink = r->call == end_guid ? xml_attribute_text(b->x, NS_CORE, "ispermalink") : NULL;
     b->guid_is_permalink = !permalink ? 0 : strcasecmp(permalink, "false") == 0 ? -1 : 1;
 }

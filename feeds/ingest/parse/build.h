@@ -170,6 +170,7 @@ void start_resource(struct build *b, const struct rule *r, const char *text);
 void start_note_url(struct build *b, const struct rule *r, const char *text);
 void start_reply(struct build *b, const struct rule *r, const char *text);
 void start_source(struct build *b, const struct rule *r, const char *text);
+void note_content_elsewhere(struct build *b);
 void start_cloud(struct build *b, const struct rule *r, const char *text);
 
 /* numbers.c */

@@ -279,8 +279,7 @@ static bool skip_declaration(struct xml *x)
         end = find(x, x->p + 4, "-->");
         if (!end) {
             xml_fault(x, x->p, "a comment without an end");
-            end = find(x, x->p, ">");
-            x->p = end ? end + 1 : x->end;
+            x->p += 4; /* what follows is read on as if the comment were not there */
             return true;
         }
         x->p = end + 3;
