@@ -73,6 +73,7 @@ enum tree_scope { SCOPE_PLAIN, SCOPE_BUTTON, SCOPE_LIST, SCOPE_TABLE };
 bool tree_in_scope(const struct html_tree *t, enum html_tag tag, enum tree_scope scope);
 void tree_implied_ends(struct html_tree *t, enum html_tag except);
 void tree_close_p(struct html_tree *t); /* if one is in button scope */
+bool tree_named(const struct html_node *n, const struct html_token *tok); /* by the name in its tag */
 void tree_any_other_end(struct html_tree *t, enum html_tag tag);
 
 void tree_reconstruct(struct html_tree *t);

@@ -666,8 +666,7 @@ static bool foreign_end(struct html_tree *t)
 {
     for (size_t i = t->depth - 1; i > 0 && t->stack[i]->foreign; i--) {
         const struct html_node *n = t->stack[i];
-        if (n->raw && n->raw_len > t->tok.len && strncasecmp(n->raw, t->tok.text, t->tok.len) == 0 &&
-            (html_is_space(n->raw[t->tok.len]) || n->raw[t->tok.len] == '/' || n->raw[t->tok.len] == '>')) {
+        if (tree_named(n, &t->tok)) {
             tree_pop_until_node(t, n);
             return true;
         }

@@ -226,15 +226,19 @@ void tree_close_p(struct html_tree *t)
     tree_pop_until(t, HTML_P);
 }
 
+bool tree_named(const struct html_node *n, const struct html_token *tok)
+{
+    size_t len = tok->len;
+    if (!n->raw || n->raw_len <= len || ((n->raw[0] ^ tok->text[0]) & ~0x20))
+        return false;
+    char behind = n->raw[len];
+    return (html_is_space(behind) || behind == '/' || behind == '>') && strncasecmp(n->raw, tok->text, len) == 0;
+}
+
 /* All elements of unknown name are one tag here, so their names decide. */
 static bool same_name(const struct html_node *n, enum html_tag tag, const struct html_token *tok)
 {
-    if (n->tag != tag)
-        return false;
-    if (tag != HTML_UNKNOWN)
-        return true;
-    return n->raw && n->raw_len > tok->len && strncasecmp(n->raw, tok->text, tok->len) == 0 &&
-           (html_is_space(n->raw[tok->len]) || n->raw[tok->len] == '/' || n->raw[tok->len] == '>');
+    return n->tag == tag && (tag != HTML_UNKNOWN || tree_named(n, tok));
 }
 
 void tree_any_other_end(struct html_tree *t, enum html_tag tag)

@@ -32,9 +32,12 @@ static bool allowed(const char *s, enum address_kind kind)
     }
 }
 
-/* Sanitising twice must change nothing, so an address counts only once resolving it again leaves it as it is. */
-static char *settled(struct arena *a, char *url)
+/* Sanitising twice must change nothing, so an address counts only once resolving it again leaves it as it is: which is
+ * known already where it came in like that. */
+static char *settled(struct arena *a, char *url, const char *ref, size_t len)
 {
+    if (url && strlen(url) == len && memcmp(url, ref, len) == 0)
+        return url;
     for (int round = 0; url && round < RESOLVE_ROUNDS_MAX; round++) {
         char *again = url_resolve(a, NULL, url, strlen(url));
         if (!again || strcmp(again, url) == 0)
@@ -55,7 +58,7 @@ char *address_checked(struct arena *a, const char *base, const char *ref, size_t
     /* "//host/path" says all but the scheme: it needs no base. */
     if (!base && len > 2 && ref[0] == '/' && ref[1] == '/')
         base = "https://localhost/";
-    char *url = settled(a, url_resolve(a, base, ref, len));
+    char *url = settled(a, url_resolve(a, base, ref, len), ref, len);
     return url && strlen(url) <= ADDRESS_CHARS_MAX && allowed(url, kind) ? url : NULL;
 }
 

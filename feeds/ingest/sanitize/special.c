@@ -11,6 +11,9 @@ static const char *const image_sources[] = {
 };
 static const char *const image_sets[] = {"data-srcset", "data-lazy-srcset", "data-original-set", "srcset", NULL};
 static const char *const frame_sources[] = {"src", "data-src", "data-lazy-src", "data-original", "data", NULL};
+/* So many nodes before an img are looked at, lest many images with many sources cost the product. */
+enum { PICTURE_NODES_MAX = 16 };
+
 static const char link_rel[] = "noopener nofollow ugc";
 
 /* An attribute of a lazy loader may hold something else altogether, so relative ones must look like a path. */
@@ -87,14 +90,15 @@ static const char *alt_of(struct cleaner *c, size_t *len)
     return a ? a->value : "";
 }
 
-/* Of a picture's sources the first that can be used, for an img that has nothing itself. */
+/* Of the picture's sources right before an img that has nothing itself the nearest that can be used.  Sources are good,
+ * better, best from the last to the first, and the last is what every browser can show. */
 static char *picture_set(struct cleaner *c, const struct html_node *n, char **first, bool *widths)
 {
-    const struct html_node *picture = n->parent;
     char *set = NULL;
-    if (!picture || picture->tag != HTML_PICTURE)
+    if (!n->parent || n->parent->tag != HTML_PICTURE)
         return NULL;
-    for (const struct html_node *s = picture->first; s && !set; s = s->next) {
+    const struct html_node *s = n->prev;
+    for (int looked_at = 0; s && !set && looked_at < PICTURE_NODES_MAX; s = s->prev, looked_at++) {
         if (s->kind != HTML_ELEMENT || s->tag != HTML_SOURCE)
             continue;
         html_node_attrs(s, &c->tok);
