@@ -18,6 +18,7 @@ enum {
     WRITER_BUSY_MS = 3000, /* another cadialog may be writing: its transactions are short */
     READER_BUSY_MS = 20,   /* the server's event loop waits for this */
     SCRATCH_MAX = 256 << 20,
+    LAST_INDEXING_US = 500000,
 };
 
 static const char writer_pragmas[] =
@@ -224,6 +225,11 @@ void store_close(struct store **sp)
     if (!s)
         return;
     store_rollback(s);
+    if (s->mode == STORE_WRITE && s->db) {
+        bool more; /* what is left over is indexed by the next writer */
+        struct err ignored;
+        store_index(s, LAST_INDEXING_US, &more, &ignored);
+    }
     disconnect(s);
     arena_free(&s->scratch);
     buf_free(&s->pack);

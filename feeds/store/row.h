@@ -23,6 +23,9 @@ bool row_pack_extra(struct store *s, const struct article *in, struct err *e);
 /* Quotations into s->pack. */
 bool row_pack_quotes(struct store *s, const struct article *in, struct err *e);
 
-enum row_flags { ROW_DATE_IN_FUTURE = 1 };
+enum row_flags {
+    ROW_DATE_IN_FUTURE = 1,
+    ROW_TEXT_OF_PAGE = 2, /* the text was read from the article's page, not from the feed */
+};
 
 #endif

@@ -103,6 +103,8 @@ bool store_index(struct store *s, int64_t budget_us, bool *more, struct err *e)
     *more = false;
     if (s->open)
         return err_set(e, ERR_INTERNAL, "store %s: a transaction is open", s->path);
+    if (!search_erase(s, e)) /* of an earlier takedown that was broken off */
+        return false;
     do {
         if (!index_slice(s, budget_us < 0 ? SLICE_LARGE : SLICE_SMALL, &done, e))
             return false;

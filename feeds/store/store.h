@@ -22,7 +22,7 @@ enum store_mode {
  * or its writer has just gone: try again later), ERR_TOO_NEW, ERR_DENIED, ERR_IO, ERR_INPUT (not a store of ours). */
 bool store_open(struct store **out, const char *address, enum store_mode mode, struct err *e);
 
-/* Closes and sets *s to NULL. */
+/* Closes and sets *s to NULL.  A writer indexes what is left first, for half a second at most (see store_index). */
 void store_close(struct store **s);
 
 /* ---- freshness ---- */
@@ -137,7 +137,9 @@ enum store_put { STORE_PUT_UNCHANGED, STORE_PUT_NEW, STORE_PUT_UPDATED };
 
 /* Known again by guid within its source, then by url_identity of its address, then by content.  The article must be
  * sanitised and annotated.  Another visible content makes a revision with `changed` = now; the same content makes
- * nothing, whatever its dates say.  An article taken down before stays down (UNCHANGED). */
+ * nothing, whatever its dates say.  An article taken down before stays down (UNCHANGED).
+ * An article that came out of this store (in->id is set) is taken as read from its page: the first such text adds to the
+ * article without a revision (UNCHANGED), and what the feed says later does not take it away. */
 bool store_put_article(struct store *s, const char *source, const struct article *in, int64_t now,
                        enum store_put *what, struct err *e);
 

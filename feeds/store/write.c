@@ -13,6 +13,7 @@
 struct stored {
     int64_t id, sort_time, first_seen, published;
     int32_t revision;
+    int64_t flags;
     bool gone;
     struct visible visible;
     struct views views;
@@ -21,7 +22,7 @@ struct stored {
 static bool load_stored(struct store *s, int64_t id, struct stored *out, struct err *e)
 {
     sqlite3_stmt *q = db_bind(s, e,
-                              "SELECT sort_time, first_seen, published, revision, gone, head_hash, text_hash, views"
+                              "SELECT sort_time, first_seen, published, revision, gone, head_hash, text_hash, views, flags"
                               " FROM article WHERE id = ?1",
                               "i", id);
     bool row;
@@ -38,6 +39,7 @@ static bool load_stored(struct store *s, int64_t id, struct stored *out, struct 
     out->visible.head = (uint64_t)sqlite3_column_int64(q, 5);
     out->visible.text = (uint64_t)sqlite3_column_int64(q, 6);
     views_from(sqlite3_column_blob(q, 7), (size_t)sqlite3_column_bytes(q, 7), &out->views);
+    out->flags = sqlite3_column_int64(q, 8);
     sqlite3_reset(q);
     return true;
 }
@@ -118,47 +120,97 @@ static bool keep_revision(struct store *s, int64_t id, struct err *e)
 
 /* The text that search knows is taken out before it changes, and put in again later. */
 static bool update(struct store *s, const struct stored *old, const struct article *in, const struct visible *v,
-                   const struct views *views, bool visible_change, int64_t now, struct err *e)
+                   const struct views *views, bool visible_change, int64_t flags, int64_t now, struct err *e)
 {
     static const char sql[] =
         "UPDATE article SET sort_time = ?2, changed = CASE WHEN ?3 THEN ?4 ELSE changed END, change_seq = ?5,"
         " revision = revision + ?3, head_hash = ?6, text_hash = ?7, views = ?8, published = ?9, updated = ?10, guid = ?11,"
         " url = ?12, external_url = ?13, comments_url = ?14, title = ?15, summary = ?16, language = ?17, rights = ?18,"
-        " image = ?19, story = ?20, extra = ?21 WHERE id = ?1";
+        " image = ?19, story = ?20, extra = ?21, flags = ?22 WHERE id = ?1";
     /* The first date stands, but for one that lay ahead: a feed that renews its dates does not move articles. */
     int64_t published = old->published == DATE_NONE || old->published > old->first_seen ? in->published : old->published;
     if (published == DATE_NONE)
         published = old->published;
     int64_t sort_time = sort_time_of(published, old->first_seen);
+    flags = (flags & ~ROW_DATE_IN_FUTURE) | (published != DATE_NONE && published > now ? ROW_DATE_IN_FUTURE : 0);
     if (sort_time != old->sort_time && !listing_move(s, old->id, old->sort_time, &old->views, NULL, e))
         return false;
     return row_pack_extra(s, in, e) &&
-           db_run(s, e, sql, "iiiiiuubddttttttttttb", old->id, sort_time, (int64_t)visible_change, now, db_change(s, now),
+           db_run(s, e, sql, "iiiiiuubddttttttttttbi", old->id, sort_time, (int64_t)visible_change, now, db_change(s, now),
                   v->head, v->text, views->ids, views->count * sizeof *views->ids, published, in->updated, in->guid, in->url,
                   in->external_url, in->comments_url, in->title, in->summary, in->language, in->rights, in->image, in->story,
-                  s->pack.data, s->pack.len) &&
+                  s->pack.data, s->pack.len, flags) &&
            put_content(s, old->id, in, e) && put_quotes(s, old->id, in, true, e) &&
            listing_move(s, old->id, sort_time, sort_time == old->sort_time ? &old->views : NULL, views, e);
 }
 
-/* A feed that gives a teaser first and its text later has added, not corrected; and an entry without text does not take away
- * what was read from the article's page. */
-static bool put_again(struct store *s, const struct source_row *source, const struct article *in, const struct identity *by,
+static bool has_name(char *const *names, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+static bool add_topics(struct article *to, const struct article *from, struct arena *a)
+{
+    char **topics = arena_array(a, to->topic_count + from->topic_count, sizeof *topics);
+    if (!topics)
+        return false;
+    if (to->topic_count)
+        memcpy(topics, to->topics, to->topic_count * sizeof *topics);
+    for (size_t i = 0; i < from->topic_count; i++)
+        if (!has_name(topics, to->topic_count, from->topics[i]))
+            topics[to->topic_count++] = from->topics[i];
+    to->topics = topics;
+    return true;
+}
+
+/* The stored text stays, with what was found in it; the entry's own words and topics count too. */
+static bool keep_text(struct store *s, int64_t id, struct article *in, struct err *e)
+{
+    struct article was;
+    if (!store_get_article_by_id(s, id, s->scratch, &was, e))
+        return false;
+    in->content_html = was.content_html;
+    in->content_text = was.content_text;
+    in->quotations = was.quotations;
+    in->quotation_count = was.quotation_count;
+    in->summary = in->summary ? in->summary : was.summary;
+    in->image = in->image ? in->image : was.image;
+    if (!in->author_count) {
+        in->authors = was.authors;
+        in->author_count = was.author_count;
+    }
+    return add_topics(in, &was, s->scratch) || err_set(e, ERR_MEMORY, "store %s: out of memory", s->path);
+}
+
+/* An entry without text takes none away, nor does a feed's teaser what was read from the article's page (a page's article
+ * was read from the store before, so it has an id).  The first reading of a page adds and corrects nothing: no revision. */
+static bool put_again(struct store *s, const struct source_row *source, const struct article *in, struct identity *by,
                       struct visible *v, int64_t id, int64_t now, enum store_put *what, struct err *e)
 {
     struct stored old = {0};
     struct views views;
+    struct article next = *in;
+    bool of_page = in->id != 0;
     if (!load_stored(s, id, &old, e))
         return false;
-    bool head = v->head != old.visible.head, text = v->text && v->text != old.visible.text;
-    if (!v->text)
-        v->text = old.visible.text;
-    if (old.gone || (!head && !text))
+    bool had_page = old.flags & ROW_TEXT_OF_PAGE;
+    if (!old.gone && old.visible.text && (!v->text || (had_page && !of_page))) {
+        if (!keep_text(s, id, &next, e))
+            return false;
+        identity_of(&next, s->scratch, by);
+        visible_of(&next, by, s->scratch, v);
+        identity_of(in, s->scratch, by);
+    }
+    if (old.gone || (v->head == old.visible.head && v->text == old.visible.text))
         return identity_keep(s, source->id, by, id, e);
-    bool correction = head || old.visible.text != 0;
-    *what = STORE_PUT_UPDATED;
-    return listing_views(s, source->name, in, &views, e) && search_remove(s, id, e) &&
-           (!correction || keep_revision(s, id, e)) && update(s, &old, in, v, &views, correction, now, e) &&
+    bool correction = had_page || !of_page;
+    *what = correction ? STORE_PUT_UPDATED : STORE_PUT_UNCHANGED;
+    return listing_views(s, source->name, &next, &views, e) && search_remove(s, id, e) &&
+           (!correction || keep_revision(s, id, e)) &&
+           update(s, &old, &next, v, &views, correction, old.flags | (of_page ? ROW_TEXT_OF_PAGE : 0), now, e) &&
            identity_keep(s, source->id, by, id, e);
 }
 
@@ -168,7 +220,7 @@ static bool put_article(struct store *s, const char *name, const struct article 
     struct source_row source;
     struct identity by;
     struct visible v;
-    int64_t id = 0;
+    int64_t id = in->id;
     bool ignore = false;
     if (!source_need(s, name, &source, e))
         return false;
@@ -176,7 +228,7 @@ static bool put_article(struct store *s, const char *name, const struct article 
     visible_of(in, &by, s->scratch, &v);
     if (arena_failed(s->scratch))
         return err_set(e, ERR_MEMORY, "store %s: out of memory", s->path);
-    if (!identity_find(s, source.id, in, &by, &id, &ignore, e) || ignore)
+    if (!id && (!identity_find(s, source.id, in, &by, &id, &ignore, e) || ignore))
         return ignore;
     bool ok;
     if (id) {

@@ -1,5 +1,6 @@
 #include "text/fold.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <uchar.h>
@@ -255,10 +256,33 @@ static char *name_from(struct arena *a, const UChar *s, int32_t len)
     return n ? arena_strndup(a, name, n) : NULL;
 }
 
+static pthread_key_t ending;
+
+static void close_transliterator(void *t)
+{
+    utrans_close(t);
+}
+
+static void make_key(void)
+{
+    if (pthread_key_create(&ending, close_transliterator) != 0)
+        abort(); /* no key is free: nothing in this process would work */
+}
+
+/* Opening takes milliseconds, so it is kept; a thread its own, since it is not to be shared, and given back at its end. */
+static UTransliterator *transliterator(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    static _Thread_local UTransliterator *t;
+    pthread_once(&once, make_key);
+    if (!t && (t = open_transliterator()))
+        pthread_setspecific(ending, t);
+    return t;
+}
+
 char *fold_name(struct arena *a, const char *s)
 {
-    /* Opening takes milliseconds, so it is kept; a thread its own, since it is not to be shared. */
-    static _Thread_local UTransliterator *t;
+    UTransliterator *t = NULL;
     if (!s || !*s)
         return NULL;
     size_t bytes = strnlen(s, NAME_INPUT_MAX);
@@ -268,8 +292,8 @@ char *fold_name(struct arena *a, const char *s)
     UChar *text = in ? malloc((size_t)cap * sizeof *text) : NULL;
     UErrorCode status = U_ZERO_ERROR;
     char *name = NULL;
-    if (text && !is_ascii(s, bytes) && !t)
-        t = open_transliterator();
+    if (text && !is_ascii(s, bytes))
+        t = transliterator();
     if (text) {
         memcpy(text, in, (size_t)len * sizeof *text);
         int32_t limit = len;

@@ -1,4 +1,5 @@
 /* fold_words.c: text as words, folded and stemmed.  The search index and topic queries rest on it. */
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,24 +32,47 @@ struct tools {
     struct sb_stemmer *english, *russian;
 };
 
+static pthread_key_t ending;
+
+/* A thread that ends gives back what it opened. */
+static void close_tools(void *user)
+{
+    struct tools *t = user;
+    sb_stemmer_delete(t->english);
+    sb_stemmer_delete(t->russian);
+    ubrk_close(t->breaks);
+    free(t->memos);
+    *t = (struct tools){0};
+}
+
+static void make_key(void)
+{
+    if (pthread_key_create(&ending, close_tools) != 0)
+        abort(); /* no key is free: nothing in this process would work */
+}
+
+static bool open_tools(struct tools *t)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    UErrorCode status = U_ZERO_ERROR;
+    pthread_once(&once, make_key);
+    t->english = sb_stemmer_new("english", NULL);
+    t->russian = sb_stemmer_new("russian", NULL);
+    t->memos = calloc(MEMO_SLOTS, sizeof *t->memos);
+    t->fold = unorm2_getNFKCCasefoldInstance(&status);
+    t->decompose = unorm2_getNFDInstance(&status);
+    /* The root locale's rules; dictionaries for Chinese, Japanese and Thai come by script. */
+    t->breaks = ubrk_open(UBRK_WORD, "", NULL, 0, &status);
+    if (U_SUCCESS(status) && t->english && t->russian && pthread_setspecific(ending, t) == 0)
+        return true;
+    close_tools(t);
+    return false;
+}
+
 static const struct tools *tools(void)
 {
     static _Thread_local struct tools t;
-    UErrorCode status = U_ZERO_ERROR;
-    if (!t.english)
-        t.english = sb_stemmer_new("english", NULL);
-    if (!t.russian)
-        t.russian = sb_stemmer_new("russian", NULL);
-    if (!t.memos)
-        t.memos = calloc(MEMO_SLOTS, sizeof *t.memos);
-    if (!t.fold)
-        t.fold = unorm2_getNFKCCasefoldInstance(&status);
-    if (!t.decompose)
-        t.decompose = unorm2_getNFDInstance(&status);
-    /* The root locale's rules; dictionaries for Chinese, Japanese and Thai come by script. */
-    if (!t.breaks && U_SUCCESS(status))
-        t.breaks = ubrk_open(UBRK_WORD, "", NULL, 0, &status);
-    return U_SUCCESS(status) && t.english && t.russian && t.breaks ? &t : NULL;
+    return t.breaks || open_tools(&t) ? &t : NULL;
 }
 
 /* FNV-1a */
