@@ -4,6 +4,7 @@
  * below a mount are answered where a document root would be looked for, and all is given back at the end.  The hook
  * for requests is handle_docroot, because authentication, access rules, conditions and setenv come before it, and the
  * access log, ranges and mod_deflate after it: they all hold for our addresses as for files. */
+#include "memo.h"
 #include "mod_cadialog.h"
 
 #include <stdlib.h>
@@ -21,6 +22,7 @@ FREE_FUNC(mod_cadialog_free)
 {
     plugin_data *p = p_d;
     timer_stop(p);
+    memo_free(&p->memo);
     sites_free(p);
 }
 
@@ -32,7 +34,9 @@ SETDEFAULTS_FUNC(mod_cadialog_set_defaults)
 /* After the fork and after privileges were dropped: what opens the store is the process that reads it. */
 SERVER_FUNC(mod_cadialog_worker_init)
 {
-    return timer_start(srv, p_d) ? HANDLER_GO_ON : HANDLER_ERROR;
+    plugin_data *p = p_d;
+    p->memo = memo_new(); /* without it all works, a little slower */
+    return timer_start(srv, p) ? HANDLER_GO_ON : HANDLER_ERROR;
 }
 
 URIHANDLER_FUNC(mod_cadialog_docroot)

@@ -35,6 +35,7 @@ typedef struct {
     bool deflate;          /* mod_deflate is loaded too */
     bool headers_are_ours; /* no module that is loaded looks at or changes what a response's headers say */
     bool told_no_memory;
+    struct memo *memo;  /* the worker's */
     /* the worker's timer */
     struct server *srv;
     fdnode *timer;

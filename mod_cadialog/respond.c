@@ -1,4 +1,5 @@
 /* respond.c: lighttpd's request into the publisher's, the publisher's answer into lighttpd's. */
+#include "memo.h"
 #include "mod_cadialog.h"
 
 #include <string.h>
@@ -139,11 +140,10 @@ static void pack_headers(request_st *r, const struct publish_answer *a)
 
 /* Packed headers would be wrong where another module wants them one by one (settings.c looks at what is loaded), where
  * a range may be asked for, and in HTTP/2. */
-static bool may_pack(const request_st *r, const plugin_data *p, const struct publish_answer *a)
+static bool may_pack(const request_st *r, const plugin_data *p)
 {
     return p->headers_are_ours && r->http_version <= HTTP_VERSION_1_1 && !light_btst(r->rqst_htags, HTTP_HEADER_RANGE) &&
-           r->http_method == HTTP_METHOD_GET && a->header_count > 0 && a->headers[0].value.len > 0 &&
-           r->resp_headers.used == 0;
+           r->http_method == HTTP_METHOD_GET && r->resp_htags == 0;
 }
 
 static handler_t finish(request_st *r, plugin_data *p, int status)
@@ -163,32 +163,72 @@ static handler_t out_of_memory(request_st *r, plugin_data *p)
     return finish(r, p, 503);
 }
 
+/* mod_deflate does not know q-values, nor which of our answers vary.  It asks for this header, so for the rest of this
+ * request there is none, and what we chose to send as it is stays so. */
+static void keep_deflate_off(request_st *r, const plugin_data *p)
+{
+    if (p->deflate)
+        light_bclr(r->rqst_htags, HTTP_HEADER_ACCEPT_ENCODING);
+}
+
+static handler_t answer_again(request_st *r, plugin_data *p, const struct memo_answer *m)
+{
+    const struct publish_header *first = &m->answer.headers[0];
+    uint32_t len;
+    enum http_header_e id = number_of(first->name, &len);
+    buffer_append_string_len(http_header_response_set_ptr(r, id, first->name, len), m->value, m->value_len);
+    r->resp_htags |= m->header_bits;
+    if (m->answer.body_len > 0)
+        append_body(r, &m->answer);
+    keep_deflate_off(r, p);
+    return finish(r, p, m->answer.status);
+}
+
+static handler_t answer_packed(request_st *r, plugin_data *p, const struct memo_key *key, struct publisher *pub,
+                               const struct publish_answer *a)
+{
+    uint32_t len;
+    pack_headers(r, a);
+    enum http_header_e id = number_of(a->headers[0].name, &len);
+    const buffer *value = http_header_response_get(r, id, a->headers[0].name, len);
+    memo_put(p->memo, key, pub, a, value->ptr, buffer_clen(value), r->resp_htags);
+    if (a->body_len > 0)
+        append_body(r, a);
+    keep_deflate_off(r, p);
+    return finish(r, p, a->status);
+}
+
+static handler_t answer_plainly(request_st *r, plugin_data *p, const struct publish_answer *a)
+{
+    set_headers(r, a);
+    if (r->http_method == HTTP_METHOD_HEAD && a->body_len > 0)
+        set_length(r, a->body_len);
+    else if (a->body_len > 0)
+        append_body(r, a);
+    keep_deflate_off(r, p);
+    return finish(r, p, a->status);
+}
+
 handler_t respond(request_st *r, plugin_data *p, struct publisher *pub, const char *path, size_t path_len)
 {
     struct publish_request q = {0};
-    struct publish_answer a = {.fd = -1};
+    struct publish_answer a;
+    struct memo_key key;
+    bool pack = may_pack(r, p);
     if (!pub)
         return out_of_memory(r, p);
     fill_request(r, path, path_len, &q);
-    publish_answer(pub, &q, &a);
-
-    if (may_pack(r, p, &a)) {
-        pack_headers(r, &a);
-    } else {
-        set_headers(r, &a);
-        if (q.method == PUBLISH_HEAD && a.body_len > 0)
-            set_length(r, a.body_len);
+    if (pack) {
+        memo_make_key(&key, pub, &q, r->conf.range_requests);
+        const struct memo_answer *known = memo_find(p->memo, &key);
+        if (known)
+            return answer_again(r, p, known);
     }
-    if (q.method != PUBLISH_HEAD && a.body_len > 0)
-        append_body(r, &a);
-    /* What we chose to send as it is stays so: mod_deflate does not know q-values, nor which of our answers vary.
-     * It asks for this header, so for the rest of this request there is none. */
-    if (p->deflate)
-        light_bclr(r->rqst_htags, HTTP_HEADER_ACCEPT_ENCODING);
-
-    int status = a.status;
+    publish_answer(pub, &q, &a);
+    bool packable = pack && a.header_count > 0 && a.headers[0].value.len > 0;
+    handler_t done = packable ? answer_packed(r, p, &key, pub, &a) : answer_plainly(r, p, &a);
     publish_answer_done(&a);
-    return finish(r, p, status);
+    return done;
 }
 
 handler_t respond_add_slash(request_st *r, plugin_data *p, const buffer *mount)

@@ -3,6 +3,7 @@
  *
  * lighttpd's own trigger comes when a second has passed by its clock *and* something woke it, which can be almost two
  * seconds apart, and it cannot be asked to come again soon.  So there is a timerfd among its events. */
+#include "memo.h"
 #include "mod_cadialog.h"
 
 #include <errno.h>
@@ -39,6 +40,7 @@ static bool tick_sites(plugin_data *p)
     int64_t now = time(NULL), end = clock_us() + SLICE_US, left = SLICE_US;
     bool more = false;
     size_t count = p->site_count;
+    memo_forget(p->memo);
     for (size_t n = 0; n < count && left > 0; n++) {
         struct err e = {.code = ERR_NONE};
         if (publish_tick(p->sites[p->turn % count].publisher, now, left, &e))

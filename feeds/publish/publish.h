@@ -88,4 +88,7 @@ struct publish_stats {
 };
 void publisher_stats(const struct publisher *p, struct publish_stats *out);
 
+/* Counts answers that a server gave again by itself, without asking. */
+void publisher_note_hits(struct publisher *p, uint64_t count);
+
 #endif

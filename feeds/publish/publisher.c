@@ -256,3 +256,9 @@ void publisher_stats(const struct publisher *p, struct publish_stats *out)
     out->views = f.views;
     out->evictions = f.evictions;
 }
+
+void publisher_note_hits(struct publisher *p, uint64_t count)
+{
+    p->stats.answers += count;
+    p->stats.hits += count;
+}

@@ -1,0 +1,148 @@
+#include "memo.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { PLACES = 512 };
+
+struct place {
+    struct memo_answer what;
+    char *key; /* with room for MEMO_KEY_MAX; the value lies behind it */
+    size_t room;
+    size_t key_len; /* 0: empty */
+    uint64_t hash, found;
+    struct publisher *publisher;
+};
+
+struct memo {
+    struct place places[PLACES];
+    uint16_t used[PLACES]; /* the places that are not empty, so that forgetting costs what was remembered */
+    size_t used_count;
+};
+
+struct memo *memo_new(void)
+{
+    return calloc(1, sizeof(struct memo));
+}
+
+static void empty(struct place *p)
+{
+    publisher_note_hits(p->publisher, p->found);
+    p->found = 0;
+    p->key_len = 0;
+    publish_answer_done(&p->what.answer);
+}
+
+void memo_free(struct memo **m)
+{
+    if (!*m)
+        return;
+    memo_forget(*m);
+    for (size_t i = 0; i < PLACES; i++)
+        free((*m)->places[i].key);
+    free(*m);
+    *m = NULL;
+}
+
+/* A length and the bytes; an absent header differs from an empty one. */
+static void add(struct memo_key *k, struct slice s)
+{
+    if (s.len + 3 > MEMO_KEY_MAX - k->len) {
+        k->len = MEMO_KEY_MAX + 1;
+        return;
+    }
+    uint16_t len = (uint16_t)s.len;
+    char *to = k->bytes + k->len;
+    memcpy(to, &len, sizeof(len));
+    to[2] = s.s != NULL;
+    if (s.len)
+        memcpy(to + 3, s.s, s.len);
+    k->len += 3 + s.len;
+}
+
+/* Quick and good enough: who makes keys collide only makes his own answers slower. */
+static uint64_t hash_of(const char *s, size_t len)
+{
+    uint64_t h = len, word;
+    for (; len >= 8; s += 8, len -= 8) {
+        memcpy(&word, s, 8);
+        h = (h ^ word) * 0x9e3779b97f4a7c15U;
+        h ^= h >> 29;
+    }
+    for (word = 0; len > 0; len--)
+        word = word << 8 | (unsigned char)s[len - 1];
+    h = (h ^ word) * 0x9e3779b97f4a7c15U;
+    return h ^ h >> 32;
+}
+
+void memo_make_key(struct memo_key *k, const struct publisher *pub, const struct publish_request *q, unsigned variant)
+{
+    const struct slice *parts[] = {&q->path, &q->query, &q->accept_encoding, &q->if_none_match, &q->if_modified_since,
+                                   &q->a_im, &q->sec_fetch_dest, &q->accept_language, &q->origin};
+    memcpy(k->bytes, &pub, sizeof(pub));
+    memcpy(k->bytes + sizeof(pub), &variant, sizeof(variant));
+    k->len = sizeof(pub) + sizeof(variant);
+    for (size_t i = 0; i < sizeof(parts) / sizeof(*parts) && k->len <= MEMO_KEY_MAX; i++)
+        add(k, *parts[i]);
+    k->len = k->len <= MEMO_KEY_MAX ? k->len : 0;
+    k->hash = hash_of(k->bytes, k->len);
+}
+
+const struct memo_answer *memo_find(struct memo *m, const struct memo_key *k)
+{
+    if (!m || !k->len)
+        return NULL;
+    struct place *p = &m->places[k->hash % PLACES];
+    if (p->hash != k->hash || p->key_len != k->len || memcmp(p->key, k->bytes, k->len) != 0)
+        return NULL;
+    p->found++;
+    return &p->what;
+}
+
+/* Whether the same request gets the same answer until the next tick. */
+static bool lasts(const struct publish_answer *a)
+{
+    if (!a->rep || (a->status != 200 && a->status != 304))
+        return false;
+    for (size_t i = 0; i < a->header_count; i++)
+        if (strcmp(a->headers[i].name, "Cache-Control") == 0 && a->headers[i].value.len >= 8 &&
+            memmem(a->headers[i].value.s, a->headers[i].value.len, "no-store", 8))
+            return false;
+    return true;
+}
+
+void memo_put(struct memo *m, const struct memo_key *k, struct publisher *pub, const struct publish_answer *a,
+              const char *value, uint32_t value_len, uint64_t header_bits)
+{
+    if (!m || !k->len || !lasts(a))
+        return;
+    struct place *p = &m->places[k->hash % PLACES];
+    size_t room = MEMO_KEY_MAX + (size_t)value_len;
+    if (p->room < room) {
+        char *grown = realloc(p->key, room);
+        if (!grown)
+            return;
+        p->key = grown;
+        p->room = room;
+    }
+    if (p->key_len)
+        empty(p);
+    else
+        m->used[m->used_count++] = (uint16_t)(p - m->places);
+    memcpy(p->key, k->bytes, k->len);
+    memcpy(p->key + MEMO_KEY_MAX, value, value_len);
+    p->key_len = k->len;
+    p->hash = k->hash;
+    p->publisher = pub;
+    p->what = (struct memo_answer){*a, header_bits, p->key + MEMO_KEY_MAX, value_len};
+    representation_ref(a->rep);
+}
+
+void memo_forget(struct memo *m)
+{
+    if (!m)
+        return;
+    for (size_t i = 0; i < m->used_count; i++)
+        empty(&m->places[m->used[i]]);
+    m->used_count = 0;
+}

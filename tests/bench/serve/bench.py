@@ -1,0 +1,87 @@
+"""What the serving benchmarks share: a server to measure, its CPU time, loads, and a table of ratios."""
+
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[1] / "server"))
+
+from lighttpd import BUILD, Lighttpd  # noqa: E402
+from stores import Store  # noqa: E402
+
+#: As Debian's own configuration loads them.
+DEBIAN_MODULES = ["mod_indexfile", "mod_access", "mod_alias", "mod_redirect"]
+DEBIAN_CONF = '''
+url.access-deny = ( "~", ".inc" )
+static-file.exclude-extensions = ( ".php", ".pl", ".fcgi" )
+index-file.names = ( "index.php", "index.html" )
+server.max-keep-alive-requests = 1000000000
+'''
+
+
+def start(store, conf="", modules=(), files=None, **options):
+    """One worker with Debian's modules and ours, without any checking tool."""
+    server = Lighttpd(DEBIAN_CONF + store.directive + conf, modules=[*DEBIAN_MODULES, "mod_cadialog", *modules], files=files,
+                      mode="plain", **options)
+    server.start()
+    if len(os.sched_getaffinity(0)) > 1:
+        os.sched_setaffinity(server.pid, {min(os.sched_getaffinity(0))})
+    return server
+
+
+def cpu_ns(pid):
+    """CPU time of a process, all its threads, in nanoseconds."""
+    return sum(int(path.read_text().split()[0]) for path in pathlib.Path(f"/proc/{pid}/task").glob("*/schedstat"))
+
+
+def load(server, path, requests, connections=16, status=200, headers=()):
+    """A number of requests from another CPU; the slowest answer in microseconds."""
+    command = [str(BUILD / "tests/bench/serve/load"), str(server.port), str(connections), str(requests), path, str(status), *headers]
+    cpus = os.sched_getaffinity(0)
+    if len(cpus) > 1:
+        command = ["taskset", "-c", str(max(cpus)), *command]
+    return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()[3])
+
+
+def cost(server, path, requests=1000, **options):
+    """CPU nanoseconds of the server a request."""
+    before = cpu_ns(server.pid)
+    load(server, path, requests, **options)
+    return (cpu_ns(server.pid) - before) / requests
+
+
+class Row:
+    """Two things to compare: (path, options of load) each, and the ratio that is to be reached."""
+
+    def __init__(self, name, ours, other, reach):
+        self.name, self.sides, self.reach, self.costs = name, (ours, other), reach, ([], [])
+
+    def round(self, server, number):
+        for side in ((0, 1), (1, 0))[number % 2]:
+            path, options = self.sides[side]
+            self.costs[side].append(cost(server, path, **options))
+
+    def line(self):
+        ours, other = self.costs
+        ratios = sorted(a / b for a, b in zip(ours, other))
+        median = statistics.median(ratios)
+        verdict = "" if self.reach is None else ("reached" if median <= self.reach else "missed")
+        goal = "" if self.reach is None else f"{self.reach:.2f}"
+        return (f"{self.name:52} {statistics.median(ours) / 1000:7.2f} {statistics.median(other) / 1000:7.2f}   "
+                f"{ratios[0]:5.2f} {median:6.2f} {ratios[-1]:5.2f}   {min(ours) / min(other):5.2f}   {goal:>5} {verdict}")
+
+
+def compare(server, rows, rounds):
+    """All rows in turn, again and again, so that what disturbs the machine disturbs all alike; the first round warms up."""
+    for number in range(rounds + 1):
+        for row in rows:
+            row.round(server, number)
+            if number == 0:
+                row.costs = ([], [])
+    print(f"{'CPU microseconds of the server a request':52} {'ours':>7} {'other':>7}   {'min':>5} {'median':>6} {'max':>5}   "
+          f"{'least':>5}   {'reach':>5}")
+    for row in rows:
+        print(row.line(), flush=True)
