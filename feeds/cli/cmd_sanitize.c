@@ -52,10 +52,12 @@ static bool sanitize_file(const char *path, bool nul, const struct sanitize_opti
     buf_init(&out, output_bytes_max);
     struct sanitizer *s = sanitizer_new();
     bool ok = s ? input_read(path, &in, e) : err_set(e, ERR_MEMORY, "out of memory");
-    if (ok && in.len && nul)
+    if (ok && in.len && nul) {
         ok = batch(s, &in, o, &out, e);
-    else if (ok && in.len)
-        ok = sanitize_html(s, in.data, in.len, o, &out, e) && flush_out(&out, 1, e);
+    } else if (ok && in.len) {
+        size_t mark = in.len >= 3 && memcmp(in.data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0; /* a file's byte order mark */
+        ok = sanitize_html(s, in.data + mark, in.len - mark, o, &out, e) && flush_out(&out, 1, e);
+    }
     sanitizer_free(&s);
     buf_free(&in);
     buf_free(&out);

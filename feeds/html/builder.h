@@ -1,4 +1,5 @@
-/* builder.h: the inside of the tree builder, shared by tree.c (the stack and the lists) and modes.c (the rules). */
+/* builder.h: the inside of the tree builder, shared by tree.c (the stack and the lists) and the files with
+ * the rules: bits.c, modes.c, table_modes.c, foreign.c. */
 #ifndef CADIALOG_HTML_BUILDER_H
 #define CADIALOG_HTML_BUILDER_H
 
@@ -14,6 +15,9 @@ enum {
 enum tree_mode {
     MODE_BODY, MODE_TABLE, MODE_CAPTION, MODE_COLGROUP, MODE_TABLE_BODY, MODE_ROW, MODE_CELL, MODE_SELECT,
 };
+
+/* html_node.integration: all of HTML inside, or all but mglyph and malignmark. */
+enum { INTEGRATION_HTML = 1, INTEGRATION_MATH_TEXT = 2 };
 
 /* What HTML5's rules say of an element, as bits. */
 enum {
@@ -31,7 +35,12 @@ enum {
     T_MARKER = 1 << 11,    /* applet, marquee, object */
 };
 
-extern const uint16_t html_tag_bits[HTML_TAG_COUNT];
+extern const uint16_t html_tag_bits[HTML_TAG_COUNT]; /* bits.c */
+
+static inline bool tree_is(enum html_tag tag, unsigned bits)
+{
+    return (html_tag_bits[tag] & bits) != 0;
+}
 
 struct node_block {
     struct node_block *next;
@@ -86,5 +95,16 @@ void tree_adopt(struct html_tree *t, enum html_tag tag); /* the adoption agency 
 
 /* modes.c */
 void tree_token(struct html_tree *t);
+void tree_body_token(struct html_tree *t);
+/* Reads the raw text of the element just begun and its end tag.  `keep`: the text becomes the current node's. */
+void tree_raw_content(struct html_tree *t, enum html_tag tag, bool keep);
+void tree_skip_template(struct html_tree *t);
+
+/* table_modes.c: the token in any mode but MODE_BODY.  False: look at it again, in the mode that is set now. */
+bool tree_table_token(struct html_tree *t);
+
+/* foreign.c */
+bool tree_in_foreign(const struct html_tree *t); /* whether the token belongs to the svg or math at hand */
+bool tree_foreign_token(struct html_tree *t);    /* true where it was dealt with there */
 
 #endif

@@ -21,8 +21,8 @@ struct html_node {
     size_t raw_len;
     uint8_t kind;        /* enum html_node_kind */
     uint8_t tag;         /* enum html_tag */
-    bool foreign;        /* in the svg or math namespace */
-    bool integration;    /* foreign, but with HTML inside */
+    uint8_t foreign;     /* HTML_SVG or HTML_MATH where it is in that namespace, else 0 */
+    uint8_t integration; /* foreign, but with HTML inside: the builder's kind, else 0 */
     bool open, listed;   /* the builder's: on the stack of open elements, in the list of formatting elements */
 };
 
