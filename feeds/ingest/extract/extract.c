@@ -121,9 +121,11 @@ static bool write_content(const struct page *p, const struct selection *s, const
     return ok || err_set(e, ERR_LIMIT, "page: its text is too large");
 }
 
-static void choose(struct page *p, const struct body *b, const char *title, struct selection *s)
+enum { ENOUGH = 250 }; /* weight of an article's prose below which one looks again */
+
+static void choose(struct page *p, const struct body *b, const char *title, bool strict, struct selection *s)
 {
-    score_mark_clutter(p, title, true);
+    score_mark_clutter(p, title, strict);
     score_measure(p);
     bool found = score_select(p, s);
     if (found && body_is_shown(b))
@@ -135,6 +137,25 @@ static void choose(struct page *p, const struct body *b, const char *title, stru
     trim_cards(p, s);
     trim_tail(p, s);
     body_trim(p, s, b);
+}
+
+/* Chooses, and where next to nothing comes of it once more with less distrust: class names are not believed, what the page keeps hidden
+ * until its script runs is seen. */
+static void choose_twice(struct page *p, const struct body *b, const char *title, struct selection *s)
+{
+    choose(p, b, title, true, s);
+    if (s->prose >= ENOUGH)
+        return;
+    struct selection again = {0};
+    page_forget_drops(p);
+    score_measure(p);
+    if (p->nodes[p->body].prose < 2 * ENOUGH) {
+        page_reveal(p);
+        score_measure(p);
+    }
+    choose(p, b, title, false, &again);
+    if (again.count)
+        *s = again;
 }
 
 /* In the order in which one needs the other: the title finds the text, the text the byline, the byline the author's box. */
@@ -152,7 +173,7 @@ static bool read_page(struct page *p, const struct extract_input *in, struct ext
     x->title = title_choose(p, &f);
     score_measure(p);
     body_read(p, f.best[FACT_BODY], &b);
-    choose(p, &b, x->title, &s);
+    choose_twice(p, &b, x->title, &s);
     int32_t title_at = x->title ? score_find_title(p, x->title) : -1, root = s.count ? s.roots[0] : p->body;
     x->authors = byline_find(p, &f, title_at, root, &x->author_count);
     trim_bios(p, &s, x->authors, x->author_count);

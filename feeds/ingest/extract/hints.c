@@ -12,7 +12,7 @@ enum word_bit {
     W_HEADER, W_SIDE, W_BYLINE, W_AUTHOR, W_BIO, W_META, W_TAGS, W_CAPTION, W_CREDIT, W_UNSEEN, W_TOC, W_TITLE, W_DATE,
     W_LEAD, W_TOOLS, W_PLAYER, W_READ, W_MORE, W_TABLE, W_SIGN, W_UP, W_ABOUT, W_BOX, W_LIST, W_FOLLOW, W_ALSO, W_YOU,
     W_PAGE, W_IMAGE, W_LINK, W_TIME, W_TEASER, W_WIDGET, W_BUTTON, W_LATEST, W_SKIP, W_LAYOUT, W_PAYWALL, W_COPYRIGHT,
-    W_AFTER, W_CALL, W_ACTION, W_NOTES, W_SR, W_ONLY, W_HIDDEN, W_SCREEN, W_VISUALLY,
+    W_AFTER, W_MATERIAL, W_CALL, W_ACTION, W_NOTES, W_SR, W_ONLY, W_HIDDEN, W_SCREEN, W_VISUALLY,
 };
 #define BIT(w) (UINT64_C(1) << (w))
 
@@ -75,7 +75,7 @@ static const struct word_row words[] = {
     {"disclaimer", BIT(W_COPYRIGHT)}, {"disclosure", BIT(W_COPYRIGHT)}, {"disclosures", BIT(W_COPYRIGHT)},
     {"legal", BIT(W_COPYRIGHT)}, {"nocontent", BIT(W_AD)}, {"testimonial", BIT(W_AD)}, {"testimonials", BIT(W_AD)},
     {"republish", BIT(W_COPYRIGHT)}, {"republication", BIT(W_COPYRIGHT)}, {"license", BIT(W_COPYRIGHT)},
-    {"call", BIT(W_CALL)}, {"action", BIT(W_ACTION)}, {"footnotes", BIT(W_NOTES)}, {"footnote", BIT(W_NOTES)},
+    {"material", BIT(W_MATERIAL)}, {"symbols", BIT(W_BUTTON)}, {"call", BIT(W_CALL)}, {"action", BIT(W_ACTION)}, {"footnotes", BIT(W_NOTES)}, {"footnote", BIT(W_NOTES)},
     {"reveal", BIT(W_MODAL)}, {"restricted", BIT(W_PAYWALL)}, {"upsell", BIT(W_AD)}, {"alert", BIT(W_MODAL)},
     {"notice", BIT(W_MODAL)}, {"below", BIT(W_AFTER)}, {"after", BIT(W_AFTER)}, {"bottom", BIT(W_AFTER)},
     {"header", BIT(W_HEADER)}, {"head", BIT(W_HEADER)}, {"hero", BIT(W_HEADER)},
@@ -203,6 +203,7 @@ static const struct {
     {BIT(W_COMMENT), 0, HINT_COMMENT},
     {BIT(W_AD), 0, HINT_AD},
     {BIT(W_CALL) | BIT(W_ACTION), 0, HINT_AD},
+    {BIT(W_MATERIAL) | BIT(W_BUTTON), 0, HINT_UNSEEN}, /* an icon font's ligatures: "chevron_right" */
     {BIT(W_NOTES), 0, HINT_NOTES},
     {BIT(W_LETTER), 0, HINT_LETTER},
     {BIT(W_SIGN) | BIT(W_UP), 0, HINT_LETTER},

@@ -139,9 +139,7 @@ static void prune_tree(struct page *p, int32_t root, int32_t total, const struct
         }
         if (n->tag == TAG_TEXT)
             continue;
-        if (n->tag == TAG_NOSCRIPT && n->weight)
-            drop(p, i);
-        else if (tag_is(n->tag, TAGK_HEADING) && (n->tag == TAG_H1 || n->tag == TAG_H2) && same_as_title(p, i, title))
+        if (tag_is(n->tag, TAGK_HEADING) && (n->tag == TAG_H1 || n->tag == TAG_H2) && same_as_title(p, i, title))
             drop(p, i);
         else if (is_note_mark(p, i) || (n->hints & HINT_NOTES && n->prose * 4 < total && tag_is(n->tag, TAGK_BLOCK)))
             n->flags |= NODE_CAPTION;

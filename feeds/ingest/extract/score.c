@@ -228,6 +228,8 @@ void score_mark_clutter(struct page *p, const char *title, bool strict)
             body_end = n->end;
         bool fixed = n->flags & NODE_KEPT || n->tag == TAG_TEXT || n->tag == TAG_BODY || n->tag == TAG_HTML ||
                      n->tag == TAG_MAIN;
+        if (n->tag == TAG_NOSCRIPT && n->weight && n->prose * 2 < total)
+            n->flags |= NODE_DROPPED;
         if (!fixed && !(n->flags & NODE_HIDDEN) && is_clutter(n, total, i < body_end) && (strict || clutter_element(n)))
             n->flags |= NODE_DROPPED;
         if (n->flags & (NODE_DROPPED | NODE_HIDDEN))
