@@ -25,7 +25,7 @@ static void answer_text(struct publish_answer *a, int status, const char *line)
     add(a, "X-Content-Type-Options", "nosniff");
     add(a, "Access-Control-Allow-Origin", "*");
     add(a, "Cache-Control", status == 404 || status == 410 ? "public, max-age=60" : "no-store");
-    if (status == 503)
+    if (status == 503 || status == 429)
         add(a, "Retry-After", "10");
 }
 
@@ -77,15 +77,15 @@ static void answer_redirect(struct publisher *p, struct publish_answer *a, int s
     answer_owned(a, r);
 }
 
-/* 404, 410 and 503 for people. */
-static void answer_message(struct publisher *p, const struct publish_request *r, int status, struct publish_answer *a)
+/* 404, 410, 429 and 503 for people; about: the status whose words are shown. */
+static void answer_message(struct publisher *p, const struct publish_request *r, int status, int about, struct publish_answer *a)
 {
     struct buf page;
     struct view like = {.kind = VIEW_PAGE};
     size_t len;
     buf_init(&page, 1 << 20);
     enum render_lang lang = negotiate_language(r->accept_language, p->site.lang);
-    bool ok = render_message_page(&p->site.site, lang, status, &page);
+    bool ok = render_message_page(&p->site.site, lang, about, &page);
     char *body = ok ? buf_take(&page, &len) : NULL;
     struct store_stamp stamp = {.changed = DATE_NONE};
     like.lang = (uint8_t)lang;
@@ -98,9 +98,9 @@ static void answer_message(struct publisher *p, const struct publish_request *r,
     for (size_t i = 0; i < a->header_count; i++) /* no tag: what is not there has no state to compare */
         if (strcmp(a->headers[i].name, "ETag") == 0)
             a->headers[i] = a->headers[--a->header_count];
-        else if (strcmp(a->headers[i].name, "Cache-Control") == 0 && status == 503)
+        else if (strcmp(a->headers[i].name, "Cache-Control") == 0 && (status == 503 || status == 429))
             a->headers[i].value = (struct slice){"no-store", 8};
-    if (status == 503)
+    if (status == 503 || status == 429)
         add(a, "Retry-After", "10");
 }
 
@@ -120,11 +120,12 @@ static void answer_loading(struct publisher *p, const struct publish_request *r,
     } rows[] = {
         [LOAD_NOT_FOUND] = {404, "There is no such topic, source, speaker or article.\n"},
         [LOAD_GONE] = {410, "This article was taken down.\n"},
-        [LOAD_BUSY] = {503, "Too much is being searched for just now; please try again in a moment.\n"},
+        [LOAD_BUSY] = {429, "Too much is being searched for just now; please try again in a moment.\n"},
+        [LOAD_SLOW] = {503, "The search took too long; please try a rarer word.\n"},
         [LOAD_FAILED] = {503, "The articles cannot be read just now; please try again in a moment.\n"},
     };
     if (is_for_people(v))
-        answer_message(p, r, rows[how].status, a);
+        answer_message(p, r, rows[how].status, how == LOAD_SLOW ? rows[LOAD_BUSY].status : rows[how].status, a);
     else
         answer_text(a, rows[how].status, rows[how].line);
 }
@@ -359,7 +360,7 @@ static void answer_route(struct publisher *p, const struct publish_request *r, s
         answer_redirect(p, a, 301, path, "", false);
         return;
     case ROUTE_NOT_FOUND: answer_text(a, 404, "There is nothing at this address.\n"); return;
-    case ROUTE_NOT_FOUND_PAGE: answer_message(p, r, 404, a); return;
+    case ROUTE_NOT_FOUND_PAGE: answer_message(p, r, 404, 404, a); return;
     case ROUTE_NO_FORMAT: answer_text(a, 501, "oEmbed is answered in json and xml.\n"); return;
     case ROUTE_VIEW: break;
     }

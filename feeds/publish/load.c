@@ -338,7 +338,7 @@ static enum loading render_list_view(struct publisher *p, const struct view *v, 
     if (v->scope == SCOPE_SEARCH && v->search[0] && !search_allowed(p, monotonic_ms()))
         return LOAD_BUSY;
     if (!fill_list(p, v, stamp, now, &l, e))
-        return e->code == ERR_LIMIT && v->scope == SCOPE_SEARCH ? LOAD_BUSY : LOAD_FAILED;
+        return e->code == ERR_LIMIT && v->scope == SCOPE_SEARCH ? LOAD_SLOW : LOAD_FAILED;
     if (!renderers[v->kind](&l, out)) {
         err_set(e, ERR_LIMIT, "a view is too large");
         return LOAD_FAILED;

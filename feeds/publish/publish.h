@@ -22,6 +22,7 @@ struct publish_options {
     int32_t search_per_minute;/* searches that miss the cache, for all clients together; <0: 600 */
     const char *frame_ancestors; /* NULL: the site's setting */
     bool status_public;       /* answer status and metrics; default false: 404 */
+    bool static_site;         /* pages for a copy of files: without a search form and a language switch */
 };
 
 /* Opens nothing yet: the store is opened by the first publish_tick or publish_answer, in the process that serves.

@@ -150,8 +150,11 @@ static bool read_site(struct publisher *p, struct err *e)
     arena_free(&p->site.arena);
     p->site = s;
     /* The site points into the struct that it is copied into, so it is put together last. */
-    p->site.site = (struct render_site){&p->site.from_store.site, s.base_url, s.from_store.sources, s.from_store.source_count,
-                                        s.from_store.topics, s.from_store.topic_count};
+    p->site.site = (struct render_site){
+        .site = &p->site.from_store.site, .base_url = s.base_url, .sources = s.from_store.sources,
+        .source_count = s.from_store.source_count, .topics = s.from_store.topics, .topic_count = s.from_store.topic_count,
+        .is_static = p->o.static_site,
+    };
     return true;
 fail:
     arena_free(&s.arena);

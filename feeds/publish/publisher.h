@@ -53,6 +53,7 @@ enum loading {
     LOAD_NOT_FOUND, /* no such topic, source, speaker, article */
     LOAD_GONE,      /* taken down */
     LOAD_BUSY,      /* a search too many */
+    LOAD_SLOW,      /* a search that took too long */
     LOAD_FAILED,    /* the store or memory said no */
 };
 

@@ -271,6 +271,7 @@ static const struct {
 } messages[] = {
     {404, T_NOT_FOUND, T_NOT_FOUND_TEXT},
     {410, T_GONE, T_GONE_TEXT},
+    {429, T_TROUBLE, T_SEARCH_TROUBLE},
     {503, T_TROUBLE, T_TROUBLE_TEXT}, /* and whatever else */
 };
 

@@ -207,6 +207,6 @@ void put_items(struct buf *b, const struct render_list *l, int level, bool detai
         b->data[before] = '\0';
     }
     buf_lit(b, "<p class=\"cadialog-empty\">");
-    put_text(b, l->trouble ? l->trouble : text_of(l->lang, l->scope == SCOPE_SEARCH ? T_NOTHING_FOUND : T_NOTHING));
+    put_text(b, text_of(l->lang, l->scope == SCOPE_SEARCH ? T_NOTHING_FOUND : T_NOTHING));
     buf_lit(b, "</p>\n");
 }

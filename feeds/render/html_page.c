@@ -52,7 +52,8 @@ void put_page_top(struct buf *b, const struct page_links *p, const char *words)
     buf_lit(b, "\">");
     put_text(b, p->of->site->title);
     buf_lit(b, "</a>\n");
-    put_search(b, p, words);
+    if (!p->of->is_static)
+        put_search(b, p, words);
     buf_lit(b, "</header>\n<div class=\"columns\">\n<main id=\"articles\" tabindex=\"-1\">\n");
 }
 
@@ -90,7 +91,8 @@ void put_page_end(struct buf *b, const struct page_links *p, const char *switch_
     buf_lit(b, "sources.opml\">");
     put_text(b, text_of(p->lang, T_OPML));
     buf_lit(b, "</a></p>\n");
-    put_language_switch(b, p, switch_path);
+    if (!p->of->is_static)
+        put_language_switch(b, p, switch_path);
     buf_lit(b, "</footer>\n</body>\n</html>\n");
 }
 
@@ -115,7 +117,7 @@ static void put_discovery(struct buf *b, const struct render_list *l)
         put_address(b, l->of, feed);
         buf_lit(b, "\">\n");
     }
-    if (l->scope == SCOPE_SEARCH)
+    if (l->scope == SCOPE_SEARCH || l->of->is_static)
         return;
     static const char *const formats[] = {"json", "xml"};
     struct buf page;

@@ -46,6 +46,7 @@ struct render_site {
     size_t source_count;
     const struct topic *topics;
     size_t topic_count;
+    bool is_static; /* a copy of files: nothing in it may depend on a query */
 };
 
 struct render_tombstone {
@@ -87,7 +88,6 @@ struct render_list {
     size_t speaker_count, language_count;
     const int32_t *days; /* articles a day, oldest first; NULL: no sparkline */
     size_t day_count;
-    const char *trouble; /* shown instead of "nothing found" */
     const char *lang_query; /* "?lang=ru" where the reader chose a language, so that links keep it; else "" */
     const char *root;       /* "../": the base as the page sees it; filled in by render_page, NULL: absolute addresses */
 };
@@ -112,7 +112,7 @@ struct render_article {
 };
 bool render_article_page(const struct render_article *p, struct buf *out);
 
-/* 404, 410 and 503 for people. */
+/* 404, 410, 429 (a search) and 503 for people. */
 bool render_message_page(const struct render_site *of, enum render_lang lang, int status, struct buf *out);
 
 /* OPML 2.0: every source's own feed, and our feeds of every topic. */

@@ -594,7 +594,7 @@ static void searches_have_a_budget(void **state)
     for (int i = 0; i < 100; i++) {
         char target[100];
         snprintf(target, sizeof target, "search/feed.atom?q=word%d", i);
-        busy += status_of(w, target) == 503;
+        busy += status_of(w, target) == 429;
     }
     assert_true(busy > 50);
     assert_int_equal(status_of(w, "search/feed.atom?q=word0"), 200); /* from memory */

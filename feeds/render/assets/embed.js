@@ -99,8 +99,11 @@ class CadialogFeed extends HTMLElement {
   }
   #address() {
     const home = this.#own("src") ? new URL(this.#own("src"), document.baseURI) : base;
-    const url = new URL("feed.json", home);
-    for (const name of ["topic", "source", "speaker", "language"]) if (this.#own(name)) url.searchParams.set(name, this.#own(name));
+    /* one filter has a path of its own, which also a static copy of the site has */
+    const filters = ["topic", "source", "speaker", "language"].filter((name) => this.#own(name));
+    const one = filters.length === 1 && /^[a-z0-9][a-z0-9-]*$/i.test(this.#own(filters[0]));
+    const url = new URL(one ? `${filters[0]}s/${this.#own(filters[0])}/feed.json` : "feed.json", home);
+    if (!one) for (const name of filters) url.searchParams.set(name, this.#own(name));
     url.searchParams.set("limit", this.#layout === "quotes" ? "40" : String(this.#limit));
     url.searchParams.set("lang", this.#lang.slice(0, 2).toLowerCase());
     return url;
