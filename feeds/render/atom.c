@@ -60,7 +60,7 @@ static void put_head(struct buf *b, const struct render_list *l)
     buf_lit(b, "\">\n<title type=\"text\">");
     put_list_title(b, l, put_text);
     buf_lit(b, "</title>\n");
-    put_element(b, "subtitle", l->description ? l->description : l->title ? NULL : l->of->site->description);
+    put_element(b, "subtitle", list_description(l));
     put_id(b, l);
     buf_lit(b, "<updated>");
     put_rfc3339(b, list_updated(l));

@@ -126,12 +126,12 @@ static void put_quotations(struct buf *b, const struct render_article *a, const 
         const struct quotation *q = &s->quotations[i];
         if (!q->quote || !*q->quote)
             continue;
-        buf_lit(b, "<figure class=\"cadialog-quote\"");
-        put_lang(b, a->article->language, a->lang);
-        buf_lit(b, ">\n");
-        put_quote(b, s, q);
+        buf_lit(b, "<figure class=\"cadialog-quote\">\n");
+        put_quote(b, s, q, a->article->language, a->lang);
         if (q->speaker) {
-            buf_lit(b, "<figcaption class=\"cadialog-who\">");
+            buf_lit(b, "<figcaption class=\"cadialog-who\"");
+            put_lang(b, a->article->language, a->lang);
+            buf_append_char(b, '>');
             put_speaker(b, p, q);
             buf_lit(b, "</figcaption>");
         }

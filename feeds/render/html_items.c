@@ -114,11 +114,12 @@ void put_item(struct buf *b, const struct render_list *l, const struct article *
     buf_lit(b, "</li>\n");
 }
 
-void put_quote(struct buf *b, const struct shown *s, const struct quotation *q)
+void put_quote(struct buf *b, const struct shown *s, const struct quotation *q, const char *language, enum render_lang lang)
 {
     bool cut = false;
     size_t len = cut_text(q->quote, QUOTE_MAX_CHARS, &cut);
     buf_lit(b, "<blockquote class=\"cadialog-words\"");
+    put_lang(b, language, lang);
     if (s->url) {
         buf_lit(b, " cite=\"");
         put_attr(b, s->url);
@@ -149,13 +150,15 @@ static void put_speaker(struct buf *b, const struct quotation *q)
 static void put_quote_item(struct buf *b, const struct render_list *l, const struct article *a, const struct shown *s,
                            const struct quotation *q)
 {
-    buf_lit(b, "<li class=\"cadialog-item\"><figure class=\"cadialog-quote\"");
+    buf_lit(b, "<li class=\"cadialog-item\"><figure class=\"cadialog-quote\">\n");
+    put_quote(b, s, q, a->language, l->lang);
+    buf_lit(b, "<figcaption class=\"cadialog-who\"><p");
     put_lang(b, a->language, l->lang);
-    buf_lit(b, ">\n");
-    put_quote(b, s, q);
-    buf_lit(b, "<figcaption class=\"cadialog-who\"><p>");
+    buf_append_char(b, '>');
     put_speaker(b, q);
-    buf_lit(b, "</p>\n<p class=\"cadialog-meta\"><a class=\"cadialog-link\" href=\"");
+    buf_lit(b, "</p>\n<p class=\"cadialog-meta\"><a class=\"cadialog-link\"");
+    put_lang(b, a->language, l->lang);
+    buf_lit(b, " href=\"");
     if (s->url)
         put_attr(b, s->url);
     else

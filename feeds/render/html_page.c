@@ -144,11 +144,6 @@ static void put_meta(struct buf *b, const char *attribute, const char *name, con
     buf_lit(b, "\">\n");
 }
 
-static const char *list_description(const struct render_list *l)
-{
-    return l->description ? l->description : l->title ? NULL : l->of->site->description;
-}
-
 static void put_head(struct buf *b, const struct render_list *l, const struct page_links *p)
 {
     put_page_start(b, p);

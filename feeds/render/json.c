@@ -190,7 +190,7 @@ static void put_head(struct buf *b, const struct render_list *l, struct buf *scr
     put_json_address(b, l->of, page);
     buf_lit(b, ",\"feed_url\":");
     put_json_address(b, l->of, l->self);
-    put_json_pair(b, "description", l->description ? l->description : l->of->site->description);
+    put_json_pair(b, "description", list_description(l));
     if (l->next) {
         buf_lit(b, ",\"next_url\":");
         put_json_address(b, l->of, l->next);

@@ -47,7 +47,10 @@ static void put_channel(struct buf *b, const struct render_list *l)
     buf_lit(b, "</title>\n<link>");
     put_address(b, l->of, page);
     buf_lit(b, "</link>\n<description>");
-    put_text(b, l->description ? l->description : l->of->site->description ? l->of->site->description : l->of->site->title);
+    if (list_description(l)) /* the element must be there */
+        put_text(b, list_description(l));
+    else
+        put_list_title(b, l, put_text);
     buf_lit(b, "</description>\n");
     put_element(b, "language", render_lang_tag(l->lang));
     put_element(b, "copyright", l->of->site->rights);

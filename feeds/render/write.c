@@ -170,3 +170,10 @@ int64_t list_updated(const struct render_list *l)
             newest = article_updated(&l->articles[i]);
     return newest;
 }
+
+const char *list_description(const struct render_list *l)
+{
+    if (l->scope == SCOPE_SEARCH)
+        return NULL;
+    return l->description ? l->description : l->title ? NULL : l->of->site->description;
+}

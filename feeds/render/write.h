@@ -114,7 +114,9 @@ void put_page_end(struct buf *b, const struct page_links *p, const char *switch_
 void put_items(struct buf *b, const struct render_list *l, int level, bool details);
 /* Of one article: headline, source and date, summary. */
 void put_item(struct buf *b, const struct render_list *l, const struct article *a, int level, bool details);
-void put_quote(struct buf *b, const struct shown *s, const struct quotation *q);
+void put_quote(struct buf *b, const struct shown *s, const struct quotation *q, const char *language, enum render_lang lang);
+/* What a list is about; a search is about its words only, and needs none.  NULL: none. */
+const char *list_description(const struct render_list *l);
 /* Sanitised HTML without anything that the browser would fetch by itself: pictures become links. */
 void put_quiet_html(struct buf *b, const char *html, enum render_lang lang);
 void put_sparkline(struct buf *b, const int32_t *days, size_t count, enum render_lang lang);

@@ -1,0 +1,363 @@
+/* test_render.c: lists into bytes.  Expected documents stand in tests/golden/render/, each named after what it shows; with
+ * CADIALOG_WRITE_GOLDEN=1 they are written anew; read the difference before you keep it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "render/write.h"
+#include "scene.h"
+
+static struct source sources[] = {
+    {.name = S("steppe"), .title = S("The Steppe Observer"), .feed = S("https://steppe.example/feed?a=1&b=2"), .home = S("https://steppe.example/"),
+     .language = S("en"), .rights = S("CC BY 4.0"), .content = CONTENT_FULL},
+    {.name = S("vesti"), .title = S("Вести пути"), .feed = S("https://vesti.example/rss"), .home = S("https://vesti.example/"), .language = S("ru"), .content = CONTENT_SUMMARY},
+    {.name = S("nichi"), .title = S("日中央新聞"), .feed = S("https://nichi.example/rdf"), .language = S("ja"), .content = CONTENT_SUMMARY},
+    {.name = S("bulletin"), .title = S("Rail Bulletin"), .feed = S("https://user:secret@bulletin.example/feed"), .home = S("javascript:alert(1)"), .content = CONTENT_TITLE},
+};
+static struct topic topics[] = {
+    {.name = S("ca-japan"), .title = S("Central Asia + Japan"), .title_ru = S("Центральная Азия + Япония"), .title_ja = S("中央アジア+日本")},
+    {.name = S("rail"), .title = S("Rail & transport")},
+};
+static struct site site = {.title = S("Dialogue <news>"), .description = S("A & B"), .id = S("tag:institute.example,2025:dialogue"), .language = S("en")};
+static const struct render_site of = {.site = &site, .base_url = "https://institute.example/d/", .sources = sources, .source_count = 4, .topics = topics, .topic_count = 2};
+
+static struct person author = {.name = S("Dana Abilova"), .url = S("https://steppe.example/dana")};
+static struct media sound = {.url = S("https://steppe.example/talk.mp3"), .type = S("audio/mpeg"), .title = S("The talk"), .length_bytes = 12345, .duration_s = 61};
+static struct quotation quotes[SCENE_ROWS];
+static char *row_topics[SCENE_ROWS][1];
+static struct article articles[SCENE_ROWS];
+
+/* The scene's articles without a store; row 4 of the source with sound, row 0 corrected. */
+static size_t make_articles(void)
+{
+    static char urls[SCENE_ROWS][100];
+    size_t n = 0;
+    for (size_t i = 0; i < SCENE_ROWS; i++) {
+        const struct scene_row *r = &scene_rows[i];
+        if (!find_source(&of, r->source))
+            continue;
+        snprintf(urls[n], sizeof urls[n], "https://%s.example/articles/%s?a=1&b=2", r->source, r->guid);
+        quotes[n] = r->quote;
+        row_topics[n][0] = S(r->topic);
+        articles[n] = (struct article){
+            .url = urls[n], .title = S(r->title), .summary = S(r->summary), .content_html = S(r->html), .language = S(r->language),
+            .published = SCENE_NOW - r->hours_ago * 3600LL, .updated = DATE_NONE, .source = S(r->source), .key = S(r->guid),
+            .quotations = &quotes[n], .quotation_count = r->quote.quote ? 1 : 0, .topics = row_topics[n], .topic_count = 1, .story = S(r->story),
+            .first_seen = SCENE_NOW, .changed = SCENE_NOW, .revision = 1, .change_seq = (int64_t)n + 1, .image = r->image ? S("https://pictures.example/x.jpg?a=1&b=2") : NULL,
+            .authors = &author, .author_count = r->author ? 1 : 0,
+        };
+        n++;
+    }
+    articles[0].revision = 2;
+    articles[3].media = &sound;
+    articles[3].media_count = 1;
+    return n;
+}
+
+static struct render_list list(void)
+{
+    return (struct render_list){.of = &of, .path = "", .query = "", .self = "feed", .embed_query = "", .lang_query = "", .articles = articles,
+                                .count = make_articles(), .changed = SCENE_NOW};
+}
+
+static void compare(const char *name, const struct buf *out)
+{
+    char path[512];
+    const char *tests = getenv("CADIALOG_TESTS");
+    assert_false(out->failed);
+    snprintf(path, sizeof path, "%s/golden/render/%s", tests ? tests : "tests", name);
+    if (getenv("CADIALOG_WRITE_GOLDEN")) {
+        FILE *f = fopen(path, "wb");
+        assert_non_null(f);
+        assert_int_equal(fwrite(out->data, 1, out->len, f), out->len);
+        fclose(f);
+        return;
+    }
+    FILE *f = fopen(path, "rb");
+    if (!f)
+        fail_msg("%s is missing", path);
+    char *wanted = calloc(1, out->len + 2);
+    size_t n = fread(wanted, 1, out->len + 1, f);
+    fclose(f);
+    size_t at = 0;
+    while (at < n && at < out->len && wanted[at] == out->data[at])
+        at++;
+    if (n != out->len || at != n)
+        fail_msg("%s differs at byte %zu: wanted '%.80s', got '%.80s'", name, at, wanted + at, out->data + at);
+    free(wanted);
+}
+
+typedef bool renderer(const struct render_list *l, struct buf *out);
+
+static void golden(const char *name, renderer *r, const struct render_list *l)
+{
+    struct buf out;
+    buf_init(&out, 1 << 22);
+    assert_true(r(l, &out));
+    compare(name, &out);
+    buf_free(&out);
+}
+
+static void feeds_hold_everything_once(void **state)
+{
+    struct render_list l = list();
+    static const struct render_tombstone gone = {"zzz", SCENE_NOW};
+    l.self = "feed.atom";
+    l.tombstones = &gone;
+    l.tombstone_count = 1;
+    l.prev_archive = "archive/2025-12.atom";
+    site.hub = S("https://hub.example/?a=1&b=2");
+    golden("a-feed-with-everything.atom", render_atom, &l);
+    golden("a-feed-with-everything.rss", render_rss, &l);
+    golden("a-feed-with-everything.json", render_json, &l);
+    site.hub = NULL;
+}
+
+static void an_archive_says_so(void **state)
+{
+    struct render_list l = list();
+    l.count = 1;
+    l.scope = SCOPE_TOPIC;
+    l.name = "rail";
+    l.title = "Rail & transport";
+    l.path = "topics/rail/";
+    l.self = "topics/rail/archive/2025-12.atom";
+    l.month = "2025-12";
+    l.prev_archive = "topics/rail/archive/2025-11.atom";
+    l.next_archive = "topics/rail/archive/2026-01.atom";
+    l.current = "topics/rail/feed.atom";
+    golden("an-archive-of-a-topic.atom", render_atom, &l);
+    golden("an-archive-of-a-topic.rss", render_rss, &l);
+}
+
+static void a_search_has_pages(void **state)
+{
+    struct render_list l = list();
+    l.count = 0;
+    l.changed = DATE_NONE;
+    l.scope = SCOPE_SEARCH;
+    l.name = "<b>\"water\" & вода";
+    l.path = "search/";
+    l.query = "?q=%3Cb%3E";
+    l.self = "search/feed.atom?q=%3Cb%3E&page=2";
+    l.first = l.previous = "search/feed.atom?q=%3Cb%3E";
+    l.next = "search/feed.atom?q=%3Cb%3E&page=3";
+    golden("a-search-that-found-nothing.atom", render_atom, &l);
+    golden("a-search-that-found-nothing.html", render_page, &l);
+}
+
+static void snippets_come_in_four_layouts_and_languages(void **state)
+{
+    struct render_list l = list();
+    for (int i = 0; i < LAYOUT_COUNT; i++) {
+        char name[64];
+        l.layout = (enum render_layout)i;
+        l.lang = (enum render_lang)i; /* each layout in another language */
+        snprintf(name, sizeof name, "snippet-%s-in-%s.html", render_layout_name(l.layout), render_lang_tag(l.lang));
+        golden(name, render_snippet, &l);
+    }
+    l.layout = LAYOUT_CARDS;
+    l.theme = THEME_DARK;
+    golden("frame-of-cards.html", render_embed, &l);
+}
+
+static void an_article_page_tells_its_history(void **state)
+{
+    make_articles();
+    struct article earlier = articles[0];
+    struct buf out;
+    earlier.title = S("An earlier title");
+    earlier.changed = SCENE_NOW - 7200;
+    earlier.content_text = S("Earlier words.\n\nA second paragraph.");
+    const struct render_article a = {.of = &of, .lang_query = "", .article = &articles[0], .revisions = &earlier, .revision_count = 1,
+                                     .related = articles, .related_count = 3};
+    buf_init(&out, 1 << 20);
+    assert_true(render_article_page(&a, &out));
+    compare("an-article-that-was-corrected.html", &out);
+    buf_free(&out);
+}
+
+static void lists_of_sources_keep_passwords(void **state)
+{
+    struct buf out;
+    buf_init(&out, 1 << 20);
+    assert_true(render_opml(&of, SCENE_NOW, &out));
+    assert_null(strstr(out.data, "secret"));
+    compare("sources.opml", &out);
+    buf_reset(&out);
+    const struct render_oembed o = {&of, "Rail & \"transport\"", "topics/rail/", "?topic=rail", 320, 400, 300};
+    assert_true(render_oembed_json(&o, &out));
+    compare("oembed.json", &out);
+    buf_reset(&out);
+    assert_true(render_oembed_xml(&o, &out));
+    compare("oembed.xml", &out);
+    buf_free(&out);
+}
+
+/* ---- pieces ---- */
+
+static void rights_decide_what_is_shown(void **state)
+{
+    static const struct {
+        enum content_policy policy;
+        bool summary, html, image, quotes;
+    } rows[] = {{CONTENT_TITLE, false, false, false, false}, {CONTENT_SUMMARY, true, false, true, true}, {CONTENT_FULL, true, true, true, true}};
+    make_articles();
+    enum content_policy before = sources[0].content;
+    for (size_t i = 0; i < 3; i++) {
+        struct shown s;
+        sources[0].content = rows[i].policy;
+        rights_apply(&of, &articles[0], LANG_EN, &s);
+        assert_int_equal(s.summary != NULL, rows[i].summary);
+        assert_int_equal(s.content_html != NULL, rows[i].html);
+        assert_int_equal(s.image != NULL, rows[i].image);
+        assert_int_equal(s.quotation_count > 0, rows[i].quotes);
+        assert_string_equal(s.title, articles[0].title);
+    }
+    sources[0].content = before;
+    struct article orphan = articles[0];
+    struct shown s;
+    orphan.source = S("not-configured-any-more");
+    rights_apply(&of, &orphan, LANG_EN, &s);
+    assert_null(s.summary);
+    assert_string_equal(s.source_title, "not-configured-any-more");
+    orphan.url = S("javascript:alert(1)");
+    orphan.title = NULL;
+    rights_apply(&of, &orphan, LANG_RU, &s);
+    assert_null(s.url);
+    assert_string_equal(s.title, "Без названия");
+}
+
+static void long_summaries_are_cut_behind_a_word(void **state)
+{
+    static const struct {
+        const char *s;
+        size_t max, len;
+        bool cut;
+    } rows[] = {{"one two three", 100, 13, false}, {"one two three", 9, 7, true}, {"onetwothree", 4, 4, true}, {"水水水水", 2, 6, true}, {"", 5, 0, false}, {"abc", 3, 3, false}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        bool cut;
+        assert_int_equal(cut_text(rows[i].s, rows[i].max, &cut), rows[i].len);
+        assert_int_equal(cut, rows[i].cut);
+    }
+}
+
+static void pages_load_nothing_of_others(void **state)
+{
+    static const struct {
+        const char *in, *out;
+    } rows[] = {
+        {"<p>a</p>", "<p>a</p>"},
+        {"<img src=\"https://x/1.png\" alt=\"A &amp; B\" />", "<a class=\"picture\" href=\"https://x/1.png\">Picture: A &amp; B</a>"},
+        {"<a href=\"/y\"><img alt=\"in a link\" src=\"https://x/1.png\"></a>", "<a href=\"/y\">Picture: in a link</a>"},
+        {"<picture><source src=\"https://x/2\" /><img src=\"https://x/1.png\" alt=\"\" /></picture>", "<a class=\"picture\" href=\"https://x/1.png\">Picture</a>"},
+        {"<video src=\"https://x/v.mp4\" controls=\"controls\"></video>!", "<a class=\"picture\" href=\"https://x/v.mp4\">Media</a>!"},
+        {"<iframe src=\"https://x/f\"></iframe>", "<a class=\"picture\" href=\"https://x/f\">Media</a>"},
+        {"<img alt=\"nothing to load\" />", ""},
+        {"<imgs>", "<imgs>"},
+        {"a < b", "a < b"},
+    };
+    struct buf out;
+    buf_init(&out, 1 << 16);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        buf_reset(&out);
+        put_quiet_html(&out, rows[i].in, LANG_EN);
+        assert_string_equal(out.data ? out.data : "", rows[i].out);
+    }
+    buf_free(&out);
+}
+
+static void every_text_is_in_every_language(void **state)
+{
+    for (int l = 0; l < LANG_COUNT; l++)
+        for (int t = 0; t < T_COUNT; t++) {
+            const char *text = text_of((enum render_lang)l, (enum text_id)t);
+            if (!text || !*text)
+                fail_msg("text %d is missing in %s", t, render_lang_tag((enum render_lang)l));
+            /* a text that was only copied is as good as missing; short words may be the same */
+            if (l != LANG_EN && strlen(text) > 12 && strcmp(text, text_of(LANG_EN, (enum text_id)t)) == 0)
+                fail_msg("text %d is English in %s", t, render_lang_tag((enum render_lang)l));
+        }
+}
+
+/* ICU puts no-break spaces of several kinds between the parts, and other ones in other versions. */
+static char *with_plain_spaces(char *s)
+{
+    char *to = s;
+    for (char *from = s; *from; to++) {
+        size_t n = strncmp(from, "\xe2\x80\xaf", 3) == 0 ? 3 : strncmp(from, "\xc2\xa0", 2) == 0 ? 2 : 0;
+        *to = n ? ' ' : *from;
+        from += n ? n : 1;
+    }
+    *to = '\0';
+    return s;
+}
+
+static void dates_are_the_language_s(void **state)
+{
+    static const char *const wanted[LANG_COUNT] = {"6 March 2025", "6 марта 2025 г.", "2025 ж. 6 наурыз", "2025年3月6日"};
+    static const char *const months[LANG_COUNT] = {"March 2025", "март 2025 г.", "2025 ж. наурыз", "2025年3月"};
+    struct buf out;
+    buf_init(&out, 200);
+    for (int l = 0; l < LANG_COUNT; l++) {
+        buf_reset(&out);
+        put_date(&out, 1741251600, (enum render_lang)l);
+        assert_string_equal(with_plain_spaces(out.data), wanted[l]);
+        buf_reset(&out);
+        put_month(&out, "2025-03", (enum render_lang)l);
+        assert_string_equal(with_plain_spaces(out.data), months[l]);
+    }
+    buf_free(&out);
+}
+
+static void data_never_end_their_script(void **state)
+{
+    make_articles();
+    struct render_list l = list();
+    struct buf out;
+    l.count = 1;
+    articles[0].title = S("</script><!--<script>\"\\ \x01");
+    buf_init(&out, 1 << 20);
+    put_json_ld_list(&out, &l);
+    const char *body = strchr(out.data, '{'), *end = strstr(out.data, "</script>");
+    assert_non_null(end);
+    assert_null(memchr(body, '<', (size_t)(end - body)));
+    assert_string_equal(end, "</script>\n");
+    buf_free(&out);
+}
+
+static void what_does_not_fit_is_told(void **state)
+{
+    struct render_list l = list();
+    static renderer *const all[] = {render_atom, render_rss, render_json, render_snippet, render_embed, render_page};
+    for (size_t r = 0; r < sizeof all / sizeof *all; r++)
+        for (size_t max = 0; max < 4000; max += 131) {
+            struct buf out;
+            buf_init(&out, max);
+            l.self = "feed";
+            assert_false(all[r](&l, &out));
+            buf_free(&out);
+        }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(feeds_hold_everything_once),
+        cmocka_unit_test(an_archive_says_so),
+        cmocka_unit_test(a_search_has_pages),
+        cmocka_unit_test(snippets_come_in_four_layouts_and_languages),
+        cmocka_unit_test(an_article_page_tells_its_history),
+        cmocka_unit_test(lists_of_sources_keep_passwords),
+        cmocka_unit_test(rights_decide_what_is_shown),
+        cmocka_unit_test(long_summaries_are_cut_behind_a_word),
+        cmocka_unit_test(pages_load_nothing_of_others),
+        cmocka_unit_test(every_text_is_in_every_language),
+        cmocka_unit_test(dates_are_the_language_s),
+        cmocka_unit_test(data_never_end_their_script),
+        cmocka_unit_test(what_does_not_fit_is_told),
+    };
+    return cmocka_run_group_tests_name("render", tests, NULL, NULL);
+}
