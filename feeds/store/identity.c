@@ -194,14 +194,26 @@ void identity_of(const struct article *in, struct arena *a, struct identity *out
 }
 
 /* An address as far as a reader would notice: pictures are served in many sizes from one path. */
-static void hash_address(struct hasher *h, const char *s, size_t len, bool picture, struct arena *a)
+static void hash_address(struct hasher *h, char *url, bool picture, struct arena *a)
 {
-    size_t query = 0;
-    while (picture && query < len && s[query] != '?')
-        query++;
-    char *url = arena_strndup(a, s, picture ? query : len);
+    if (picture && url)
+        url[strcspn(url, "?")] = '\0';
     char *same = url ? url_identity(a, url) : NULL;
     hash_field(h, same ? same : url);
+}
+
+/* The value of an attribute; the one reference that addresses have is &amp;. */
+static char *attribute(struct arena *a, const char *s, size_t len)
+{
+    char *value = arena_strndup(a, s, len), *to = value;
+    for (const char *from = value; from && *from;) {
+        size_t skip = strncmp(from, "&amp;", 5) == 0 ? 5 : 1;
+        *to++ = *from;
+        from += skip;
+    }
+    if (value)
+        *to = '\0';
+    return value;
 }
 
 /* The targets of links and pictures.  The HTML is our own writer's: attributes in double quotes. */
@@ -212,7 +224,7 @@ static void hash_targets(struct hasher *h, const char *html, struct arena *a)
         const char *end = (href || src) && p[1] == '"' ? strchr(p + 2, '"') : NULL;
         if (!end)
             continue;
-        hash_address(h, p + 2, (size_t)(end - p - 2), src, a);
+        hash_address(h, attribute(a, p + 2, (size_t)(end - p - 2)), src, a);
         p = end;
     }
 }
@@ -225,7 +237,7 @@ void visible_of(const struct article *in, const struct identity *id, struct aren
     hash_number(&h, id->summary);
     hash_field(&h, id->url_text);
     if (in->image)
-        hash_address(&h, in->image, strlen(in->image), true, a);
+        hash_address(&h, arena_strdup(a, in->image), true, a);
     for (size_t i = 0; i < in->author_count; i++)
         hash_prose(&h, in->authors[i].name);
     out->head = hasher_end(&h);
@@ -362,6 +374,7 @@ bool identity_find(struct store *s, int64_t source, const struct article *in, st
         *ignore = !guid_names && !url_names;
         *id = *ignore ? *id : 0;
     }
+    by->by_content = *id != 0;
     return true;
 }
 

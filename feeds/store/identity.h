@@ -11,6 +11,7 @@ struct identity {
     char *url_text;      /* url_identity of its address, in the arena */
     bool content_names;  /* its text is long enough to tell it from others by itself */
     bool guid_free;      /* no other article has had this guid (set by identity_find) */
+    bool by_content;     /* it was known again by its content alone (set by identity_find) */
     bool bare_url;       /* the address is a site's front page, or one with a fragment: it may stand for many */
 };
 

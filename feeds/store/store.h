@@ -93,7 +93,8 @@ bool store_get_article(struct store *s, const char *key, struct arena *a, struct
 /* Earlier states of an article, newest first: title, summary, content_text, changed, revision. */
 bool store_get_revisions(struct store *s, const char *key, struct arena *a, struct store_articles *out, struct err *e);
 
-/* Counts for lists and sparklines; q->limit groups at most.  Within a filter by the newest 10,000 articles. */
+/* Counts for lists and sparklines; q->limit groups at most.  Names within a filter
+ * are counted among its newest 2,000 articles. */
 struct store_count {
     char *name, *title; /* a month "2026-03", a day "2026-03-06", a speaker, a language, a story */
     int64_t count, latest;

@@ -185,9 +185,37 @@ static bool keep_text(struct store *s, int64_t id, struct article *in, struct er
     return add_topics(in, &was, s->scratch) || err_set(e, ERR_MEMORY, "store %s: out of memory", s->path);
 }
 
+/* What is known by its content alone has other names each time, session numbers for example: the first address stands. */
+static bool keep_url(struct store *s, int64_t id, struct article *in, struct err *e)
+{
+    bool row;
+    sqlite3_stmt *q = db_bind(s, e, "SELECT url FROM article WHERE id = ?1", "i", id);
+    if (!q || !db_step(s, q, &row, e))
+        return false;
+    char *url = row ? db_text(q, 0, s->scratch) : NULL;
+    sqlite3_reset(q);
+    in->url = url ? url : in->url;
+    return true;
+}
+
+/* The entry together with what stays of the stored article, and its hashes. */
+static bool complete(struct store *s, const struct stored *old, const struct identity *by, bool of_page, struct article *next,
+                     struct visible *v, struct err *e)
+{
+    bool keeps_text = old->visible.text && (!v->text || (old->flags & ROW_TEXT_OF_PAGE && !of_page));
+    struct identity merged;
+    if (old->gone || (!keeps_text && !by->by_content))
+        return true;
+    if ((keeps_text && !keep_text(s, old->id, next, e)) || (by->by_content && !keep_url(s, old->id, next, e)))
+        return false;
+    identity_of(next, s->scratch, &merged);
+    visible_of(next, &merged, s->scratch, v);
+    return true;
+}
+
 /* An entry without text takes none away, nor does a feed's teaser what was read from the article's page (a page's article
  * was read from the store before, so it has an id).  The first reading of a page adds and corrects nothing: no revision. */
-static bool put_again(struct store *s, const struct source_row *source, const struct article *in, struct identity *by,
+static bool put_again(struct store *s, const struct source_row *source, const struct article *in, const struct identity *by,
                       struct visible *v, int64_t id, int64_t now, enum store_put *what, struct err *e)
 {
     struct stored old = {0};
@@ -197,13 +225,8 @@ static bool put_again(struct store *s, const struct source_row *source, const st
     if (!load_stored(s, id, &old, e))
         return false;
     bool had_page = old.flags & ROW_TEXT_OF_PAGE;
-    if (!old.gone && old.visible.text && (!v->text || (had_page && !of_page))) {
-        if (!keep_text(s, id, &next, e))
-            return false;
-        identity_of(&next, s->scratch, by);
-        visible_of(&next, by, s->scratch, v);
-        identity_of(in, s->scratch, by);
-    }
+    if (!complete(s, &old, by, of_page, &next, v, e))
+        return false;
     if (old.gone || (v->head == old.visible.head && v->text == old.visible.text))
         return identity_keep(s, source->id, by, id, e);
     bool correction = had_page || !of_page;

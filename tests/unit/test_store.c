@@ -209,11 +209,753 @@ static void what_is_taken_down_stays_down(void **state)
     OK(store_check(p->s, true, &p->e));
 }
 
+static struct article first(struct place *p)
+{
+    struct store_query q = all();
+    struct store_articles got;
+    q.fields = STORE_CONTENT | STORE_QUOTATIONS;
+    OK(store_query(p->s, &q, p->a, &got, &p->e));
+    assert_true(got.count > 0);
+    return got.items[0];
+}
+
+static void only_what_is_seen_makes_a_revision(void **state)
+{
+    struct place *p = *state;
+    struct article base = plain("g", "https://a.example/1", "Title", "Some words  of text");
+    base.content_html = "<p>Some words of <a href=\"https://x.example/?utm_source=a&amp;id=7\">text</a></p>"
+                        "<img src=\"https://i.example/a.jpg?w=300\" alt=\"\">";
+    base.image = "https://i.example/a.jpg?w=300";
+    assert_int_equal(put(p, "one", base, NOW), STORE_PUT_NEW);
+    struct article x = base;
+    x.published += 100, x.updated = NOW;
+    x.content_text = "  Some words\n\nof\xc2\xa0text ";
+    x.content_html = "<p>Some words of <a href=\"https://x.example/?id=7&amp;utm_source=b\">text</a></p>"
+                     "<img src=\"https://i.example/a.jpg?w=900\" alt=\"\">";
+    x.image = "https://i.example/a.jpg?w=900";
+    x.tags = (char *[]){"new"}, x.tag_count = 1;
+    assert_int_equal(put(p, "one", x, NOW + 10), STORE_PUT_UNCHANGED);
+    assert_int_equal(first(p).changed, NOW);
+
+    struct person author = {.name = "B. Line"};
+    struct article changes[6] = {base, base, base, base, base, base};
+    changes[0].title = "Another title";
+    changes[1].summary = "Another summary";
+    changes[2].content_text = "Other words of text";
+    changes[3].content_html = "<p>Some words of <a href=\"https://x.example/?id=8\">text</a></p>";
+    changes[4].authors = &author, changes[4].author_count = 1;
+    changes[5].image = "https://i.example/b.jpg";
+    for (int i = 0; i < 6; i++) {
+        assert_int_equal(put(p, "one", changes[i], NOW + 100 + i), STORE_PUT_UPDATED);
+        struct article is = first(p);
+        assert_int_equal(is.revision, 2 * i + 2);
+        assert_int_equal(is.changed, NOW + 100 + i);
+        assert_int_equal(is.first_seen, NOW);
+        assert_int_equal(is.published, base.published);
+        assert_int_equal(put(p, "one", base, NOW + 100 + i), STORE_PUT_UPDATED); /* and back */
+    }
+    struct store_articles old;
+    OK(store_get_revisions(p->s, first(p).key, p->a, &old, &p->e));
+    assert_int_equal(old.count, 12);
+    assert_int_equal(old.items[0].revision, 12);
+    assert_string_equal(old.items[11].title, "Title");
+    assert_int_equal(old.items[11].changed, NOW);
+    OK(store_check(p->s, true, &p->e));
+}
+
+/* One document: what begin and commit hold together. */
+static size_t document(struct place *p, const struct article *entries, size_t n, int64_t now)
+{
+    size_t changed = 0;
+    OK(store_begin(p->s, &p->e));
+    for (size_t i = 0; i < n; i++)
+        changed += put(p, "one", entries[i], now) != STORE_PUT_UNCHANGED;
+    OK(store_commit(p->s, &p->e));
+    return changed;
+}
+
+static void a_guid_that_many_share_names_none(void **state)
+{
+    struct place *p = *state;
+    struct article d[] = {plain("same", "https://a.example/1", "One", "first"), plain("same", "https://a.example/2", "Two", "second"),
+                          plain("same", "https://a.example/3", "Three", "third")};
+    assert_int_equal(document(p, d, 3, NOW), 3);
+    assert_int_equal(document(p, d, 3, NOW + 1), 0);
+    struct article again[] = {plain("same", "https://a.example/4", "Four", "fourth"), d[2], d[0], d[1]};
+    assert_int_equal(document(p, again, 4, NOW + 2), 1);
+    assert_int_equal(count(p, all()), 4);
+    assert_int_equal(first(p).revision, 1);
+}
+
+static void an_address_that_many_share_names_none(void **state)
+{
+    struct place *p = *state;
+    struct article d[] = {plain(NULL, "https://a.example/", "One", "first"), plain(NULL, "https://a.example/", "Two", "second"),
+                          plain("g", "https://a.example/#x", "Three", "third")};
+    assert_int_equal(document(p, d, 3, NOW), 3);
+    assert_int_equal(document(p, d, 3, NOW + 1), 0);
+    assert_int_equal(count(p, all()), 3);
+}
+
+static void nameless_entries_are_known_by_content(void **state)
+{
+    struct place *p = *state;
+    struct article d[] = {plain(NULL, NULL, "Title", "first"), plain(NULL, NULL, "Title", "second"), plain(NULL, NULL, "Title", NULL)};
+    d[2].published += 5;
+    assert_int_equal(document(p, d, 3, NOW), 3);
+    assert_int_equal(document(p, d, 3, NOW + 1), 0);
+    assert_int_equal(count(p, all()), 3);
+}
+
+static void a_long_text_is_known_under_new_names(void **state)
+{
+    struct place *p = *state;
+    char text[400];
+    memset(text, 'x', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    put(p, "one", plain("g1", "https://a.example/1?session=1", "Title", text), NOW);
+    assert_int_equal(put(p, "one", plain("g2", "https://a.example/2?session=2", "Title", text), NOW), STORE_PUT_UNCHANGED);
+    /* but within one document two addresses are two articles */
+    struct article d[] = {plain("g3", "https://a.example/3", "Other", text), plain("g4", "https://a.example/4", "Other", text)};
+    assert_int_equal(document(p, d, 2, NOW), 2);
+}
+
+static void an_entry_told_twice_is_taken_once(void **state)
+{
+    struct place *p = *state;
+    struct article d[] = {plain("g", "https://a.example/1", "New title", "text"), plain("g", "https://a.example/1", "Old title", "text")};
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(document(p, d, 2, NOW + i), i == 0);
+    assert_string_equal(first(p).title, "New title");
+    /* also where the first was passed over as seen */
+    OK(store_put_seen(p->s, "one", &d[0], 7, &p->e));
+    OK(store_begin(p->s, &p->e));
+    assert_true(store_seen(p->s, "one", &d[0], 7, &p->e));
+    assert_int_equal(put(p, "one", d[1], NOW + 9), STORE_PUT_UNCHANGED);
+    OK(store_commit(p->s, &p->e));
+}
+
+static void what_was_seen_is_known_by_its_fingerprint(void **state)
+{
+    struct place *p = *state;
+    struct article x = plain("g", "https://a.example/1", "T", "t");
+    assert_false(store_seen(p->s, "one", &x, 1, &p->e));
+    assert_int_equal(p->e.code, ERR_NONE);
+    OK(store_put_seen(p->s, "one", &x, 1, &p->e));
+    assert_true(store_seen(p->s, "one", &x, 1, &p->e));
+    assert_false(store_seen(p->s, "one", &x, 2, &p->e));
+    assert_false(store_seen(p->s, "two", &x, 1, &p->e));
+    OK(store_put_seen(p->s, "one", &x, UINT64_MAX, &p->e));
+    assert_true(store_seen(p->s, "one", &x, UINT64_MAX, &p->e));
+    assert_false(store_seen(p->s, "one", &x, 1, &p->e));
+}
+
+static void the_same_world_gives_the_same_keys(void **state)
+{
+    struct place *p = *state;
+    char *keys[2];
+    for (int i = 0; i < 2; i++) {
+        put(p, "one", plain("http://a.example/?p=1", "http://a.example/1", "T", "t"), NOW + i * 1000);
+        keys[i] = first(p).key;
+        store_close(&p->s);
+        unlink(p->path);
+        char log[128];
+        snprintf(log, sizeof log, "%s-wal", p->path);
+        unlink(log);
+        OK(store_open(&p->s, p->path, STORE_WRITE, &p->e));
+    }
+    assert_string_equal(keys[0], keys[1]);
+    put(p, "one", plain("https://a.example/?p=1", "https://a.example/1", "T", "t"), NOW);
+    assert_string_equal(first(p).key, keys[0]);
+    put(p, "two", plain("http://a.example/?p=1", "http://a.example/1", "T", "t"), NOW);
+    struct store_query q = all();
+    q.source = "two";
+    struct store_articles got;
+    OK(store_query(p->s, &q, p->a, &got, &p->e));
+    assert_string_not_equal(got.items[0].key, keys[0]);
+}
+
+static void a_date_ahead_does_not_stay_on_top(void **state)
+{
+    struct place *p = *state;
+    struct article ahead = plain("a", "https://a.example/a", "Ahead", "t"), late = plain("b", "https://a.example/b", "Late", "t");
+    struct article none = plain("c", "https://a.example/c", "None", "t");
+    ahead.published = NOW + 100 * 86400;
+    late.published = NOW + 50;
+    none.published = DATE_NONE;
+    put(p, "one", ahead, NOW);
+    put(p, "one", none, NOW + 10);
+    put(p, "one", late, NOW + 100);
+    struct store_articles got;
+    struct store_query q = all();
+    OK(store_query(p->s, &q, p->a, &got, &p->e));
+    assert_string_equal(got.items[0].title, "Late");
+    assert_string_equal(got.items[1].title, "None");
+    assert_int_equal(got.items[1].published, DATE_NONE);
+    assert_string_equal(got.items[2].title, "Ahead");
+    assert_true(got.items[2].date_in_future);
+    q.since = NOW + 5, q.until = NOW + 50;
+    assert_int_equal(count(p, q), 1);
+    /* the real date comes with a correction */
+    ahead.published = NOW - 86400, ahead.title = "Behind";
+    assert_int_equal(put(p, "one", ahead, NOW + 200), STORE_PUT_UPDATED);
+    q = all();
+    OK(store_query(p->s, &q, p->a, &got, &p->e));
+    assert_int_equal(got.items[2].published, NOW - 86400);
+    assert_false(got.items[2].date_in_future);
+    OK(store_check(p->s, true, &p->e));
+}
+
+static void a_page_adds_text_without_a_revision(void **state)
+{
+    struct place *p = *state;
+    struct article teaser = plain("g", "https://a.example/1", "Title", NULL);
+    teaser.summary = "Sum";
+    put(p, "one", teaser, NOW);
+    struct article page;
+    OK(store_get_article_by_id(p->s, first(p).id, p->a, &page, &p->e));
+    page.content_text = "The whole text", page.content_html = "<p>The whole text</p>", page.image = "https://a.example/i.jpg";
+    assert_int_equal(put(p, "one", page, NOW + 5), STORE_PUT_UNCHANGED);
+    struct article is = first(p);
+    assert_string_equal(is.content_text, "The whole text");
+    assert_int_equal(is.revision, 1);
+    assert_int_equal(is.changed, NOW);
+    /* the feed repeats its teaser: nothing; corrects its title: a revision that keeps the text */
+    teaser.content_text = teaser.content_html = "Teaser";
+    assert_int_equal(put(p, "one", teaser, NOW + 6), STORE_PUT_UNCHANGED);
+    teaser.title = "Better title";
+    assert_int_equal(put(p, "one", teaser, NOW + 7), STORE_PUT_UPDATED);
+    is = first(p);
+    assert_string_equal(is.title, "Better title");
+    assert_string_equal(is.content_text, "The whole text");
+    assert_string_equal(is.image, "https://a.example/i.jpg");
+    /* the page itself is corrected */
+    OK(store_get_article_by_id(p->s, is.id, p->a, &page, &p->e));
+    page.content_text = "The corrected text";
+    assert_int_equal(put(p, "one", page, NOW + 8), STORE_PUT_UPDATED);
+    assert_int_equal(first(p).revision, 3);
+}
+
+static void views_follow_annotations(void **state)
+{
+    struct place *p = *state;
+    char *one[] = {"water"}, *two[] = {"rail", "water"};
+    struct article x = plain("g", "https://a.example/1", "Title", "text");
+    x.topics = one, x.topic_count = 1, x.story = "summit";
+    put(p, "one", x, NOW);
+    struct article is = first(p);
+    int64_t seq = is.change_seq;
+    struct quotation quote = {.quote = "Yes", .speaker = "Еркин Тукумов"};
+    is.topics = two, is.topic_count = 2, is.story = NULL, is.quotations = &quote, is.quotation_count = 1;
+    OK(store_put_annotations(p->s, &is, NOW + 5, &p->e));
+    struct store_query q = all();
+    q.topic = "rail";
+    assert_int_equal(count(p, q), 1);
+    q.topic = "water";
+    assert_int_equal(count(p, q), 1);
+    q.speaker = "yerkin-tukumov";
+    assert_int_equal(count(p, q), 1);
+    q.story = "summit";
+    assert_int_equal(count(p, q), 0);
+    is = first(p);
+    assert_true(is.change_seq > seq);
+    assert_int_equal(is.changed, NOW); /* the article's words are the same */
+    assert_int_equal(is.revision, 1);
+    is.topic_count = 0, is.quotation_count = 0;
+    OK(store_put_annotations(p->s, &is, NOW + 6, &p->e));
+    q = all();
+    q.topic = "water";
+    assert_int_equal(count(p, q), 0);
+    OK(store_check(p->s, true, &p->e));
+    is.id = 99;
+    assert_false(store_put_annotations(p->s, &is, NOW, &p->e));
+    assert_int_equal(p->e.code, ERR_NOT_FOUND);
+    is.id = 0;
+    assert_false(store_put_annotations(p->s, &is, NOW, &p->e));
+}
+
+static struct store_stamp stamp(struct place *p, struct store_query q)
+{
+    struct store_stamp is;
+    OK(store_stamp(p->s, &q, &is, &p->e));
+    return is;
+}
+
+static void stamps_move_with_their_view(void **state)
+{
+    struct place *p = *state;
+    char *water[] = {"water"}, *rail[] = {"rail"};
+    struct store_query of_all = all(), of_water = all(), of_rail = all(), of_both = all(), of_month = all();
+    of_water.topic = of_both.topic = of_month.topic = "water";
+    of_rail.topic = "rail";
+    of_both.source = "one";
+    OK(date_from_civil(2025, 3, 1, 0, 0, 0, 0, &of_month.since) && date_from_civil(2025, 4, 1, 0, 0, 0, 0, &of_month.until));
+    assert_int_equal(stamp(p, of_all).changed, DATE_NONE);
+    assert_int_equal(stamp(p, of_all).count, 0);
+    assert_int_equal(stamp(p, of_water).count, 0);
+
+    struct article w = plain("w", "https://a.example/w", "Water", "t"), r = plain("r", "https://a.example/r", "Rail", "t");
+    w.topics = water, w.topic_count = 1, r.topics = rail, r.topic_count = 1;
+    put(p, "one", w, NOW); /* published in March 2025 */
+    struct store_stamp water_1 = stamp(p, of_water), both_1 = stamp(p, of_both), month_1 = stamp(p, of_month);
+    assert_int_equal(water_1.count, 1);
+    assert_int_equal(water_1.changed, NOW);
+    assert_int_equal(month_1.count, 1);
+    put(p, "two", r, NOW + 10);
+    assert_int_equal(stamp(p, of_water).change_seq, water_1.change_seq);
+    assert_int_equal(stamp(p, of_both).change_seq, both_1.change_seq);
+    assert_int_equal(stamp(p, of_month).change_seq, month_1.change_seq);
+    assert_true(stamp(p, of_all).change_seq > water_1.change_seq);
+    assert_int_equal(stamp(p, of_all).changed, NOW + 10);
+    assert_int_equal(stamp(p, of_all).count, 2);
+
+    struct article later = w;
+    later.guid = "l", later.url = "https://a.example/l", later.published += 60 * 86400;
+    put(p, "one", later, later.published + 10);
+    assert_int_equal(stamp(p, of_month).change_seq, month_1.change_seq);
+    assert_true(stamp(p, of_water).change_seq > water_1.change_seq);
+    assert_true(stamp(p, of_both).change_seq > both_1.change_seq);
+    assert_int_equal(stamp(p, of_both).count, 2);
+    w.title = "Water, corrected";
+    put(p, "one", w, NOW + 20);
+    assert_true(stamp(p, of_month).change_seq > month_1.change_seq);
+
+    int64_t rail_1 = stamp(p, of_rail).change_seq;
+    OK(store_forget(p->s, "https://a.example/r", NOW + 30, &p->e));
+    assert_true(stamp(p, of_rail).change_seq > rail_1);
+    assert_int_equal(stamp(p, of_rail).count, 0);
+    assert_int_equal(stamp(p, of_rail).changed, NOW + 30);
+    struct store_query nobody = all();
+    nobody.speaker = "nobody";
+    assert_int_equal(stamp(p, nobody).count, 0);
+    assert_int_equal(stamp(p, nobody).changed, DATE_NONE);
+}
+
+static void changes_since_a_number_are_found(void **state)
+{
+    struct place *p = *state;
+    char guid[16], url[40];
+    for (int i = 0; i < 30; i++) {
+        snprintf(guid, sizeof guid, "g%d", i);
+        snprintf(url, sizeof url, "https://a.example/%d", i);
+        struct article x = plain(guid, url, "T", "t");
+        x.published += i;
+        put(p, i % 2 ? "one" : "two", x, NOW);
+    }
+    int64_t seq;
+    OK(store_change_seq(p->s, &seq, &p->e));
+    struct store_query q = all();
+    q.changed_after = seq;
+    assert_int_equal(count(p, q), 0);
+    q.changed_after = seq - 4;
+    assert_int_equal(count(p, q), 4);
+    q.source = "one";
+    assert_int_equal(count(p, q), 2);
+    q.changed_after = 0;
+    assert_int_equal(count(p, q), 15);
+    q.limit = 4;
+    struct store_articles got;
+    OK(store_query(p->s, &q, p->a, &got, &p->e));
+    assert_int_equal(got.count, 4);
+    assert_true(got.more);
+    assert_string_equal(got.items[0].guid, "g29");
+    q.offset = 12;
+    OK(store_query(p->s, &q, p->a, &got, &p->e));
+    assert_int_equal(got.count, 3);
+    assert_false(got.more);
+}
+
+static void counts_are_by_time_and_by_name(void **state)
+{
+    struct place *p = *state;
+    static const char *const days[] = {"2025-02-27", "2025-02-27", "2025-03-01", "2025-03-02", "2025-03-02"};
+    struct quotation quotes[] = {{.quote = "a", .speaker = "A B", .speaker_name = "a-b"}, {.quote = "b", .speaker = "C"}};
+    char guid[16], url[40], *water[] = {"water"};
+    for (int i = 0; i < 5; i++) {
+        snprintf(guid, sizeof guid, "g%d", i);
+        snprintf(url, sizeof url, "https://a.example/%d", i);
+        struct article x = plain(guid, url, "T", "t");
+        OK(date_from_civil(2025, atoi(days[i] + 5), atoi(days[i] + 8), 12, i, 0, 0, &x.published));
+        x.language = i ? "en" : "ru-RU", x.story = i < 3 ? "old" : "new", x.title = guid;
+        x.topics = water, x.topic_count = i == 4;
+        x.quotations = quotes, x.quotation_count = i == 2 ? 2 : i > 2;
+        put(p, "one", x, NOW);
+    }
+    struct store_query q = all();
+    struct store_counts got;
+    OK(store_count(p->s, STORE_COUNT_MONTHS, &q, p->a, &got, &p->e));
+    assert_int_equal(got.count, 2);
+    assert_string_equal(got.items[0].name, "2025-03");
+    assert_int_equal(got.items[0].count, 3);
+    assert_int_equal(got.items[1].count, 2);
+    OK(store_count(p->s, STORE_COUNT_DAYS, &q, p->a, &got, &p->e));
+    assert_int_equal(got.count, 3);
+    assert_string_equal(got.items[0].name, "2025-03-02");
+    assert_int_equal(got.items[0].count, 2);
+    OK(store_count(p->s, STORE_COUNT_SPEAKERS, &q, p->a, &got, &p->e));
+    assert_int_equal(got.count, 2);
+    assert_string_equal(got.items[0].name, "a-b");
+    assert_string_equal(got.items[0].title, "A B");
+    assert_int_equal(got.items[0].count, 3);
+    OK(store_count(p->s, STORE_COUNT_LANGUAGES, &q, p->a, &got, &p->e));
+    assert_string_equal(got.items[0].name, "en");
+    assert_int_equal(got.items[0].count, 4);
+    assert_string_equal(got.items[1].name, "ru");
+    OK(store_count(p->s, STORE_COUNT_STORIES, &q, p->a, &got, &p->e));
+    assert_string_equal(got.items[0].name, "new");
+    assert_string_equal(got.items[0].title, "g4");
+    q.topic = "water";
+    OK(store_count(p->s, STORE_COUNT_SPEAKERS, &q, p->a, &got, &p->e));
+    assert_int_equal(got.count, 1);
+    assert_int_equal(got.items[0].count, 1);
+    OK(store_count(p->s, STORE_COUNT_STORIES, &q, p->a, &got, &p->e));
+    assert_int_equal(got.count, 1);
+    assert_string_equal(got.items[0].title, "g4");
+    OK(store_count(p->s, STORE_COUNT_SOURCES, &q, p->a, &got, &p->e));
+    assert_string_equal(got.items[0].name, "one");
+    q.source = "one";
+    OK(store_count(p->s, STORE_COUNT_MONTHS, &q, p->a, &got, &p->e));
+    assert_int_equal(got.count, 1);
+    assert_int_equal(got.items[0].count, 1);
+    q.topic = "unknown";
+    OK(store_count(p->s, STORE_COUNT_MONTHS, &q, p->a, &got, &p->e));
+    assert_int_equal(got.count, 0);
+    q = all();
+    OK(date_from_civil(2025, 3, 2, 0, 0, 0, 0, &q.since));
+    OK(store_count(p->s, STORE_COUNT_SPEAKERS, &q, p->a, &got, &p->e));
+    assert_int_equal(got.count, 1);
+    assert_int_equal(got.items[0].count, 2);
+    OK(store_count(p->s, STORE_COUNT_STORIES, &q, p->a, &got, &p->e));
+    assert_int_equal(got.count, 1);
+    assert_string_equal(got.items[0].name, "new");
+    assert_string_equal(got.items[0].title, "g4");
+    q = all();
+    q.limit = 1;
+    OK(store_count(p->s, STORE_COUNT_DAYS, &q, p->a, &got, &p->e));
+    assert_int_equal(got.count, 1);
+}
+
+static void words_are_found_as_people_type_them(void **state)
+{
+    struct place *p = *state;
+    static const struct {
+        const char *title, *text;
+    } articles[] = {
+        {"Ministers meet in Tashkent", "Japan's foreign minister spoke of rail links and of water."},
+        {"Министры встретились в Ташкенте", "Говорили о железных дорогах и о воде, ещё о студентах."},
+        {"東京で対話", "政府は中央アジア諸国との外相会合を開き、水資源について話し合った。"},
+        {"Су мәселесі", "Қазақстан мен Жапония су туралы келіссөз жүргізді."},
+        {"Asō on C5+1", "The former prime minister wrote to mail@news.example about CA+JAD."},
+    };
+    static const struct {
+        const char *typed;
+        int found;
+    } rows[] = {
+        {"minister", 2},      {"MINISTERS", 2},        {"minister -rail", 1},    {"rail OR CAJAD OR вода", 2},
+        {"\"foreign minister\"", 1}, {"\"minister foreign\"", 0}, {"министр Ташкент", 1}, {"дорога", 1},
+        {"еще", 1},           {"中央アジア", 1},         {"「中央アジア」", 1},       {"アジア", 1},
+        {"外相", 1},           {"水資源について", 1},      {"Қазақстан", 1},         {"қазақст*", 1},
+        {"tash*", 1},         {"aso", 1},              {"Asō", 1},              {"C5+1", 1},
+        {"С5+1", 1},          {"news.example", 1},     {"nothing", 0},           {"minister nothing", 0},
+        {"", 0},              {"   ", 0},              {"\"", 0},                {"-minister", 0},
+        {"AND OR NOT", 0},    {"minister OR", 2},      {"NOT rail minister", 1}, {"title:minister", 0},
+        {"minister)", 2},     {"(minister", 2},        {"min\"ister", 0},        {"^minister*", 2},
+        {"NEAR(a b)", 0},     {"\"unclosed minister", 0}, {"«железных дорогах»", 1}, {"su\xff rail", 0},
+        {"*", 0},             {"+ - * ( ) \" : ^", 0}, {"rail water japan", 1},  {"вода минист*", 1},
+    };
+    char guid[16], url[40];
+    for (size_t i = 0; i < sizeof articles / sizeof *articles; i++) {
+        snprintf(guid, sizeof guid, "g%zu", i);
+        snprintf(url, sizeof url, "https://a.example/%zu", i);
+        put(p, i % 2 ? "one" : "two", plain(guid, url, (char *)articles[i].title, (char *)articles[i].text), NOW);
+    }
+    index_all(p);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct store_query q = all();
+        q.search = rows[i].typed;
+        if (count(p, q) != (size_t)rows[i].found)
+            fail_msg("%s: found %zu, not %d", rows[i].typed, count(p, q), rows[i].found);
+    }
+    struct store_query q = all();
+    q.search = "minister", q.source = "two";
+    assert_int_equal(count(p, q), 2);
+    q.source = "one";
+    assert_int_equal(count(p, q), 0);
+    /* a correction is found by its new words and not by its old ones */
+    put(p, "two", plain("g0", "https://a.example/0", "Ministers meet", "Nothing but bridges"), NOW + 1);
+    index_all(p);
+    q = all();
+    q.search = "rail";
+    assert_int_equal(count(p, q), 0);
+    q.search = "bridge";
+    assert_int_equal(count(p, q), 1);
+    OK(store_check(p->s, true, &p->e));
+}
+
+static void a_search_ends_in_time(void **state)
+{
+    struct place *p = *state;
+    char guid[16], url[40];
+    OK(store_begin(p->s, &p->e));
+    for (int i = 0; i < 4000; i++) {
+        snprintf(guid, sizeof guid, "g%d", i);
+        snprintf(url, sizeof url, "https://a.example/%d", i);
+        struct article x = plain(guid, url, "Word", "word and word again");
+        x.published += i;
+        put(p, "one", x, NOW);
+    }
+    OK(store_commit(p->s, &p->e));
+    index_all(p);
+    struct store_query q = all();
+    q.search = "word";
+    q.search_ms = 1;
+    struct store_articles got;
+    bool ok = store_query(p->s, &q, p->a, &got, &p->e);
+    if (!ok)
+        assert_int_equal(p->e.code, ERR_LIMIT);
+    q.search_ms = 60000;
+    OK(store_query(p->s, &q, p->a, &got, &p->e));
+    assert_int_equal(got.count, 100);
+    assert_true(got.more);
+    assert_string_equal(got.items[0].guid, "g3999");
+    q.offset = 3990;
+    OK(store_query(p->s, &q, p->a, &got, &p->e));
+    assert_int_equal(got.count, 10);
+}
+
+static void the_site_comes_back(void **state)
+{
+    struct place *p = *state;
+    char *topics[] = {"water"};
+    struct source sources[] = {
+        {.name = "one", .title = "One", .feed = "https://1.example/f", .content = CONTENT_FULL, .enabled = true, .topics = topics,
+         .topic_count = 1, .listing = {.items = "//li"}, .every_s = 60, .extract = true},
+        {.name = "two", .feed = "https://2.example/f", .enabled = true},
+    };
+    struct topic about[] = {{.name = "water", .title = "Water", .match = "water OR rain", .title_ja = "水"}};
+    struct config c = {.site = {.title = "T", .base_url = "https://h.example/dia/logue/", .language = "ru"}, .sources = sources,
+                       .source_count = 2, .topics = about, .topic_count = 1};
+    OK(store_put_config(p->s, &c, &p->e));
+    int64_t seq, later;
+    OK(store_change_seq(p->s, &seq, &p->e));
+    OK(store_put_config(p->s, &c, &p->e));
+    OK(store_change_seq(p->s, &later, &p->e));
+    assert_int_equal(seq, later);
+
+    struct source_state st = {.feed_title = "Two as it says", .feed_home = "https://2.example/", .feed_language = "kk"};
+    OK(store_put_source_state(p->s, "two", &st, &p->e));
+    struct store_site site;
+    OK(store_get_site(p->s, p->a, &site, &p->e));
+    assert_string_equal(site.site.title, "T");
+    assert_string_equal(site.site.language, "ru");
+    assert_memory_equal(site.site.id, "tag:h.example,20", 16);
+    assert_string_equal(site.site.id + 18, ":logue");
+    assert_int_equal(site.source_count, 2);
+    assert_int_equal(site.sources[0].content, CONTENT_FULL);
+    assert_true(site.sources[0].extract);
+    assert_string_equal(site.sources[0].topics[0], "water");
+    assert_string_equal(site.sources[0].listing.items, "//li");
+    assert_int_equal(site.sources[0].every_s, 60);
+    assert_string_equal(site.sources[1].title, "Two as it says");
+    assert_string_equal(site.sources[1].home, "https://2.example/");
+    assert_string_equal(site.sources[1].language, "kk");
+    assert_string_equal(site.topics[0].match, "water OR rain");
+    assert_string_equal(site.topics[0].title_ja, "水");
+
+    /* the id stays whatever the address becomes, unless it is configured */
+    char *id = site.site.id;
+    c.site.base_url = "https://elsewhere.example/";
+    c.source_count = 1;
+    OK(store_put_config(p->s, &c, &p->e));
+    OK(store_change_seq(p->s, &later, &p->e));
+    assert_true(later > seq);
+    OK(store_get_site(p->s, p->a, &site, &p->e));
+    assert_string_equal(site.site.id, id);
+    assert_int_equal(site.source_count, 2);
+    assert_true(site.sources[0].enabled);
+    assert_false(site.sources[1].enabled); /* no longer configured */
+    c.site.id = "tag:k.example,2026:d";
+    c.topic_count = 0;
+    OK(store_put_config(p->s, &c, &p->e));
+    OK(store_get_site(p->s, p->a, &site, &p->e));
+    assert_string_equal(site.site.id, "tag:k.example,2026:d");
+    assert_int_equal(site.topic_count, 0);
+}
+
+static void the_fetcher_remembers(void **state)
+{
+    struct place *p = *state;
+    struct source_state st, in = {.url = "https://a.example/f", .etag = "W/\"x\"", .last_fetch = NOW, .interval_s = 1800,
+                                  .failures = 3, .last_http = 503, .last_error = "no", .gone = true, .body_hash = UINT64_MAX,
+                                  .next_due = DATE_NONE};
+    OK(store_get_source_state(p->s, "one", p->a, &st, &p->e));
+    assert_null(st.url);
+    assert_int_equal(st.last_fetch, 0);
+    OK(store_put_source_state(p->s, "one", &in, &p->e));
+    OK(store_get_source_state(p->s, "one", p->a, &st, &p->e));
+    assert_string_equal(st.etag, "W/\"x\"");
+    assert_null(st.last_modified);
+    assert_int_equal(st.failures, 3);
+    assert_true(st.gone);
+    assert_true(st.body_hash == UINT64_MAX);
+    assert_int_equal(st.next_due, DATE_NONE);
+
+    for (int i = 0; i < 205; i++) {
+        struct fetch_record r = {.when = NOW + i, .http = 200, .status = "new", .items_new = i};
+        OK(store_add_fetch(p->s, "one", &r, &p->e));
+    }
+    struct fetch_record *records;
+    size_t n;
+    OK(store_get_fetches(p->s, "one", 1000, p->a, &records, &n, &p->e));
+    assert_int_equal(n, 200);
+    assert_int_equal(records[0].when, NOW + 204);
+    assert_null(records[0].error);
+    OK(store_get_fetches(p->s, "two", 10, p->a, &records, &n, &p->e));
+    assert_int_equal(n, 0);
+
+    char *value;
+    assert_false(store_get_fact(p->s, "host:a", NOW, p->a, &value, &p->e));
+    assert_int_equal(p->e.code, ERR_NOT_FOUND);
+    OK(store_put_fact(p->s, "host:a", "first", NOW + 10, &p->e));
+    OK(store_put_fact(p->s, "host:a", "second", NOW + 20, &p->e));
+    OK(store_get_fact(p->s, "host:a", NOW + 19, p->a, &value, &p->e));
+    assert_string_equal(value, "second");
+    assert_false(store_get_fact(p->s, "host:a", NOW + 20, p->a, &value, &p->e));
+}
+
+static void pages_fall_due(void **state)
+{
+    struct place *p = *state;
+    struct source source = {.name = "one", .extract = true, .enabled = true};
+    struct config c = {.site = {.title = "T"}, .sources = &source, .source_count = 1};
+    OK(store_put_config(p->s, &c, &p->e));
+    put(p, "one", plain("g1", "https://a.example/1", "T", "t"), NOW);
+    put(p, "one", plain("g2", "https://a.example/2", "T", "t"), NOW + 10);
+    put(p, "two", plain("g2", "https://a.example/2", "T", "t"), NOW);
+    struct page_state *due;
+    size_t n;
+    OK(store_due_pages(p->s, "one", NOW - 1, 10, p->a, &due, &n, &p->e));
+    assert_int_equal(n, 0);
+    OK(store_due_pages(p->s, "one", NOW + 10, 10, p->a, &due, &n, &p->e));
+    assert_int_equal(n, 2);
+    assert_string_equal(due[0].url, "https://a.example/1");
+    due[0].etag = "\"e\"", due[0].next_due = DATE_NONE, due[0].failures = 1, due[0].body_hash = 9;
+    OK(store_put_page_state(p->s, &due[0], &p->e));
+    due[1].next_due = NOW + 100, due[1].etag = "\"f\"";
+    OK(store_put_page_state(p->s, &due[1], &p->e));
+    OK(store_due_pages(p->s, "one", NOW + 100, 10, p->a, &due, &n, &p->e));
+    assert_int_equal(n, 1);
+    assert_string_equal(due[0].etag, "\"f\"");
+    OK(store_due_pages(p->s, "two", NOW + 100, 10, p->a, &due, &n, &p->e));
+    assert_int_equal(n, 0);
+}
+
+static void takedowns_by_every_name(void **state)
+{
+    struct place *p = *state;
+    struct article x = plain("g1", "https://a.example/1", "T", "t");
+    put(p, "one", x, NOW);
+    put(p, "two", x, NOW);
+    put(p, "one", plain("g2", "https://a.example/2", "T", "t"), NOW);
+    char *key = first(p).key, tag[80];
+    snprintf(tag, sizeof tag, "tag:h.example,2026:d/articles/%s", key);
+    OK(store_forget(p->s, tag, NOW + 1, &p->e));
+    OK(store_forget(p->s, key, NOW + 2, &p->e)); /* again: it is down */
+    assert_int_equal(count(p, all()), 2);
+    OK(store_forget(p->s, "http://www.a.example/1?utm_source=x", NOW + 3, &p->e)); /* in both sources */
+    assert_int_equal(count(p, all()), 0);
+    static const char *const unknown[] = {"https://a.example/3", "nokey", "", "tag:x,2026:y", "'; DROP TABLE article"};
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
+        assert_false(store_forget(p->s, unknown[i], NOW, &p->e));
+        assert_int_equal(p->e.code, ERR_NOT_FOUND);
+    }
+    struct store_tombstones t;
+    OK(store_get_tombstones(p->s, -1, 10, p->a, &t, &p->e));
+    assert_int_equal(t.count, 3);
+    assert_int_equal(t.items[2].when, NOW + 1);
+    assert_string_equal(t.items[2].key, key);
+    OK(store_get_tombstones(p->s, t.items[2].change_seq, 10, p->a, &t, &p->e));
+    assert_int_equal(t.count, 2);
+    OK(store_get_tombstones(p->s, -1, 1, p->a, &t, &p->e));
+    assert_int_equal(t.count, 1);
+    struct store_articles old;
+    OK(store_get_revisions(p->s, key, p->a, &old, &p->e));
+    assert_int_equal(old.count, 0);
+}
+
+static void a_wrong_order_is_told(void **state)
+{
+    struct place *p = *state;
+    struct store *reader;
+    struct article x = plain("g", "https://a.example/1", "T", "t");
+    enum store_put what;
+    bool more;
+    assert_false(store_commit(p->s, &p->e));
+    store_rollback(p->s); /* none is open: nothing happens */
+    OK(store_begin(p->s, &p->e));
+    assert_false(store_begin(p->s, &p->e));
+    assert_int_equal(p->e.code, ERR_INTERNAL);
+    assert_false(store_forget(p->s, "x", NOW, &p->e));
+    assert_false(store_index(p->s, 1000, &more, &p->e));
+    OK(store_commit(p->s, &p->e));
+    OK(store_open(&reader, p->path, STORE_READ, &p->e));
+    assert_false(store_put_article(reader, "one", &x, NOW, &what, &p->e));
+    assert_false(store_put_fact(reader, "a", "b", NOW, &p->e));
+    OK(store_check(reader, true, &p->e));
+    store_close(&reader);
+    assert_null(reader);
+    store_close(&reader);
+    struct article none;
+    assert_false(store_get_article(p->s, "nokey", p->a, &none, &p->e));
+    assert_int_equal(p->e.code, ERR_NOT_FOUND);
+}
+
+static void an_answer_that_does_not_fit_is_told(void **state)
+{
+    struct place *p = *state;
+    char text[4000];
+    memset(text, 'y', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    put(p, "one", plain("g", "https://a.example/1", "T", text), NOW);
+    struct arena *small = arena_new(2000);
+    struct store_query q = all();
+    struct store_articles got;
+    q.fields = STORE_CONTENT;
+    assert_false(store_query(p->s, &q, small, &got, &p->e));
+    assert_int_equal(p->e.code, ERR_MEMORY);
+    arena_free(&small);
+    assert_int_equal(count(p, q), 1);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test_setup_teardown(an_article_comes_back_as_it_went_in, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(it_is_known_again_whatever_changes, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(words_find_it_once_indexed, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(what_is_taken_down_stays_down, set_up, tear_down),
+    TEST(an_article_comes_back_as_it_went_in),
+    TEST(it_is_known_again_whatever_changes),
+    TEST(words_find_it_once_indexed),
+    TEST(what_is_taken_down_stays_down),
+    TEST(only_what_is_seen_makes_a_revision),
+    TEST(a_guid_that_many_share_names_none),
+    TEST(an_address_that_many_share_names_none),
+    TEST(nameless_entries_are_known_by_content),
+    TEST(a_long_text_is_known_under_new_names),
+    TEST(an_entry_told_twice_is_taken_once),
+    TEST(what_was_seen_is_known_by_its_fingerprint),
+    TEST(the_same_world_gives_the_same_keys),
+    TEST(a_date_ahead_does_not_stay_on_top),
+    TEST(a_page_adds_text_without_a_revision),
+    TEST(views_follow_annotations),
+    TEST(stamps_move_with_their_view),
+    TEST(changes_since_a_number_are_found),
+    TEST(counts_are_by_time_and_by_name),
+    TEST(words_are_found_as_people_type_them),
+    TEST(a_search_ends_in_time),
+    TEST(the_site_comes_back),
+    TEST(the_fetcher_remembers),
+    TEST(pages_fall_due),
+    TEST(takedowns_by_every_name),
+    TEST(a_wrong_order_is_told),
+    TEST(an_answer_that_does_not_fit_is_told),
 };
 
 int main(void)

@@ -13,7 +13,7 @@
 #include "core/date.h"
 #include "store/store.h"
 
-enum { SOURCES = 2000, BATCH = 30, VOCABULARY = 20000, TOPICS = 20, SPEAKERS = 3000, TURNS = 101 };
+enum { SOURCES = 2000, BATCH = 30, VOCABULARY = 20000, TOPICS = 20, SPEAKERS = 100, TURNS = 101 };
 
 static uint64_t random_state = 88172645463325252u;
 
@@ -114,7 +114,8 @@ static int64_t fill(struct world *w, int64_t to)
         enum store_put what;
         int n = 0;
         arena_reset(w->a);
-        snprintf(source, sizeof source, "source-%d", (int)(w->stored / BATCH % SOURCES));
+        int64_t turn = w->stored / BATCH; /* one source in twenty turns is the one that is asked for */
+        snprintf(source, sizeof source, "source-%d", turn % 20 ? (int)(turn % SOURCES) : 7);
         for (; n < BATCH && w->stored < to; n++, w->stored++)
             x[n] = make(w->a, &w->text, w->stored, &topics[n]);
         int64_t from = cpu_us();
@@ -164,6 +165,23 @@ static bool ask_days(struct store *s, const struct store_query *q, struct arena 
     return store_count(s, STORE_COUNT_DAYS, q, a, &out, e);
 }
 
+static bool ask_speakers(struct store *s, const struct store_query *q, struct arena *a, struct err *e)
+{
+    struct store_counts out;
+    return store_count(s, STORE_COUNT_SPEAKERS, q, a, &out, e);
+}
+
+/* What RFC 3229 asks: what came with the last ten transactions. */
+static bool ask_changes(struct store *s, const struct store_query *q, struct arena *a, struct err *e)
+{
+    struct store_articles out;
+    struct store_query newer = *q;
+    if (!store_change_seq(s, &newer.changed_after, e))
+        return false;
+    newer.changed_after -= 10;
+    return store_query(s, &newer, a, &out, e);
+}
+
 static const struct question questions[] = {
     {"latest 50, all", ask_list, {.limit = 50}, 0},
     {"latest 50, all, with text", ask_list, {.limit = 50, .fields = STORE_CONTENT | STORE_QUOTATIONS}, 0},
@@ -174,6 +192,8 @@ static const struct question questions[] = {
     {"latest 50, language", ask_list, {.language = "ru", .limit = 50}, 0},
     {"latest 50, topic and language", ask_list, {.topic = "topic-3", .language = "ru", .limit = 50}, 0},
     {"200 of the last month, topic", ask_list, {.topic = "topic-3", .limit = 200}, 30 * 86400},
+    {"changes since, topic", ask_changes, {.topic = "topic-3", .limit = 50}, 0},
+    {"speakers of 30 days", ask_speakers, {.limit = 12}, 30 * 86400},
     {"stamp, topic", ask_stamp, {.topic = "topic-3"}, 0},
     {"stamp, topic and month", ask_stamp, {.topic = "topic-3"}, 30 * 86400},
     {"months, topic (12)", ask_months, {.topic = "topic-3", .limit = 12}, 0},
