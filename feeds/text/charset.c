@@ -4,6 +4,7 @@
 #include <iconv.h>
 #include <strings.h>
 #include <unicode/ucnv.h>
+#include <unicode/ucnv_cb.h>
 
 #include "core/utf8.h"
 #include "text/charset_labels.h"

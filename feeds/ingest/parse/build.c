@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "core/date.h"
+#include "core/utf8.h"
 
 enum { FIELD_BYTES_MAX = 256 << 20 };
 
@@ -171,6 +172,19 @@ static void write_text(struct build *b, bool cdata)
     }
 }
 
+/* What is no text once decoded is left out; what is not base64 at all stays as it is. */
+static void decode_base64(struct build *b)
+{
+    struct buf *text = &b->c.buf;
+    buf_reset(&b->scratch);
+    if (!text->len || !plain_base64(text->data, text->len, &b->scratch))
+        return;
+    buf_reset(text);
+    if (utf8_valid(b->scratch.data ? b->scratch.data : "", b->scratch.len) &&
+        !memchr(b->scratch.data ? b->scratch.data : "", 0, b->scratch.len))
+        buf_append(text, b->scratch.data ? b->scratch.data : "", b->scratch.len);
+}
+
 static void end_collecting(struct build *b)
 {
     struct collector *c = &b->c;
@@ -181,16 +195,11 @@ static void end_collecting(struct build *b)
         buf_reset(&c->buf);
         buf_append(&c->buf, b->scratch.data ? b->scratch.data : "", b->scratch.len);
         c->type = TEXT_HTML;
-    } else if (c->has_markup && c->type != TEXT_XHTML) {
+    } else if (c->has_markup && c->type != TEXT_XHTML && c->type != TEXT_OTHER) {
         c->type = TEXT_HTML;
     }
-    if (c->is_base64 && c->buf.len) {
-        buf_reset(&b->scratch);
-        if (plain_base64(c->buf.data, c->buf.len, &b->scratch)) {
-            buf_reset(&c->buf);
-            buf_append(&c->buf, b->scratch.data ? b->scratch.data : "", b->scratch.len);
-        }
-    }
+    if (c->is_base64 && c->type != TEXT_OTHER)
+        decode_base64(b);
     if (!c->buf.failed)
         field_end(b, r);
     c->rule = NULL;

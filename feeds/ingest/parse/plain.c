@@ -11,7 +11,7 @@ enum { TEXT_BYTES_MAX = 64 << 20 };
 
 static bool is_blank(char c)
 {
-    return (unsigned char)c <= ' ';
+    return (unsigned char)c <= ' ' || c == 0x7f;
 }
 
 static void trim(const char **s, size_t *len)
