@@ -8,12 +8,15 @@
 /* A word of a class name sets bits; combinations of bits, in the order below, then make hints.  Words of the trade are the
  * same in the class names of every country, with few exceptions. */
 enum word_bit {
-    W_ARTICLE, W_BODY, W_MAIN, W_CONTENT, W_NAV, W_SHARE, W_SOCIAL, W_RELATED, W_COMMENT, W_AD, W_LETTER, W_MODAL, W_FOOTER,
-    W_HEADER, W_SIDE, W_BYLINE, W_AUTHOR, W_BIO, W_META, W_TAGS, W_CAPTION, W_CREDIT, W_UNSEEN, W_TOC, W_TITLE, W_DATE,
-    W_LEAD, W_TOOLS, W_PLAYER, W_READ, W_MORE, W_TABLE, W_SIGN, W_UP, W_ABOUT, W_BOX, W_LIST, W_FOLLOW, W_ALSO, W_YOU,
-    W_PAGE, W_IMAGE, W_LINK, W_TIME, W_TEASER, W_WIDGET, W_BUTTON, W_LATEST, W_SKIP, W_LAYOUT, W_PAYWALL, W_COPYRIGHT,
-    W_AFTER, W_MATERIAL, W_CALL, W_ACTION, W_NOTES, W_SR, W_ONLY, W_HIDDEN, W_SCREEN, W_VISUALLY,
+    W_ARTICLE, W_BODY, W_MAIN, W_CONTENT, W_NAV, W_SHARE, W_RELATED, W_COMMENT, W_AD, W_LETTER, W_MODAL, W_FOOTER,
+    W_HEADER, W_SIDE, W_BYLINE, W_AUTHOR, W_BIO, W_META, W_TAGS, W_CAPTION, W_CREDIT, W_UNSEEN, W_TOC, W_TITLE,
+    W_DATE, W_LEAD, W_TOOLS, W_PLAYER, W_READ, W_MORE, W_TABLE, W_SIGN, W_UP, W_ABOUT, W_BOX, W_LIST, W_FOLLOW,
+    W_ALSO, W_YOU, W_LINK, W_TIME, W_TEASER, W_WIDGET, W_BUTTON, W_LATEST, W_SKIP, W_PAYWALL, W_COPYRIGHT, W_AFTER,
+    W_OFF, W_RICH, W_PULL, W_QUOTE, W_MATERIAL, W_CALL, W_ACTION, W_NOTES, W_SR, W_ONLY, W_HIDDEN, W_SCREEN,
+    W_VISUALLY,
+    W_COUNT
 };
+_Static_assert(W_COUNT <= 64, "the words of a class name are bits of one number");
 #define BIT(w) (UINT64_C(1) << (w))
 
 struct word_row {
@@ -75,7 +78,8 @@ static const struct word_row words[] = {
     {"disclaimer", BIT(W_COPYRIGHT)}, {"disclosure", BIT(W_COPYRIGHT)}, {"disclosures", BIT(W_COPYRIGHT)},
     {"legal", BIT(W_COPYRIGHT)}, {"nocontent", BIT(W_AD)}, {"testimonial", BIT(W_AD)}, {"testimonials", BIT(W_AD)},
     {"republish", BIT(W_COPYRIGHT)}, {"republication", BIT(W_COPYRIGHT)}, {"license", BIT(W_COPYRIGHT)},
-    {"material", BIT(W_MATERIAL)}, {"symbols", BIT(W_BUTTON)}, {"call", BIT(W_CALL)}, {"action", BIT(W_ACTION)}, {"footnotes", BIT(W_NOTES)}, {"footnote", BIT(W_NOTES)},
+    {"material", BIT(W_MATERIAL)}, {"symbols", BIT(W_BUTTON)}, {"off", BIT(W_OFF)}, {"rich", BIT(W_RICH)}, {"richlink", BIT(W_RELATED)}, {"pull", BIT(W_PULL)}, {"quote", BIT(W_QUOTE)},
+    {"pullquote", BIT(W_PULL) | BIT(W_QUOTE)}, {"call", BIT(W_CALL)}, {"action", BIT(W_ACTION)}, {"footnotes", BIT(W_NOTES)}, {"footnote", BIT(W_NOTES)},
     {"reveal", BIT(W_MODAL)}, {"restricted", BIT(W_PAYWALL)}, {"upsell", BIT(W_AD)}, {"alert", BIT(W_MODAL)},
     {"notice", BIT(W_MODAL)}, {"below", BIT(W_AFTER)}, {"after", BIT(W_AFTER)}, {"bottom", BIT(W_AFTER)},
     {"header", BIT(W_HEADER)}, {"head", BIT(W_HEADER)}, {"hero", BIT(W_HEADER)},
@@ -109,11 +113,10 @@ static const struct word_row words[] = {
     {"about", BIT(W_ABOUT)}, {"box", BIT(W_BOX)}, {"card", BIT(W_BOX)}, {"info", BIT(W_BOX)}, {"details", BIT(W_BOX)},
     {"description", BIT(W_BOX)}, {"list", BIT(W_LIST)}, {"links", BIT(W_LINK)}, {"link", BIT(W_LINK)}, {"also", BIT(W_ALSO)},
     {"you", BIT(W_YOU)}, {"may", BIT(W_YOU)}, {"next", BIT(W_ALSO)}, {"stories", BIT(W_LIST)}, {"articles", BIT(W_LIST)},
-    {"posts", BIT(W_LIST)}, {"page", BIT(W_PAGE)}, {"image", BIT(W_IMAGE)}, {"img", BIT(W_IMAGE)}, {"photo", BIT(W_IMAGE)},
-    {"picture", BIT(W_IMAGE)}, {"button", BIT(W_BUTTON)}, {"buttons", BIT(W_BUTTON)}, {"btn", BIT(W_BUTTON)},
+    {"posts", BIT(W_LIST)},
+    {"button", BIT(W_BUTTON)}, {"buttons", BIT(W_BUTTON)}, {"btn", BIT(W_BUTTON)},
     {"icons", BIT(W_BUTTON)}, {"icon", BIT(W_BUTTON)}, {"visually", BIT(W_VISUALLY)}, {"screen", BIT(W_SCREEN)},
-    {"reader", BIT(W_READ)}, {"layout", BIT(W_LAYOUT)}, {"wrapper", BIT(W_LAYOUT)}, {"wrap", BIT(W_LAYOUT)},
-    {"container", BIT(W_LAYOUT)}, {"has", BIT(W_LAYOUT)}, {"with", BIT(W_LAYOUT)}, {"no", BIT(W_LAYOUT)}, {"grid", BIT(W_LAYOUT)},
+    {"reader", BIT(W_READ)},
 };
 
 enum { WORD_COUNT = sizeof words / sizeof *words, SLOTS = 1024, WORD_MAX = 24 };
@@ -228,6 +231,9 @@ static const struct {
     {BIT(W_UNSEEN), 0, HINT_UNSEEN},
     {BIT(W_SR) | BIT(W_ONLY), 0, HINT_UNSEEN},
     {BIT(W_SCREEN) | BIT(W_READ), 0, HINT_UNSEEN},
+    {BIT(W_OFF) | BIT(W_SCREEN), 0, HINT_UNSEEN},
+    {BIT(W_RICH) | BIT(W_LINK), 0, HINT_RELATED},
+    {BIT(W_PULL) | BIT(W_QUOTE), 0, HINT_TOOLS}, /* a sentence of the text said twice */
     {BIT(W_VISUALLY) | BIT(W_HIDDEN), 0, HINT_UNSEEN},
     {BIT(W_TOC), 0, HINT_TOC},
     {BIT(W_TABLE) | BIT(W_CONTENT), 0, HINT_TOC},
@@ -257,6 +263,7 @@ static const struct {
     {"itemprop", "headline", HINT_TITLE},
     {"property", "articleBody", HINT_BODY | HINT_MAIN | HINT_EXACT},
     {"property", "content:encoded", HINT_BODY | HINT_MAIN | HINT_EXACT},
+    {"name", "articleBody", HINT_BODY | HINT_MAIN | HINT_EXACT},
     {"role", "main", HINT_MAIN},
     {"role", "article", HINT_MAIN},
     {"role", "navigation", HINT_NAV},

@@ -14,6 +14,7 @@ enum {
     MAX_DEPTH = 512,
     MAX_NODES = 600000,
     MAX_JSON_SCRIPTS = 64,
+    LINE_MAX_BYTES = 4096,
     MAX_JSON_BYTES = 4 << 20,
 };
 
@@ -310,7 +311,7 @@ bool page_text(const struct page *p, int32_t i, struct buf *out)
 char *page_text_dup(const struct page *p, int32_t i)
 {
     struct buf b;
-    buf_init(&b, 1 << 20);
+    buf_init(&b, LINE_MAX_BYTES);
     char *s = page_text(p, i, &b) && b.len ? arena_strndup(p->arena, b.data, b.len) : NULL;
     buf_free(&b);
     return s;

@@ -71,7 +71,7 @@ bool page_has_attr(const struct node *n, const char *name);
 
 /* Appends the subtree's text as one line, white space folded, without leading or trailing space; what is hidden is left out. */
 bool page_text(const struct page *p, int32_t i, struct buf *out);
-/* The same in the arena; NULL where it is empty. */
+/* The same in the arena; NULL where it is empty, or longer than a title or a byline can be (4 KB). */
 char *page_text_dup(const struct page *p, int32_t i);
 
 #endif

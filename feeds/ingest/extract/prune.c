@@ -46,6 +46,47 @@ static bool is_note_mark(const struct page *p, int32_t i)
     return true;
 }
 
+static bool is_prose_p(const struct node *n)
+{
+    return n->tag == TAG_P && score_is_prose(n) && n->own_link * 2 < n->own_weight;
+}
+
+/* The sibling before i that has text, -1 for none near: found upwards from the node before, so that many siblings cost nothing. */
+static int32_t text_before(const struct page *p, int32_t i)
+{
+    for (int tries = 0; tries < 4; tries++) {
+        int32_t k = i - 1;
+        if (k <= p->nodes[i].parent)
+            return -1;
+        while (p->nodes[k].parent != p->nodes[i].parent)
+            k = p->nodes[k].parent;
+        if (p->nodes[k].weight)
+            return k;
+        i = k;
+    }
+    return -1;
+}
+
+static int32_t text_after(const struct page *p, int32_t i)
+{
+    int32_t parent = p->nodes[i].parent, k = p->nodes[i].end;
+    for (int tries = 0; tries < 4 && parent >= 0 && k < p->nodes[parent].end; tries++, k = p->nodes[k].end)
+        if (p->nodes[k].weight)
+            return k;
+    return -1;
+}
+
+/* A paragraph that is one link and no more, between two of the text's, leads elsewhere: "Read on: …", or a headline. */
+static bool is_link_line(const struct page *p, int32_t i)
+{
+    const struct node *n = &p->nodes[i];
+    if (n->tag != TAG_P || n->own_weight <= 20 || n->own_weight >= 200 || n->own_link * 100 <= n->own_weight * 92 ||
+        n->weight != n->own_weight || n->images)
+        return false;
+    int32_t before = text_before(p, i), after = text_after(p, i);
+    return before >= 0 && after >= 0 && is_prose_p(&p->nodes[before]) && is_prose_p(&p->nodes[after]);
+}
+
 static bool is_noise_hint(const struct node *n, int32_t total)
 {
     if (n->hints & (HINT_BYLINE | HINT_META | HINT_DATE | HINT_AUTHOR) && n->weight < 250 && n->prose < 100)
@@ -111,7 +152,7 @@ static void prune_phrase(struct page *p, int32_t i, int32_t total)
     bool heads = tag_is(n->tag, TAGK_HEADING) || n->own_weight < 40;
     if (kind == PHRASE_RELATED && heads)
         drop_list_after(p, i);
-    if (kind == PHRASE_LETTER && !heads)
+    if (kind == PHRASE_LETTER && !heads && !n->own_link)
         return;
     n->flags |= NODE_DROPPED;
 }
@@ -145,7 +186,7 @@ static void prune_tree(struct page *p, int32_t root, int32_t total, const struct
             n->flags |= NODE_CAPTION;
         else if (n->tag == TAG_FIGCAPTION || n->tag == TAG_CAPTION || (n->hints & HINT_CAPTION && n->prose * 10 < total))
             n->flags |= NODE_CAPTION;
-        else if (is_clutter_box(n) || is_noise_hint(n, total))
+        else if (is_link_line(p, i) || is_clutter_box(n) || is_noise_hint(n, total))
             drop(p, i);
         else if (tag_is(n->tag, TAGK_BLOCK))
             prune_phrase(p, i, total);

@@ -164,7 +164,7 @@ static bool is_linky(const struct node *n)
 }
 
 /* The hints of n that speak against it. */
-static uint32_t clutter_hints(const struct node *n, bool in_body)
+static uint32_t clutter_hints(const struct node *n, int32_t total, bool in_body)
 {
     uint32_t hints = n->hints & CLUTTER;
     if (n->tag == TAG_ARTICLE || (n->hints & HINT_MAIN && n->hints & HINT_TAGS))
@@ -175,6 +175,10 @@ static uint32_t clutter_hints(const struct node *n, bool in_body)
         hints &= ~(uint32_t)HINT_WIDGET;
     if (tag_is(n->tag, TAGK_HEADING))
         hints &= HINT_UNSEEN | HINT_COMMENT;
+    /* Long paragraphs with few links are the article, whatever the box is called: "teaser-content", "read-more-wrap". */
+    if (!(hints & ~(uint32_t)(HINT_RELATED | WEAK)) && n->prose * 8 > total && n->prose >= 140 * n->prose_blocks &&
+        n->link_weight * 10 < n->weight && n->prose >= 400)
+        return 0;
     bool much = n->prose >= 400 && !(hints & HINT_SIDE);
     if ((in_body || much) && !(hints & ~(uint32_t)WEAK) && is_prosaic(n))
         return 0;
@@ -193,7 +197,7 @@ static bool is_page_header(const struct node *n, int32_t total)
 /* Up to some share of the page's prose an element's name or class name is believed. */
 static bool is_clutter(const struct node *n, int32_t total, bool in_body)
 {
-    uint32_t hints = clutter_hints(n, in_body);
+    uint32_t hints = clutter_hints(n, total, in_body);
     bool by_element = clutter_element(n) || is_page_header(n, total);
     if (n->tag == TAG_ASIDE && in_body && is_prosaic(n) && !is_linky(n) && !hints)
         by_element = n->prose < 150;
