@@ -1,9 +1,148 @@
+/* cmd_status.c: `cadialog status --config DIR [--json]`: how each source does. */
 #include "cli/cli.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "cli/config.h"
+#include "cli/input.h"
+#include "core/buf.h"
+#include "core/date.h"
+#include "store/store.h"
+
+enum { CONFIG_BYTES = 256 << 20, STATES_BYTES = 64 << 20, OUT_BYTES = 64 << 20 };
+
+static void json_text(struct buf *out, const char *name, const char *value)
+{
+    buf_printf(out, ",\"%s\":", name);
+    if (value)
+        buf_append_json(out, value, strlen(value));
+    else
+        buf_puts(out, "null");
+}
+
+static void json_date(struct buf *out, const char *name, int64_t when)
+{
+    char text[DATE_TEXT_MAX];
+    if (when > 0)
+        date_rfc3339(when, text);
+    json_text(out, name, when > 0 ? text : NULL);
+}
+
+static const char *status_of(const struct source *src, const struct source_state *st)
+{
+    return !src->enabled ? "off" : st->gone ? "gone" : st->last_status ? st->last_status : "never";
+}
+
+static void json_line(struct buf *out, const struct source *src, const struct source_state *st)
+{
+    buf_puts(out, "{\"source\":");
+    buf_append_json(out, src->name, strlen(src->name));
+    json_text(out, "title", src->title);
+    json_text(out, "url", st->url ? st->url : src->feed);
+    json_text(out, "status", status_of(src, st));
+    json_text(out, "error", st->last_error ? st->last_error : "");
+    buf_printf(out, ",\"http\":%d,\"failures\":%d,\"items\":%lld,\"bytes\":%lld,\"latency_ms\":%lld,\"interval\":%lld",
+               (int)st->last_http, (int)st->failures, (long long)st->items, (long long)st->bytes, (long long)st->latency_ms,
+               (long long)st->interval_s);
+    json_date(out, "last_fetch", st->last_fetch);
+    json_date(out, "last_success", st->last_success);
+    json_date(out, "last_change", st->last_change);
+    json_date(out, "next", st->gone || !src->enabled ? 0 : st->next_due);
+    buf_puts(out, "}\n");
+}
+
+/* "3 h ago", "in 20 min": what a person wants to know of a time. */
+static void distance(int64_t when, int64_t now, char *out, size_t size)
+{
+    static const struct {
+        int64_t seconds;
+        const char *unit;
+    } units[] = {{86400, "d"}, {3600, "h"}, {60, "min"}, {1, "s"}};
+    int64_t d = when > now ? when - now : now - when;
+    size_t i = 0;
+    while (i < 3 && d < 2 * units[i].seconds)
+        i++;
+    if (when <= 0)
+        snprintf(out, size, "-");
+    else
+        snprintf(out, size, when > now ? "in %lld %s" : "%lld %s ago", (long long)(d / units[i].seconds), units[i].unit);
+}
+
+static void table_line(struct buf *out, const struct source *src, const struct source_state *st, int64_t now)
+{
+    char success[40], next[40];
+    distance(st->last_success, now, success, sizeof success);
+    distance(st->gone || !src->enabled ? 0 : st->next_due, now, next, sizeof next);
+    buf_printf(out, "%-24s %-10s %4d %6lld %7lld %-12s %-12s %s\n", src->name, status_of(src, st), (int)st->last_http,
+               (long long)st->items, (long long)st->latency_ms, success, next, st->last_error ? st->last_error : "");
+    if (st->url && strcmp(st->url, src->feed) != 0)
+        buf_printf(out, "%-24s   now at %s\n", "", st->url);
+}
+
+static bool write_all(struct store *s, const struct config *c, bool json, struct buf *out, struct err *e)
+{
+    int64_t now = (int64_t)time(NULL);
+    struct arena *a = arena_new(STATES_BYTES);
+    bool ok = a || err_set(e, ERR_MEMORY, "out of memory");
+    if (!json)
+        buf_printf(out, "%-24s %-10s %4s %6s %7s %-12s %-12s %s\n", "source", "status", "http", "items", "ms", "success",
+                   "next", "error");
+    for (size_t i = 0; ok && i < c->source_count; i++) {
+        struct source_state st;
+        arena_reset(a);
+        ok = store_get_source_state(s, c->sources[i].name, a, &st, e);
+        if (ok && json)
+            json_line(out, &c->sources[i], &st);
+        else if (ok)
+            table_line(out, &c->sources[i], &st, now);
+    }
+    arena_free(&a);
+    return ok && (!out->failed || err_set(e, ERR_MEMORY, "out of memory"));
+}
+
+static int status(const struct config *c, bool json)
+{
+    struct err e = {0};
+    struct store *s = NULL;
+    struct buf out;
+    buf_init(&out, OUT_BYTES);
+    bool ok = store_open(&s, c->store, STORE_READ, &e) && write_all(s, c, json, &out, &e) &&
+              output_write(out.data ? out.data : "", out.len, &e);
+    store_close(&s);
+    buf_free(&out);
+    if (!ok)
+        fprintf(stderr, "cadialog: status: %s\n", e.text);
+    return ok ? EXIT_DONE : EXIT_FAILED;
+}
 
 int cmd_status(int argc, char **argv)
 {
-    fprintf(stderr, "cadialog: status: not part of this build\n");
-    return EXIT_FAILED;
+    const char *dir = NULL;
+    bool json = false, wrong = false;
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--config") == 0 && i + 1 < argc)
+            dir = argv[++i];
+        else if (strncmp(argv[i], "--config=", 9) == 0)
+            dir = argv[i] + 9;
+        else if (strcmp(argv[i], "--json") == 0)
+            json = true;
+        else
+            wrong = true;
+    }
+    if (wrong || !dir) {
+        fprintf(stderr, "cadialog: status: usage: cadialog status --config DIR [--json]\n");
+        return EXIT_USAGE;
+    }
+    struct config c;
+    struct err e = {0};
+    struct arena *a = arena_new(CONFIG_BYTES);
+    int result = EXIT_USAGE;
+    if (!a || !config_read(dir, a, &c, &e))
+        fprintf(stderr, "cadialog: status: %s\n", a ? e.text : "out of memory");
+    else
+        result = status(&c, json);
+    arena_free(&a);
+    return result;
 }
