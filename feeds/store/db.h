@@ -71,6 +71,7 @@ struct store {
     struct known_view known[KNOWN_VIEWS];
     char *source_name; /* the source met last */
     int64_t source_id;
+    int64_t last_put; /* article that was put last */
     bool source_extract;
     struct arena *scratch; /* for one call */
     struct buf pack;       /* for one call */

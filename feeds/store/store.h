@@ -144,6 +144,9 @@ enum store_put { STORE_PUT_UNCHANGED, STORE_PUT_NEW, STORE_PUT_UPDATED };
 bool store_put_article(struct store *s, const char *source, const struct article *in, int64_t now,
                        enum store_put *what, struct err *e);
 
+/* The row of the article that store_put_article has just found or made; 0: none, the entry was ignored. */
+int64_t store_last_put(const struct store *s);
+
 /* True where the source has this article already with the same feed-side fingerprint, so that nothing need be done. */
 bool store_seen(struct store *s, const char *source, const struct article *in, uint64_t fingerprint, struct err *e);
 bool store_put_seen(struct store *s, const char *source, const struct article *in, uint64_t fingerprint, struct err *e);

@@ -260,7 +260,13 @@ static bool put_article(struct store *s, const char *name, const struct article 
         *what = STORE_PUT_NEW;
         ok = put_new(s, &source, in, &by, &v, now, &id, e);
     }
+    s->last_put = id;
     return ok && identity_met(s, id, by.url, e);
+}
+
+int64_t store_last_put(const struct store *s)
+{
+    return s->last_put;
 }
 
 bool store_put_article(struct store *s, const char *source, const struct article *in, int64_t now, enum store_put *what,
@@ -269,6 +275,7 @@ bool store_put_article(struct store *s, const char *source, const struct article
     bool mine;
     enum store_put done = STORE_PUT_UNCHANGED;
     *what = STORE_PUT_UNCHANGED;
+    s->last_put = 0;
     arena_reset(s->scratch);
     if (!db_enter(s, &mine, e) || !db_leave(s, mine, put_article(s, source, in, now, &done, e), e))
         return false;

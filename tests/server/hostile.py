@@ -159,7 +159,7 @@ INNER = {"plain": "127.0.0.1", "decimal": "2130706433", "hex": "0x7f000001", "oc
          "zero": "0.0.0.0", "v6": "[::1]", "mapped": "[::ffff:127.0.0.1]", "mapped-hex": "[::ffff:7f00:1]", "name": "localhost",
          "metadata": "169.254.169.254", "ten": "10.0.0.1", "carrier": "100.64.0.1", "nat64": "[64:ff9b::7f00:1]",
          "sixtofour": "[2002:7f00:1::]", "linklocal": "[fe80::1]", "unique": "[fd00::1]", "multicast": "224.0.0.1",
-         "broadcast": "255.255.255.255", "dot": "127.0.0.1.", "enclosed": "①②⑦.⓪.⓪.①"}
+         "broadcast": "255.255.255.255", "dot": "127.0.0.1.", "enclosed": "①②⑦.⓪.⓪.①".encode().decode("latin-1")}
 for label, address in INNER.items():
     bad("inwards-" + label, redirect(f"http://{address}:PORT/rss"), "")
 bad("page-to-inside", answer(200, b'<html><head><link rel="alternate" type="application/rss+xml" '

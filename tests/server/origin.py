@@ -96,7 +96,7 @@ class Origin:
 
 def answer(status, body=b"", content_type="application/rss+xml", headers=(), reason="X"):
     lines = [f"HTTP/1.1 {status} {reason}", f"Content-Type: {content_type}", *headers, f"Content-Length: {len(body)}"]
-    return ("\r\n".join(lines) + "\r\n\r\n").encode("utf-8") + body
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1") + body
 
 
 def head(status=200, *headers):

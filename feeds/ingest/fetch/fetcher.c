@@ -13,7 +13,7 @@
 #include "ingest/fetch/confine.h"
 #include "ingest/fetch/state.h"
 
-enum { ARENA_BYTES = 64 << 20, TURN_MAX_MS = 300 };
+enum { ARENA_BYTES = 64 << 20, TURN_MAX_MS = 300, STUCK_MS = 20 };
 
 /* ---- the configuration, completed ---- */
 
@@ -215,9 +215,14 @@ bool fetcher_idle(const struct fetcher *f)
 bool fetcher_turn(struct fetcher *f, int64_t wait_ms, struct err *e)
 {
     struct curl_waitfd fds[CREW_MAX];
+    size_t finished = f->finished;
     tasks_dispatch(f);
     tasks_read(f);
-    if (f->host_wait_ms >= 0 && (wait_ms < 0 || f->host_wait_ms < wait_ms))
+    if (f->finished != finished)
+        wait_ms = 0; /* some ended without a request; the caller may have nothing more to wait for */
+    else if ((f->waiting || f->reading.first) && (wait_ms < 0 || wait_ms > STUCK_MS) && !transfers_running(f->transfers))
+        wait_ms = STUCK_MS; /* what ended just now may have made room */
+    if (f->host_wait_ms >= 0 && (wait_ms < 0 || (f->host_wait_ms < wait_ms)))
         wait_ms = f->host_wait_ms;
     if (crew_busy(f->crew) && (wait_ms < 0 || wait_ms > TURN_MAX_MS))
         wait_ms = TURN_MAX_MS;

@@ -117,9 +117,20 @@ static bool sanitize(struct ingest_tools *t, struct article *in, struct arena *a
     return in->content_text || err_set(e, ERR_MEMORY, "out of memory");
 }
 
+/* Where pages are read, a feed's few lines are the summary of what the page will bring: so they never stand in its text's
+ * place, whenever the feed changes them. */
+static void teaser_to_summary(const struct source *src, struct article *in)
+{
+    if (!src->extract || !in->content_text || strlen(in->content_text) >= TEASER_BYTES)
+        return;
+    if (!in->summary || !*in->summary)
+        in->summary = in->content_text;
+    in->content_html = in->content_text = NULL;
+}
+
 /* From the article as found to the article as it may be published. */
 static bool refine(struct ingest_tools *t, const struct source *src, const struct ingest_result *feed, struct article *in,
-                   struct arena *a, struct err *e)
+                   bool is_entry, struct arena *a, struct err *e)
 {
     in->source = src->name;
     in->url = web_address(a, in->url);
@@ -132,6 +143,8 @@ static bool refine(struct ingest_tools *t, const struct source *src, const struc
         in->language = src->language ? src->language : feed->language;
     if (in->content_html && *in->content_html && !sanitize(t, in, a, e))
         return err_prefix(e, "sanitize");
+    if (is_entry)
+        teaser_to_summary(src, in);
     if (!annotate_article(t->annotator, t->config, a, in, e))
         return err_prefix(e, "annotate");
     return true;
@@ -217,7 +230,7 @@ static void read_feed(struct ingest_tools *t, const struct ingest_request *r, co
         entry->article = f->articles[i];
         entry->fingerprint = fingerprint(&entry->article);
         err_clear(&e);
-        if (refine(t, src, out, &entry->article, a, &e) && is_wanted(src, &entry->article))
+        if (refine(t, src, out, &entry->article, true, a, &e) && is_wanted(src, &entry->article))
             out->entry_count++;
         else if (e.code)
             out->why = arena_printf(a, "an entry was left out: %s", e.text);
@@ -248,7 +261,7 @@ static void read_page(struct ingest_tools *t, const struct ingest_request *r, co
     out->confidence = page.confidence;
     out->paywalled = page.paywalled;
     out->entries[0].article = page.article;
-    if (refine(t, src, out, &out->entries[0].article, a, &e))
+    if (refine(t, src, out, &out->entries[0].article, false, a, &e))
         out->entry_count = 1;
     else
         failed(out, NULL, &e, a);
@@ -322,7 +335,7 @@ void ingest_read(struct ingest_tools *t, const struct ingest_request *r, const c
 /* ---- the second half: articles to the store ---- */
 
 static bool put(struct store *s, struct annotator *an, const struct source *src, struct article *in, int64_t now,
-                struct arena *a, struct ingest_counts *out, struct err *e)
+                struct arena *a, struct ingest_counts *out, enum store_put *did, struct err *e)
 {
     enum store_put what = STORE_PUT_UNCHANGED;
     if (an && !annotate_story(an, s, a, in, now, e))
@@ -331,7 +344,15 @@ static bool put(struct store *s, struct annotator *an, const struct source *src,
         return false;
     out->items_new += what == STORE_PUT_NEW;
     out->items_updated += what == STORE_PUT_UPDATED;
+    *did = what;
     return true;
+}
+
+/* A feed that changes its entry may well have changed the page; and what was found in the page's text is to be found again. */
+static bool look_again(struct store *s, const struct article *in, int64_t now, struct err *e)
+{
+    struct page_state page = {.article_id = store_last_put(s), .url = in->url, .next_due = now};
+    return !page.article_id || !in->url || store_put_page_state(s, &page, e);
 }
 
 bool ingest_store(struct store *s, struct annotator *an, const struct source *src, struct ingest_result *in, int64_t now,
@@ -340,12 +361,14 @@ bool ingest_store(struct store *s, struct annotator *an, const struct source *sr
     *out = (struct ingest_counts){.items = (int64_t)in->entry_count};
     for (size_t i = 0; i < in->entry_count; i++) {
         struct ingest_entry *entry = &in->entries[i];
+        enum store_put did;
         err_clear(e);
         if (store_seen(s, src->name, &entry->article, entry->fingerprint, e))
             continue;
         if (e->code && e->code != ERR_NOT_FOUND)
             return false;
-        if (!put(s, an, src, &entry->article, now, a, out, e) ||
+        if (!put(s, an, src, &entry->article, now, a, out, &did, e) ||
+            (did == STORE_PUT_UPDATED && src->extract && !look_again(s, &entry->article, now, e)) ||
             !store_put_seen(s, src->name, &entry->article, entry->fingerprint, e))
             return false;
     }
@@ -403,5 +426,6 @@ bool ingest_store_page(struct store *s, struct annotator *an, const struct sourc
     if (!page_is_better(&stored, in))
         return true;
     take_from_page(&stored, &in->entries[0].article);
-    return put(s, an, src, &stored, now, a, out, e);
+    enum store_put did;
+    return put(s, an, src, &stored, now, a, out, &did, e);
 }

@@ -72,8 +72,8 @@ static int64_t learn(const struct bounds *b, const struct schedule_facts *in)
         int64_t most = in->last_item > 0 ? larger((in->now - in->last_item) / 4, b->start) : b->high;
         now = larger(was, was + was / 4 < most ? was + was / 4 : most);
     }
-    if (in->gap_s > 0)
-        now = (was + in->gap_s / 2) / 2;
+    if (in->gap_s > 0) /* by and by: the items of one answer may not be typical */
+        now = (was + in->gap_s / 2) / 2 < was * 2 ? (was + in->gap_s / 2) / 2 : was * 2;
     if (in->window_short)
         now = was / 2;
     return clamp(now, b->low, b->high);
