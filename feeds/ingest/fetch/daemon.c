@@ -29,7 +29,7 @@ static void notify(const char *state)
     if (fd < 0)
         return;
     socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len);
-    if (sendto(fd, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&to, size) < 0)
+    if (sendto(fd, state, strlen(state), MSG_NOSIGNAL | MSG_DONTWAIT, (struct sockaddr *)&to, size) < 0)
         log_line(LOG_LEVEL_DEBUG, "NOTIFY_SOCKET: %s", strerror(errno));
     close(fd);
 }
@@ -132,6 +132,7 @@ bool fetcher_run(struct fetcher *f, const char *config_dir, bool (*config_good)(
     int64_t beat_ms = watchdog_ms(), next_beat = clock_ms(), next_prune = clock_ms() + PRUNE_EVERY_MS;
     bool ok = catch_signals(e);
     *reload = false;
+    f->wake_fd = wake_pipe[0];
     notify("READY=1\nSTATUS=fetching");
     log_line(LOG_LEVEL_INFO, "run: %zu sources", f->job_count);
     while (ok && !told_to_end) {

@@ -159,7 +159,7 @@ struct fetcher *fetcher_new(struct config *c, const struct fetch_options *o, str
     widen(c);
     f->config = c;
     f->options = *o;
-    f->lock_fd = -1;
+    f->lock_fd = f->wake_fd = -1;
     f->host_wait_ms = -1;
     if (!set_up(f, e))
         fetcher_free(&f);
@@ -214,7 +214,7 @@ bool fetcher_idle(const struct fetcher *f)
 
 bool fetcher_turn(struct fetcher *f, int64_t wait_ms, struct err *e)
 {
-    struct curl_waitfd fds[CREW_MAX];
+    struct curl_waitfd fds[CREW_MAX + 1];
     size_t finished = f->finished;
     tasks_dispatch(f);
     tasks_read(f);
@@ -227,6 +227,8 @@ bool fetcher_turn(struct fetcher *f, int64_t wait_ms, struct err *e)
     if (crew_busy(f->crew) && (wait_ms < 0 || wait_ms > TURN_MAX_MS))
         wait_ms = TURN_MAX_MS;
     unsigned n = crew_wait_for(f->crew, fds);
+    if (f->wake_fd >= 0)
+        fds[n++] = (struct curl_waitfd){.fd = f->wake_fd, .events = CURL_WAIT_POLLIN};
     if (!transfers_turn(f->transfers, fds, n, wait_ms > 3600000 ? 3600000 : (int)wait_ms, tasks_transferred, f, e))
         return false;
     crew_turn(f->crew, clock_ms(), tasks_read_done, f);

@@ -101,6 +101,7 @@ struct fetcher {
     struct crew *crew;
     struct store *store; /* the writer thread's, once it runs */
     int lock_fd;
+    int wake_fd;          /* becomes readable when a signal came; -1: none */
     struct transfers *transfers;
     struct writer *writer;
     struct hosts *hosts;

@@ -1,0 +1,275 @@
+#!/usr/bin/env python3
+"""Killed, full, locked, two at once; and `cadialog run` as a service."""
+
+import os
+import resource
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+
+from checks import check, equal, run, summary
+from fetching import CADIALOG, SANITIZED, Site, tree
+from origin import Origin, answer, rss
+
+ORIGIN = Origin()
+ALLOW = 'allow-addresses = {"127.0.0.0/8"} concurrency = 16 per-host = 16\n'
+COUNT = 40
+
+
+def url(path, host="127.1.0.1"):
+    return f"http://{host}:{ORIGIN.port}{path}"
+
+
+def many(prefix, items=30):
+    sources = []
+    for i in range(COUNT):
+        ORIGIN.handlers[f"/{prefix}-{i}"] = answer(200, rss(f"{prefix}-{i}", items), headers=[f'ETag: "{i}"'])
+        sources.append((f"{prefix}{i}", url(f"/{prefix}-{i}")))
+    return sources
+
+
+def killed_at_any_moment():
+    site = Site(ALLOW, many("killed"))
+    for attempt in range(12):
+        process = site.start("--json", "--now")
+        time.sleep(0.02 + attempt * 0.02 * (5 if SANITIZED else 1))
+        process.kill()
+        process.communicate()
+    check("the store is sound after kill -9", site.sound())
+    result = site.fetch("--now")
+    equal("the next run completes", (result.status, {line["status"] for line in result.lines} <= {"new", "unchanged"}), (0, True))
+    equal("nothing lost, nothing doubled", site.count(), COUNT * 30)
+    equal("not one guid twice", site.sql("SELECT count(*) FROM (SELECT guid FROM article GROUP BY guid HAVING count(*) > 1)"), [(0,)])
+    time.sleep(0.5)
+    left = subprocess.run(["pgrep", "-f", f"cadialog.*{site.path}"], stdout=subprocess.PIPE, check=False).stdout.split()
+    equal("no worker outlives the fetcher", left, [])
+    site.remove()
+
+
+def one_line(what, process, site, statuses=(1, 2)):
+    asked = len(ORIGIN.log)
+    out, err = process.communicate(timeout=60)
+    lines = [line for line in err.decode().splitlines() if "sanitizer" not in line]
+    check(f"{what}: fails", process.returncode in statuses, process.returncode)
+    check(f"{what}: one line names the store", len(lines) == 1 and "store" in lines[0] and "cadialog: fetch: " in lines[0], lines)
+    equal(f"{what}: no source is told of", out, b"")
+    equal(f"{what}: nobody was asked", len(ORIGIN.log), asked)
+
+
+def stores_that_cannot_be_used():
+    site = Site(ALLOW, many("store")[:3])
+    site.store.write_bytes(b"this is no database, whatever its name says" * 100)
+    one_line("a store that is none", site.start("--json"), site)
+    check("and it stays as it is", site.store.read_bytes().startswith(b"this is no database"))
+    site.store.unlink()
+    site.store.mkdir()
+    one_line("a directory", site.start("--json"), site)
+    site.store.rmdir()
+    real, site.store = site.store, site.path / "no" / "such" / "directory" / "c.db"
+    site.configure(ALLOW, many("store")[:3])
+    one_line("a directory that is missing", site.start("--json"), site)
+    site.store = real
+    site.configure(ALLOW, many("store")[:3])
+    site.fetch()
+    with sqlite3.connect(site.store, isolation_level=None) as db:
+        db.execute("BEGIN IMMEDIATE")
+        one_line("a store that is locked", site.start("--json", "--now"), site)
+        db.execute("ROLLBACK")
+    equal("once it is free, all is well", site.fetch("--now").status, 0)
+    site.remove()
+
+
+def read_only():
+    site = Site(ALLOW, many("ro")[:3])
+    site.fetch()
+    with sqlite3.connect(site.store) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    if os.geteuid() == 0 and subprocess.run(["chattr", "+i", site.store], stderr=subprocess.DEVNULL, check=False).returncode != 0:
+        site.remove()  # root may write whatever the mode says, and this file system knows no immutable files
+        return
+    if os.geteuid() != 0:
+        os.chmod(site.store, 0o400)
+    one_line("a store that is read-only", site.start("--json", "--now"), site)
+    if os.geteuid() == 0:
+        subprocess.run(["chattr", "-i", site.store], check=False)
+    site.remove()
+
+
+def full_disk():
+    """A file that may not grow stands for a full disk."""
+    site = Site(ALLOW, many("full"))
+
+    def little_room(size):
+        def limit():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+        return limit
+
+    one_line("no room at all", site.start("--json", preexec_fn=little_room(8192)), site)
+    process = site.start("--json", preexec_fn=little_room(600000))
+    out, err = process.communicate(timeout=60)
+    equal("a disk that becomes full is a failure", process.returncode, 1)
+    check("it is named", b"store" in err and len(err.splitlines()) <= 4, err)
+    check("the store is sound", site.sound())
+    result = site.fetch("--now")
+    equal("with room again, all is there once", (result.status, site.count()), (0, COUNT * 30))
+    site.remove()
+
+
+def two_at_once():
+    import asyncio
+
+    async def slowly(origin, request, writer):
+        await asyncio.sleep(1.0)
+        writer.write(answer(200, rss("two")))
+        await writer.drain()
+        return True
+    ORIGIN.handlers["/two"] = slowly
+    site = Site(ALLOW, [("two", url("/two"))])
+    first = site.start("--json")
+    time.sleep(0.5)
+    begin = time.monotonic()
+    one_line("a second fetcher", site.start("--json"), site, (1,))
+    check("is told at once", time.monotonic() - begin < (5 if SANITIZED else 1))
+    first.communicate()
+    equal("the first is not disturbed", (first.returncode, site.count(), len(ORIGIN.asked("/two"))), (0, 3, 1))
+    site.remove()
+
+
+# ---- run ----
+
+class Service:
+    def __init__(self, site, watchdog=False):
+        self.site = site
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.path = str(site.path / "notify")
+        self.socket.bind(self.path)
+        self.heard = []
+        threading.Thread(target=self._listen, daemon=True).start()
+        env = {"NOTIFY_SOCKET": self.path}
+        if watchdog:
+            env["WATCHDOG_USEC"] = "600000"
+        self.log = open(site.path / "log", "wb")
+        self.process = subprocess.Popen([CADIALOG, "run", "--config", site.path], stderr=self.log, env={**os.environ, **env})
+
+    def _listen(self):
+        try:
+            while True:
+                self.heard.append(self.socket.recv(4096).decode())
+        except OSError:
+            pass
+
+    def told(self, what, count=1):
+        """True once systemd was told so, at least so many times."""
+        until = time.monotonic() + 15
+        while time.monotonic() < until:
+            if sum(what in t for t in list(self.heard)) >= count:
+                return True
+            time.sleep(0.02)
+        return False
+
+    def end(self):
+        begin = time.monotonic()
+        self.process.terminate()
+        status = self.process.wait(20)
+        return status, time.monotonic() - begin
+
+    def lines(self):
+        return (self.site.path / "log").read_text()
+
+
+def cpu_ticks(pid):
+    fields = open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()
+    return int(fields[11]) + int(fields[12])
+
+
+def as_a_service():
+    ORIGIN.handlers["/tick"] = answer(200, rss("tick"), headers=['ETag: "t"'])
+    ORIGIN.handlers["/rare"] = answer(200, rss("rare"))
+    site = Site(ALLOW, [("rare", url("/rare"))])
+    service = Service(site, watchdog=True)
+    check("systemd is told that it is ready", service.told("READY=1"))
+    check("and that it is alive", service.told("WATCHDOG=1", 3), service.heard)
+    time.sleep(0.5)
+    equal("a source is fetched once", len(ORIGIN.asked("/rare")), 1)
+    before = sum(map(cpu_ticks, tree(service.process.pid)))
+    time.sleep(3)
+    spent = sum(map(cpu_ticks, tree(service.process.pid))) - before
+    check("it sleeps without using the processor", spent <= 2, f"{spent} ticks in 3 s")
+    site.configure(ALLOW, [("rare", url("/rare")), ("tick", url("/tick"), "every = 1s")])
+    service.process.send_signal(signal.SIGHUP)
+    time.sleep(4.5)
+    asked = ORIGIN.asked("/tick")
+    check("SIGHUP brings the new source, every second", 3 <= len(asked) <= 6, len(asked))
+    equal("with validators", asked[-1].get("if-none-match"), '"t"')
+    equal("what is not due is left alone, also after a reload", len(ORIGIN.asked("/rare")), 1)
+    check("a reload is told", "read anew" in service.lines(), service.lines())
+    (site.path / "sources.d" / "bad.conf").write_text("source broken { feed = \n")
+    service.process.send_signal(signal.SIGHUP)
+    time.sleep(1.5)
+    check("a configuration with mistakes changes nothing", service.process.poll() is None and "mistakes" in service.lines(),
+          service.lines())
+    count = len(ORIGIN.asked("/tick"))
+    time.sleep(1.5)
+    check("and it goes on", len(ORIGIN.asked("/tick")) > count)
+    status, seconds = service.end()
+    equal("SIGTERM ends it well", status, 0)
+    check("within a second or so", seconds < (8 if SANITIZED else 2), seconds)
+    check("and systemd is told", service.told("STOPPING=1"), service.heard)
+    check("the store is sound", site.sound())
+    site.remove()
+
+
+def ends_while_a_server_hangs():
+    import asyncio
+
+    async def hang(origin, request, writer):
+        await asyncio.sleep(30)
+        return False
+    ORIGIN.handlers["/hang"] = hang
+    site = Site(ALLOW + "timeout = 20s", [])
+    site.configure('allow-addresses = {"127.0.0.0/8"}', [("hang", url("/hang"))])
+    service = Service(site)
+    service.told("READY=1")
+    time.sleep(0.5)
+    status, seconds = service.end()
+    check("SIGTERM does not wait for a server", status == 0 and seconds < (8 if SANITIZED else 2), (status, seconds))
+    site.remove()
+
+
+def workers_are_confined():
+    if SANITIZED:
+        return
+    site = Site(ALLOW, [("rare", url("/rare"))])
+    service = Service(site)
+    service.told("READY=1")
+    seen = 0
+    for pid in tree(service.process.pid):
+        if open(f"/proc/{pid}/comm").read().strip() != "cadialog-parse":
+            continue
+        seen += 1
+        fields = dict(line.split(":", 1) for line in open(f"/proc/{pid}/status") if ":" in line)
+        equal("a worker has a seccomp filter", fields["Seccomp"].strip(), "2")
+        equal("and no new privileges", fields["NoNewPrivs"].strip(), "1")
+        kinds = [os.readlink(f"/proc/{pid}/fd/{fd}").split(":")[0] for fd in os.listdir(f"/proc/{pid}/fd") if int(fd) > 2]
+        check("and nothing open but its socket", kinds.count("socket") <= 1 and len(kinds) <= 1, kinds)
+    check("there are workers", seen >= 1, seen)
+    service.end()
+    site.remove()
+
+
+def main():
+    try:
+        run(killed_at_any_moment, stores_that_cannot_be_used, read_only, full_disk, two_at_once, as_a_service,
+            ends_while_a_server_hangs, workers_are_confined)
+    finally:
+        ORIGIN.stop()
+    return summary()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
