@@ -182,6 +182,38 @@ void cache_set(struct cache *c, struct entry *e, enum coding coding, struct repr
     make_room(c, e);
 }
 
+/* True where the body was moved. */
+static bool move_lonely(struct bodypool *pool, struct representation *r)
+{
+    struct body_block moved;
+    struct err ignored; /* where there is no room it stays where it is */
+    if (!r || r->refs != 1 || !body_block_is_lonely(&r->block) ||
+        !bodypool_put(pool, r->block.data, r->block.len, &moved, &ignored))
+        return false;
+    body_block_free(&r->block);
+    r->block = moved;
+    r->body = moved.data;
+    return true;
+}
+
+static int tidy_list(struct list *l, struct bodypool *pool, int moves_max)
+{
+    int moved = 0;
+    for (struct entry *e = oldest(l); e && e != &l->head && moved < moves_max; e = e->newer)
+        for (int i = 0; i < CODING_COUNT; i++)
+            moved += move_lonely(pool, e->reps[i]);
+    return moved;
+}
+
+void cache_tidy(struct cache *c, struct bodypool *pool)
+{
+    enum { SLACK_BYTES = 4 << 20, MOVES_MAX = 32 };
+    if (bodypool_bytes_held(pool) <= 2 * bodypool_bytes_alive(pool) + SLACK_BYTES)
+        return;
+    int moved = tidy_list(&c->guests, pool, MOVES_MAX);
+    tidy_list(&c->regulars, pool, MOVES_MAX - moved);
+}
+
 void cache_free(struct cache **c)
 {
     struct cache *old = *c;

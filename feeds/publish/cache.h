@@ -41,6 +41,10 @@ void cache_set(struct cache *c, struct entry *e, enum coding coding, struct repr
 void cache_clear(struct cache *c, struct entry *e);
 void cache_remove(struct cache *c, struct entry *e);
 
+/* Moves bodies out of segments that are mostly dead, where the pool holds more than twice what is alive in it; at most a
+ * few at a time, and none that anybody else holds. */
+void cache_tidy(struct cache *c, struct bodypool *pool);
+
 struct cache_figures {
     size_t bytes, views;
     uint64_t evictions;

@@ -205,6 +205,7 @@ bool publish_tick(struct publisher *p, int64_t now, int64_t budget_us, struct er
     struct err trouble = {0};
     err_clear(e);
     collect(p);
+    cache_tidy(p->cache, p->pool);
     if (!p->store) {
         publisher_open(p, now);
     } else {
