@@ -104,15 +104,16 @@ class Answer:
 class Lighttpd:
     """conf: lines of lighttpd's configuration.  modules: further modules of Debian's, in order, before ours; to say
     otherwise give the whole list with "mod_cadialog" in it.  files: {path: bytes} in the document root.  workers:
-    server.max-worker.  keep: leave the directory there (its name is in .dir)."""
+    server.max-worker.  environment: further variables for the server."""
 
-    def __init__(self, conf="", modules=(), files=None, workers=0, module=None, mode=MODE):
+    def __init__(self, conf="", modules=(), files=None, workers=0, module=None, mode=MODE, environment=None):
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="cadialog-lighttpd."))
         self.mode = mode
         self.conf = conf
         self.modules = list(modules) if "mod_cadialog" in modules else [*modules, "mod_cadialog"]
         self.workers = workers
         self.module = pathlib.Path(module or BUILD / "mod_cadialog" / "mod_cadialog.so")
+        self.environment = environment or {}
         self.process = None
         self.port = None
         self._link_modules()
@@ -154,7 +155,7 @@ mimetype.assign = (".html" => "text/html", ".atom" => "application/atom+xml; cha
 """)
 
     def _environment(self):
-        env = dict(os.environ, LC_ALL="C.UTF-8")
+        env = {**os.environ, "LC_ALL": "C.UTF-8", **self.environment}
         if self.mode == "asan":
             libraries = [self._runtime(name) for name in ("libasan.so", "libubsan.so")]
             env["LD_PRELOAD"] = " ".join(filter(None, libraries))

@@ -3,6 +3,7 @@
 import os
 import pathlib
 import statistics
+import struct
 import subprocess
 import sys
 
@@ -32,9 +33,25 @@ def start(store, conf="", modules=(), files=None, **options):
     return server
 
 
+class Stopwatch:
+    """The longest stretch of the event loop of a server that is started with .environment (see stretch.c)."""
+
+    def __init__(self, path):
+        self.path = path
+        self.environment = {"LD_PRELOAD": str(BUILD / "tests/bench/serve/stretch.so"), "STRETCH_FILE": str(path)}
+
+    def reset(self):
+        with open(self.path, "r+b") as f:
+            f.write(bytes(32))
+
+    def told(self):
+        cpu, wall, count, long_ones = struct.unpack("4q", self.path.read_bytes())
+        return f"longest stretch {cpu / 1e6:.2f} ms of CPU ({wall / 1e6:.2f} ms by the clock), {long_ones} of {count} above 5 ms"
+
+
 def cpu_ns(pid):
-    """CPU time of a process, all its threads, in nanoseconds."""
-    return sum(int(path.read_text().split()[0]) for path in pathlib.Path(f"/proc/{pid}/task").glob("*/schedstat"))
+    """CPU time of the thread that serves, in nanoseconds.  (Others come and go, and take their times with them.)"""
+    return int(pathlib.Path(f"/proc/{pid}/task/{pid}/schedstat").read_text().split()[0])
 
 
 def load(server, path, requests, connections=16, status=200, headers=()):
