@@ -189,8 +189,10 @@ static bool match_month_year(struct reading *r, size_t i, bool any, struct date_
 static bool dotted_time(const struct reading *r, struct date_parts *p)
 {
     size_t n = r->t.count;
+    if (n < 8)
+        return false;
     const struct token *t = &r->t.t[n - 3];
-    if (n < 8 || t[0].kind != TOKEN_NUMBER || t[1].kind != TOKEN_MARK || t[1].value != '.' || t[2].kind != TOKEN_NUMBER ||
+    if (t[0].kind != TOKEN_NUMBER || t[1].kind != TOKEN_MARK || t[1].value != '.' || t[2].kind != TOKEN_NUMBER ||
         t[2].digits != 2 || t[0].digits > 2 || t[0].glued)
         return false;
     p->hour = t[0].value;
