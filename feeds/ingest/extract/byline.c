@@ -35,6 +35,8 @@ static size_t end_of_names(const char *s)
         end = digit;
         while (end > 0 && s[end - 1] == ' ')
             end--;
+        if (end > 0 && s[end - 1] == ',')
+            return end; /* "Dana Omarova, 4 years with us" */
         size_t word = end;
         while (word > 0 && s[word - 1] != ' ')
             word--;
@@ -61,10 +63,13 @@ static bool is_role(const char *s, size_t len)
 {
     static const char *const whole[] = {"admin", "administrator", "editor", "editors", "staff", "guest", "guest post", "user", "webmaster",
                                         "author", "authors", "anonymous", "unknown", "null", "undefined", "none", "view all posts", "n/a",
-                                        "read more", "follow", "contributor", "updated", "published", "posted", "last updated", "by", "home", "blog", "news", "all posts", "editorial", "редакция", "share"};
+                                        "read more", "follow", "contributor", "updated", "published", "posted", "last updated", "by", "home", "blog", "news",
+                                        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+                                        "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "all posts", "editorial", "редакция", "share"};
     static const char *const parts[] = {"correspondent", "reporter", "staff writer", "editor", "contributing", "columnist", "producer", "writer",
                                         "journalist", "корреспондент", "редактор", "журналист", "記者", "編集", "photographer", "professor", "director",
-                                        "specialist", "analyst", "manager", "expert", "follow ", "minute", "read time", "view all"};
+                                        "specialist", "analyst", "manager", "expert", "follow ", "minute", "engineer", "head of", "certified",
+                                        "licensed", "coordinator", "consultant", "president", "officer", "founder", "scientist", "author of", "read time", "view all"};
     char low[NAME_MAX_BYTES + 1];
     struct buf b;
     buf_init(&b, sizeof low - 1);
@@ -99,7 +104,7 @@ static void add_name(struct people *to, const char *s, size_t len)
         last->name = arena_printf(to->arena, "%s, %.*s", last->name, (int)len, s);
         return;
     }
-    if (is_role(s, len))
+    if (is_role(s, len) || *s == '"' || *s == '#' || memchr(s, ':', len))
         return;
     char *name = arena_strndup(to->arena, s, len);
     for (size_t i = 0; i < to->count && name; i++)
@@ -247,16 +252,14 @@ static bool is_label_alone(const char *s)
     return false;
 }
 
-/* The names in a visible text; none unless all of them look like names. */
+/* The names in a visible text, up to the first that does not look like one: an office, a place. */
 static void names_in(struct people *to, const char *text)
 {
     const char *by = by_in(text);
     add_names(to, by ? by : text);
     for (size_t i = 0; i < to->count; i++)
-        if (!looks_like_name(to->list[i].name)) {
-            to->count = 0;
-            return;
-        }
+        if (!looks_like_name(to->list[i].name))
+            to->count = i;
 }
 
 /* The visible byline: elements called author or byline, links to a person's page, lines with "By". */

@@ -134,6 +134,7 @@ static void choose(struct page *p, const struct body *b, const char *title, bool
         return;
     prune(p, s, title);
     trim_head(p, s, title ? score_find_title(p, title) : -1);
+    trim_repeats(p, s);
     trim_cards(p, s);
     trim_tail(p, s);
     body_trim(p, s, b);

@@ -286,15 +286,25 @@ static bool is_slug(const struct node *n, const char *id)
     return joints > 4 || tag_is(n->tag, TAGK_HEADING);
 }
 
+/* class, id where it is no slug, and the data attributes in which page builders name their parts. */
+static bool names_the_part(const struct node *n, const struct attr *a)
+{
+    if (strcmp(a->name, "class") == 0)
+        return true;
+    if (strcmp(a->name, "id") == 0)
+        return !is_slug(n, a->value);
+    return strcmp(a->name, "data-component") == 0 || strcmp(a->name, "data-testid") == 0 || strcmp(a->name, "data-area") == 0 ||
+           strcmp(a->name, "data-module") == 0;
+}
+
 uint32_t hints_of(const struct node *n)
 {
     uint32_t hints = 0;
     for (uint32_t i = 0; i < n->attr_count; i++) {
         const struct attr *a = &n->attrs[i];
-        if (strcmp(a->name, "class") == 0 || strcmp(a->name, "id") == 0 || strncmp(a->name, "data-", 5) == 0) {
-            if (a->name[0] == 'd' ? strstr(a->name, "component") || strstr(a->name, "testid") : a->name[0] != 'i' || !is_slug(n, a->value))
-                for (const char *at = a->value; *at;)
-                    hints |= hints_of_bits(words_of(&at));
+        if (names_the_part(n, a)) {
+            for (const char *at = a->value; *at;)
+                hints |= hints_of_bits(words_of(&at));
             continue;
         }
         for (size_t k = 0; k < sizeof exact / sizeof *exact; k++)

@@ -79,7 +79,7 @@ static bool attr_wanted(const char *name)
         return false;
     if (strncmp(name, "data-", 5) != 0)
         return true;
-    static const char *const parts[] = {"src", "orig", "lazy", "date", "time", "component", "testid", "url", "hires"};
+    static const char *const parts[] = {"src", "orig", "lazy", "date", "time", "component", "testid", "url", "hires", "area", "module"};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (strstr(name + 5, parts[i]))
             return true;

@@ -1,11 +1,12 @@
 #include "ingest/extract/trim.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "ingest/extract/hints.h"
 #include "ingest/extract/phrases.h"
 
-enum { GONE = NODE_DROPPED | NODE_HIDDEN };
+enum { GONE = NODE_DROPPED | NODE_HIDDEN, SEEN_SLOTS = 4096, SHORTEST_REPEAT = 80 };
 
 static bool is_label(const struct node *n)
 {
@@ -138,6 +139,18 @@ void trim_cards(struct page *p, const struct selection *s)
     }
 }
 
+/* Of the text without its white space; never 0. */
+static uint64_t text_hash(const struct page *p, int32_t i)
+{
+    uint64_t h = UINT64_C(14695981039346656037);
+    for (int32_t k = i; k < p->nodes[i].end; k++)
+        if (p->nodes[k].tag == TAG_TEXT && p->nodes[k].text && !(p->nodes[k].flags & NODE_HIDDEN))
+            for (const char *c = p->nodes[k].text; *c; c++)
+                if ((unsigned char)*c > ' ')
+                    h = (h ^ (unsigned char)*c) * UINT64_C(1099511628211);
+    return h ? h : 1;
+}
+
 /* Was something dropped behind the heading, and is there no text left up to the next heading of its rank? */
 static bool is_orphan(const struct page *p, int32_t i, int32_t end)
 {
@@ -166,6 +179,68 @@ void trim_headings(struct page *p, const struct selection *s)
                 n->flags |= NODE_DROPPED;
         }
     }
+}
+
+struct seen {
+    uint64_t hash;
+    int32_t parent;
+};
+
+/* Where the paragraph was seen first, or a place to note it; NULL: too many to remember. */
+static struct seen *find_seen(struct seen *table, uint64_t hash)
+{
+    for (size_t k = hash % SEEN_SLOTS, tries = 0; tries < 32; k = (k + 1) % SEEN_SLOTS, tries++)
+        if (!table[k].hash || table[k].hash == hash)
+            return &table[k];
+    return NULL;
+}
+
+static bool may_repeat(const struct page *p, int32_t i)
+{
+    const struct node *n = &p->nodes[i];
+    return n->block == i && n->own_weight >= SHORTEST_REPEAT && n->weight == n->own_weight && score_is_prose(n) && n->tag != TAG_PRE &&
+           n->tag != TAG_TD;
+}
+
+/* repeated[i]: the weight of the paragraphs directly in i that stand in another box before. */
+static void find_repeats(const struct page *p, int32_t root, struct seen *table, int32_t *repeated)
+{
+    for (int32_t i = root; i < p->nodes[root].end; i++) {
+        const struct node *n = &p->nodes[i];
+        if (n->flags & GONE) {
+            i = n->end - 1;
+            continue;
+        }
+        if (i == root || !may_repeat(p, i))
+            continue;
+        uint64_t hash = text_hash(p, i);
+        struct seen *at = find_seen(table, hash);
+        if (at && at->hash && at->parent != n->parent) {
+            repeated[i] = n->own_weight;
+            repeated[n->parent] += n->own_weight;
+        } else if (at && !at->hash) {
+            *at = (struct seen){hash, n->parent};
+        }
+    }
+}
+
+/* A box of nothing but paragraphs that stand elsewhere was meant for other screens, or quotes them in large letters.  A paragraph repeated among
+ * others is the author's doing. */
+void trim_repeats(struct page *p, const struct selection *s)
+{
+    struct seen *table = calloc(SEEN_SLOTS, sizeof *table);
+    int32_t *repeated = calloc((size_t)p->count, sizeof *repeated);
+    for (int32_t r = 0; table && repeated && r < s->count; r++) {
+        int32_t root = s->roots[r];
+        find_repeats(p, root, table, repeated);
+        for (int32_t i = root + 1; i < p->nodes[root].end; i++) {
+            int32_t up = p->nodes[i].parent;
+            if (repeated[i] && may_repeat(p, i) && repeated[up] * 10 >= p->nodes[up].prose * 9)
+                p->nodes[i].flags |= NODE_DROPPED;
+        }
+    }
+    free(table);
+    free(repeated);
 }
 
 void trim_tail(struct page *p, const struct selection *s)

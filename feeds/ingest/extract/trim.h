@@ -17,6 +17,9 @@ void trim_bios(struct page *p, const struct selection *s, const struct person *a
 /* Drops headings of which nothing is left but themselves. */
 void trim_headings(struct page *p, const struct selection *s);
 
+/* Drops paragraphs that stand there a second time. */
+void trim_repeats(struct page *p, const struct selection *s);
+
 /* Drops the links and labels that follow the last sentence. */
 void trim_tail(struct page *p, const struct selection *s);
 
