@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* What SQLite says, in our words. */
-static enum err_code code_of(int rc)
+static enum err_code code_of(int rc, enum store_mode mode)
 {
     switch (rc & 0xff) {
     case SQLITE_BUSY:
@@ -17,8 +17,8 @@ static enum err_code code_of(int rc)
     case SQLITE_PERM:
     case SQLITE_AUTH: return ERR_DENIED;
     case SQLITE_READONLY:
-        /* A log that cannot be read just now, because its writer has gone or is about to come: try again. */
-        return rc == SQLITE_READONLY || rc == SQLITE_READONLY_DIRECTORY ? ERR_DENIED : ERR_BUSY;
+        /* For a reader: the log is not there or cannot be read just now; when the writer comes it will be. */
+        return mode == STORE_READ ? ERR_BUSY : ERR_DENIED;
     case SQLITE_MISUSE:
     case SQLITE_RANGE: return ERR_INTERNAL;
     default: return ERR_IO;
@@ -29,7 +29,7 @@ bool db_fail_code(struct store *s, int rc, const char *what, struct err *e)
 {
     if (s->open)
         s->broken = true;
-    return err_set(e, code_of(rc), "store %s: %s: %s", s->path, what, s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(rc));
+    return err_set(e, code_of(rc, s->mode), "store %s: %s: %s", s->path, what, s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(rc));
 }
 
 bool db_fail(struct store *s, const char *what, struct err *e)

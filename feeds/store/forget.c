@@ -80,12 +80,13 @@ static bool forget(struct store *s, const char *which, int64_t now, struct err *
     return true;
 }
 
-/* Speakers whom nobody quotes any more are forgotten by name. */
+/* Speakers whom nobody quotes any more, and stories that nobody tells, are forgotten by name: a story's is made of a title. */
 static bool erase_words(struct store *s, struct err *e)
 {
-    return db_run(s, e, "DELETE FROM month WHERE view_id IN (SELECT id FROM view WHERE kind = ?1 AND count <= 0)", "i",
-                  (int64_t)VIEW_SPEAKER) &&
-           db_run(s, e, "DELETE FROM view WHERE kind = ?1 AND count <= 0", "i", (int64_t)VIEW_SPEAKER) &&
+    return db_run(s, e, "DELETE FROM month WHERE view_id IN (SELECT id FROM view WHERE kind IN (?1, ?2) AND count <= 0)", "ii",
+                  (int64_t)VIEW_SPEAKER, (int64_t)VIEW_STORY) &&
+           db_run(s, e, "DELETE FROM view WHERE kind IN (?1, ?2) AND count <= 0", "ii", (int64_t)VIEW_SPEAKER,
+                  (int64_t)VIEW_STORY) &&
            db_run(s, e, "INSERT INTO search(search) VALUES ('optimize')", "") &&
            db_run(s, e, "DELETE FROM meta WHERE name = 'erase_due'", "");
 }

@@ -11,6 +11,7 @@
 #include <unicode/utf16.h>
 #include <unicode/utrans.h>
 
+#include "core/utf8.h"
 #include "text/fold_tables.h"
 
 /* ---- look-alike letters ---- */
@@ -91,16 +92,15 @@ void fold_twins(UChar *s, int32_t len)
 
 UChar *fold_to_utf16(const char *s, size_t len, int32_t *out_len)
 {
-    if (len > (1u << 29))
-        return NULL;
-    UChar *out = malloc((len + 1) * sizeof *out);
-    UErrorCode status = U_ZERO_ERROR;
-    if (out)
-        u_strFromUTF8WithSub(out, (int32_t)len + 1, out_len, s, (int32_t)len, 0xfffd, NULL, &status);
-    if (out && U_FAILURE(status)) {
-        free(out);
-        return NULL;
+    UChar *out = len <= (1u << 29) ? malloc((len + 1) * sizeof *out) : NULL;
+    int32_t n = 0;
+    for (size_t i = 0, used; out && i < len; i += used) {
+        UChar32 c = (UChar32)utf8_decode(s + i, len - i, &used);
+        U16_APPEND_UNSAFE(out, n, c); /* never more units than bytes */
     }
+    if (out)
+        out[n] = 0;
+    *out_len = n;
     return out;
 }
 

@@ -10,6 +10,7 @@
 #include <unicode/ustring.h>
 #include <unicode/utf16.h>
 
+#include "core/utf8.h"
 #include "text/fold.h"
 #include "text/fold_tables.h"
 
@@ -202,16 +203,9 @@ struct cutting {
 static size_t advance(struct cutting *c, int32_t to)
 {
     while (c->at < to) {
-        UChar32 ch;
-        U16_NEXT(c->s, c->at, c->len, ch);
-        size_t n = ch < 0x80 ? 1 : ch < 0x800 ? 2 : ch < 0x10000 ? 3 : 4;
-        /* A malformed sequence was one U+FFFD of no fixed length: find the next start. */
-        if (ch == 0xfffd && (unsigned char)c->bytes[c->byte_at] != 0xef) {
-            n = 1;
-            while (c->byte_at + n < c->byte_len && ((unsigned char)c->bytes[c->byte_at + n] & 0xc0) == 0x80)
-                n++;
-        }
-        c->byte_at += n < c->byte_len - c->byte_at ? n : c->byte_len - c->byte_at;
+        size_t used;
+        c->at += U16_LENGTH(utf8_decode(c->bytes + c->byte_at, c->byte_len - c->byte_at, &used));
+        c->byte_at += used;
     }
     return c->byte_at;
 }

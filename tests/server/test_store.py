@@ -192,6 +192,14 @@ def two_users():
     with Driver(user("daemon")) as writer:
         writer(f"open w {db}")
         equal("check", writer("check"), "ok")
+    for end in ("-wal", "-shm"):  # somebody has tidied up
+        os.unlink(f"{db}{end}")
+    with Driver(user("www-data")) as reader, Driver(user("daemon")) as writer:
+        answer = reader(f"open r {db}")
+        check("without a log a reader is asked to wait", answer.startswith("busy: "), answer)
+        writer(f"open w {db}")
+        equal("until a writer has come", reader(f"open r {db}"), "ok")
+        equal("everything is there", reader("count"), "ok 4")
     stranger = subprocess.run([DRIVER], input=f"open r {db}\n", capture_output=True, text=True, preexec_fn=user("nobody"))
     check("others may not read", stranger.stdout.startswith("denied: "), stranger.stdout)
 

@@ -115,6 +115,13 @@ static void offsets_are_bytes_of_the_input(void **state)
     assert_string_equal(g.stems.data, "диалог 対話 ok end");
     assert_int_equal(g.last_end, strlen(text));
     buf_free(&g.stems);
+    /* stray continuation bytes after a cut character: found by the fuzzer */
+    static const char stray[] = "As\xc5\xe2\x80\x80\x80\x80\x8d\x99s \xd0\xa1" "A\xe3\x82\xa2 x\xff";
+    struct gathered more = {.text = stray};
+    buf_init(&more.stems, 1000);
+    assert_true(fold_words(stray, strlen(stray), gather, &more));
+    assert_int_equal(more.last_end, strlen(stray) - 1);
+    buf_free(&more.stems);
 }
 
 static void stops_where_it_is_told_to(void **state)
