@@ -6,7 +6,7 @@
 #include "core/date.h"
 #include "publish/publisher.h"
 
-enum { VIEW_MAX_BYTES = 64 << 20 };
+enum { PAGE_KEPT_BYTES = 1 << 20 };
 
 /* ---- small answers that need no view ---- */
 
@@ -130,38 +130,61 @@ static void answer_loading(struct publisher *p, const struct publish_request *r,
         answer_text(a, rows[how].status, rows[how].line);
 }
 
-static bool is_unchanged(const struct publisher *p, const struct entry *e, const struct view *v, const struct store_stamp *now_at,
-                         int64_t now)
+static bool is_unchanged(const struct publisher *p, const struct entry *e, const struct store_stamp *at, int64_t now)
 {
-    /* The stamp of a single article is that of everything; its bytes are compared after rendering. */
-    return e->reps[CODING_IDENTITY] && e->site_hash == p->site.hash && e->day == view_day(v, now) &&
-           e->stamp.change_seq == now_at->change_seq && e->stamp.changed == now_at->changed && e->stamp.count == now_at->count;
+    return e->filled && e->site_hash == p->site.hash && e->day == view_day(&e->key, now) &&
+           e->stamp.change_seq == at->change_seq && e->stamp.changed == at->changed && e->stamp.count == at->count;
+}
+
+static void fill_entry(struct publisher *p, struct entry *e, struct representation *r)
+{
+    /* The same bytes keep their tag, and all that was made of them. */
+    bool same = e->filled && e->site_hash == p->site.hash && e->tag.content == r->tag.content && e->len == r->len;
+    if (same && e->reps[CODING_IDENTITY]) {
+        representation_unref(r);
+        return;
+    }
+    if (same) {
+        r->tag = e->tag;
+        representation_retag(r);
+    } else {
+        cache_clear(p->cache, e);
+    }
+    e->filled = true;
+    e->tag = r->tag;
+    e->len = r->len;
+    e->last_modified = r->last_modified;
+    cache_set(p->cache, e, CODING_IDENTITY, r);
+}
+
+/* What was rendered, in memory of just its size.  The buffer itself is used again: growing a new one for each view would
+ * leave holes of all sizes in the heap. */
+static char *copy_page(struct publisher *p, size_t *len)
+{
+    char *body = p->page.failed ? NULL : malloc(p->page.len ? p->page.len : 1);
+    if (body && p->page.len)
+        memcpy(body, p->page.data, p->page.len);
+    *len = p->page.len;
+    if (p->page.cap > PAGE_KEPT_BYTES)
+        buf_free(&p->page);
+    return body;
 }
 
 static enum loading render_into(struct publisher *p, struct entry *e, struct store_stamp *stamp, int64_t now, struct err *err)
 {
-    struct buf out;
-    size_t len;
+    size_t len = 0;
     const struct store_stamp at = *stamp;
     if (!view_exists(p, &e->key, stamp))
         return LOAD_NOT_FOUND;
-    buf_init(&out, VIEW_MAX_BYTES);
-    enum loading how = view_render(p, &e->key, stamp, now, &out, err);
-    char *body = how == LOAD_DONE ? buf_take(&out, &len) : NULL;
-    buf_free(&out);
+    buf_reset(&p->page);
+    enum loading how = view_render(p, &e->key, stamp, now, &p->page, err);
+    char *body = how == LOAD_DONE ? copy_page(p, &len) : NULL;
     if (how != LOAD_DONE)
         return how;
     struct representation *r = body ? dress_view(p, &e->key, stamp, body, len) : NULL;
     if (!r)
         return LOAD_FAILED;
-    struct representation *before = e->reps[CODING_IDENTITY];
-    bool same = before && e->site_hash == p->site.hash && before->tag.content == r->tag.content && before->len == r->len;
-    if (same) { /* the same bytes keep their tag, and all that was made of them */
-        representation_unref(r);
-    } else {
-        cache_clear(p->cache, e);
-        cache_set(p->cache, e, CODING_IDENTITY, r);
-    }
+    fill_entry(p, e, r);
     e->stamp = at;
     e->site_hash = p->site.hash;
     e->day = view_day(&e->key, now);
@@ -172,22 +195,36 @@ static enum loading render_into(struct publisher *p, struct entry *e, struct sto
 static enum loading freshen(struct publisher *p, struct entry *e, int64_t now, struct err *err)
 {
     struct store_stamp stamp;
-    if (e->reps[CODING_IDENTITY] && e->generation == p->generation && e->day == view_day(&e->key, now))
+    if (e->filled && e->generation == p->generation && e->day == view_day(&e->key, now))
         return LOAD_DONE;
     if (!p->store)
-        return e->reps[CODING_IDENTITY] ? LOAD_DONE : LOAD_FAILED;
+        return e->filled ? LOAD_DONE : LOAD_FAILED;
     enum loading how = LOAD_DONE;
     if (!view_stamp(p, &e->key, &stamp, err))
         how = LOAD_FAILED;
-    else if (!is_unchanged(p, e, &e->key, &stamp, now))
+    else if (!is_unchanged(p, e, &stamp, now))
         how = render_into(p, e, &stamp, now, err);
     if (how == LOAD_FAILED) {
         publisher_trouble(p, err);
-        return e->reps[CODING_IDENTITY] ? LOAD_DONE : LOAD_FAILED; /* what was last good */
+        return e->filled ? LOAD_DONE : LOAD_FAILED; /* what was last good */
     }
     if (how == LOAD_DONE)
         e->generation = p->generation;
     return how;
+}
+
+/* The plain bytes of an entry of which only a compressed form was kept.  NULL: the store is out of reach. */
+static struct representation *render_plain(struct publisher *p, struct entry *e, int64_t now)
+{
+    struct store_stamp stamp;
+    struct err err = {0};
+    if (e->reps[CODING_IDENTITY])
+        return e->reps[CODING_IDENTITY];
+    if (p->store && view_stamp(p, &e->key, &stamp, &err))
+        render_into(p, e, &stamp, now, &err);
+    if (err.code != ERR_NONE)
+        publisher_trouble(p, &err);
+    return e->reps[CODING_IDENTITY];
 }
 
 static enum loading load_asset(struct publisher *p, struct entry *e)
@@ -195,9 +232,11 @@ static enum loading load_asset(struct publisher *p, struct entry *e)
     size_t len;
     const char *data = render_asset(e->key.id, &len);
     struct representation *r = data ? dress_asset(p, &e->key, data, len) : NULL;
-    if (r)
-        cache_set(p->cache, e, CODING_IDENTITY, r);
-    return r ? LOAD_DONE : LOAD_FAILED;
+    if (!r)
+        return LOAD_FAILED;
+    e->plain_wanted = true; /* it costs nothing */
+    fill_entry(p, e, r);
+    return LOAD_DONE;
 }
 
 /* The entry of a view, fresh.  *out is NULL unless LOAD_DONE. */
@@ -222,22 +261,45 @@ static enum loading load_view(struct publisher *p, const struct view *v, int64_t
     return how;
 }
 
-/* The representation in a coding, compressed when first asked for.  Never NULL: identity stands in. */
-static struct representation *in_coding(struct publisher *p, struct entry *e, enum coding c)
+/* Large bodies that are sent as they are go into the pool, whence the kernel sends them without a copy. */
+static struct representation *plain(struct publisher *p, struct entry *e, int64_t now)
 {
-    struct representation *identity = e->reps[CODING_IDENTITY];
-    if (e->reps[c])
-        return e->reps[c];
+    struct representation *r = render_plain(p, e, now), *moved;
+    e->plain_wanted = true;
+    if (!r || !representation_wants_pool(r) || !(moved = representation_moved(p->pool, r)))
+        return r;
+    cache_exchange(e, CODING_IDENTITY, moved);
+    return moved;
+}
+
+/* Has a quick compression done thoroughly; where the queue is full, it is tried again with the next request. */
+static void improve(struct publisher *p, struct entry *e, struct representation *r)
+{
+    if (r->tag.quick && !r->queued && e->reps[CODING_IDENTITY])
+        r->queued = worker_submit(p->worker, e->reps[CODING_IDENTITY], r->tag.coding);
+}
+
+/* The representation in a coding, compressed when first asked for; where that fails another one that there is.  NULL: none. */
+static struct representation *in_coding(struct publisher *p, struct entry *e, enum coding c, int64_t now)
+{
     size_t len;
+    if (c == CODING_IDENTITY)
+        return plain(p, e, now);
+    if (e->reps[c]) {
+        improve(p, e, e->reps[c]);
+        return e->reps[c];
+    }
+    struct representation *identity = render_plain(p, e, now);
+    if (!identity)
+        return NULL;
     bool quick = identity->len >= QUICK_FROM_BYTES;
     char *body = compress_bytes(c, quick, identity->body, identity->len, &len);
-    struct representation *r = body ? dress_coding(p, &e->key, identity, c, quick, body, len) : NULL;
+    struct representation *r = body ? dress_coding(p, identity, c, quick, body, len) : NULL;
     if (!r)
         return identity;
     p->stats.compressions++;
     cache_set(p->cache, e, c, r);
-    if (quick)
-        worker_submit(p->worker, identity, c); /* a full queue is no harm: the quick one stays */
+    improve(p, e, r);
     return r;
 }
 
@@ -267,13 +329,13 @@ static void answer_whole(struct representation *r, struct publish_answer *a)
 /* ---- RFC 3229 ---- */
 
 /* The newest change that one of the reader's tags stands for; -1: none of them is of this view. */
-static int64_t base_of(const struct publish_request *r, const struct representation *whole, struct slice *base)
+static int64_t base_of(const struct publish_request *r, const struct etag *whole, struct slice *base)
 {
     struct slice list = r->if_none_match, tag;
     struct etag theirs;
     int64_t seq = -1;
     while (next_etag(&list, &tag))
-        if (etag_read(tag, &theirs) && theirs.view == whole->tag.view && theirs.seq < whole->tag.seq && theirs.seq > seq) {
+        if (etag_read(tag, &theirs) && theirs.view == whole->view && theirs.seq < whole->seq && theirs.seq > seq) {
             seq = theirs.seq;
             *base = tag; /* a tag of ours has nothing but hexadecimal digits, letters, dots and dashes in it */
         }
@@ -284,22 +346,19 @@ static int64_t base_of(const struct publish_request *r, const struct representat
 static bool answer_delta(struct publisher *p, const struct publish_request *r, const struct view *v, struct entry *e,
                          struct publish_answer *a)
 {
-    struct representation *whole = e->reps[CODING_IDENTITY];
     struct slice tag = {0};
-    int64_t base = r->if_none_match.s ? base_of(r, whole, &tag) : -1;
+    int64_t base = r->if_none_match.s ? base_of(r, &e->tag, &tag) : -1;
     if (base < 0 || !p->store || v->month)
         return false;
     struct view delta = *v;
-    struct buf out;
     struct err err = {0};
     struct store_stamp stamp = e->stamp;
     size_t len = 0;
     delta.since_seq = base + 1;
-    buf_init(&out, VIEW_MAX_BYTES);
-    enum loading how = view_render(p, &delta, &stamp, r->now, &out, &err);
-    char *body = how == LOAD_DONE && out.len < whole->len ? buf_take(&out, &len) : NULL;
-    buf_free(&out);
-    struct representation *rep = body ? dress_delta(p, &delta, whole, tag, body, len) : NULL;
+    buf_reset(&p->page);
+    enum loading how = view_render(p, &delta, &stamp, r->now, &p->page, &err);
+    char *body = how == LOAD_DONE && p->page.len < e->len ? copy_page(p, &len) : NULL;
+    struct representation *rep = body ? dress_delta(p, &delta, e, tag, body, len) : NULL;
     if (!rep)
         return false;
     answer_owned(a, rep);
@@ -318,19 +377,20 @@ static void answer_view(struct publisher *p, const struct publish_request *r, co
         answer_loading(p, r, v, how, a);
         return;
     }
-    int coding = negotiate_coding(r->accept_encoding, e->reps[CODING_IDENTITY]->len < WORTH_FROM_BYTES);
+    int coding = negotiate_coding(r->accept_encoding, e->len < WORTH_FROM_BYTES);
     if (coding < 0) {
         answer_text(a, 406, "None of identity, gzip, br and zstd is acceptable to you.\n");
         add(a, "Vary", "Accept-Encoding");
         return;
     }
-    struct representation *rep = in_coding(p, e, (enum coding)coding);
+    struct representation *rep = in_coding(p, e, (enum coding)coding, r->now);
     bool quick;
-    if (is_not_modified(r, &rep->tag, rep->last_modified, &quick)) {
+    if (!rep)
+        answer_loading(p, r, v, LOAD_FAILED, a);
+    else if (is_not_modified(r, &rep->tag, rep->last_modified, &quick))
         answer_not_modified(rep, quick, a);
-    } else if (!(view_is_feed(v) && wants_feed_delta(r->a_im) && answer_delta(p, r, v, e, a))) {
+    else if (!(view_is_feed(v) && wants_feed_delta(r->a_im) && answer_delta(p, r, v, e, a)))
         answer_whole(rep, a);
-    }
 }
 
 static bool is_navigation(const struct publish_request *r, const struct routing *route)
@@ -383,6 +443,7 @@ void publish_answer(struct publisher *p, const struct publish_request *r, struct
     out->fd_offset = 0;
     out->rep = NULL;
     p->stats.answers++;
+    publisher_collect(p);
     if (r->method == PUBLISH_OTHER)
         answer_method(out);
     else if (r->method == PUBLISH_OPTIONS)

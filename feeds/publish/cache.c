@@ -103,7 +103,7 @@ struct entry *cache_find(struct cache *c, const struct view *v, uint64_t hash)
 struct entry *cache_find_rendered(struct cache *c, const struct representation *identity)
 {
     struct entry *e = c->buckets[identity->hash % BUCKETS];
-    while (e && e->reps[CODING_IDENTITY] != identity)
+    while (e && (e->hash != identity->hash || !e->filled || e->tag.content != identity->tag.content || e->tag.seq != identity->tag.seq))
         e = e->chain;
     return e;
 }
@@ -133,15 +133,26 @@ static void charge(struct cache *c, struct entry *e, size_t more, size_t less)
     c->figures.bytes = c->figures.bytes + more - less;
 }
 
+void cache_exchange(struct entry *e, enum coding coding, struct representation *r)
+{
+    representation_unref(e->reps[coding]);
+    e->reps[coding] = r;
+}
+
+void cache_drop(struct cache *c, struct entry *e, enum coding coding)
+{
+    if (!e->reps[coding])
+        return;
+    charge(c, e, 0, representation_bytes(e->reps[coding]));
+    representation_unref(e->reps[coding]);
+    e->reps[coding] = NULL;
+}
+
 void cache_clear(struct cache *c, struct entry *e)
 {
-    for (int i = 0; i < CODING_COUNT; i++) {
-        if (!e->reps[i])
-            continue;
-        charge(c, e, 0, representation_bytes(e->reps[i]));
-        representation_unref(e->reps[i]);
-        e->reps[i] = NULL;
-    }
+    for (int i = 0; i < CODING_COUNT; i++)
+        cache_drop(c, e, (enum coding)i);
+    e->filled = false;
 }
 
 void cache_remove(struct cache *c, struct entry *e)
@@ -158,8 +169,23 @@ void cache_remove(struct cache *c, struct entry *e)
     free(e);
 }
 
+/* Drops plain bodies that nobody takes, of views that have a compressed one: they can be made again, and are most of the
+ * memory.  Looks at the oldest few only, so that it costs little where there are none. */
+static void drop_plain(struct cache *c, struct list *l, const struct entry *keep)
+{
+    enum { LOOK_AT = 64 };
+    struct entry *e = l->head.newer;
+    for (int i = 0; i < LOOK_AT && e != &l->head && c->figures.bytes > c->max_bytes; i++, e = e->newer)
+        if (e != keep && !e->plain_wanted && (e->reps[CODING_GZIP] || e->reps[CODING_BR] || e->reps[CODING_ZSTD]))
+            cache_drop(c, e, CODING_IDENTITY);
+}
+
 static void make_room(struct cache *c, const struct entry *keep)
 {
+    if (c->figures.bytes > c->max_bytes) {
+        drop_plain(c, &c->guests, keep);
+        drop_plain(c, &c->regulars, keep);
+    }
     while (c->figures.bytes > c->max_bytes) {
         struct entry *last = oldest(&c->guests);
         if (last == keep)

@@ -20,6 +20,12 @@ struct entry {
     uint64_t site_hash;
     int64_t day;                  /* pages show a calendar of days; 0: it does not matter */
     struct store_stamp stamp;
+    /* what its bytes are, also while only a compressed form of them is kept */
+    bool filled;
+    bool plain_wanted;            /* somebody takes them uncompressed: then they stay */
+    struct etag tag;              /* of the identity */
+    int64_t last_modified;
+    size_t len;
     struct representation *reps[CODING_COUNT];
     size_t bytes;
 };
@@ -31,13 +37,16 @@ void cache_free(struct cache **c);
 uint64_t cache_hash(const struct view *v);
 /* The entry, moved to the front; NULL: not there. */
 struct entry *cache_find(struct cache *c, const struct view *v, uint64_t hash);
-/* The entry that holds this identity representation; NULL: it is gone, or was rendered anew. */
+/* The entry that has these bytes; NULL: it is gone, or was rendered anew. */
 struct entry *cache_find_rendered(struct cache *c, const struct representation *identity);
 /* A new, empty entry.  NULL: no memory. */
 struct entry *cache_add(struct cache *c, const struct view *v, uint64_t hash);
 /* Puts a representation in its place (taking over the reference) and makes room for it, never by dropping this entry. */
 void cache_set(struct cache *c, struct entry *e, enum coding coding, struct representation *r);
-/* Drops all representations of an entry. */
+/* Puts one of the same size in its place. */
+void cache_exchange(struct entry *e, enum coding coding, struct representation *r);
+/* Drops one representation, or all of an entry. */
+void cache_drop(struct cache *c, struct entry *e, enum coding coding);
 void cache_clear(struct cache *c, struct entry *e);
 void cache_remove(struct cache *c, struct entry *e);
 

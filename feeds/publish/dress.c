@@ -91,14 +91,6 @@ static void add_headers(struct publisher *p, const struct view *v, struct repres
     add_links(p, v, r);
 }
 
-static void write_tags(struct representation *r)
-{
-    struct etag other = r->tag;
-    other.quick = !other.quick;
-    etag_write(&r->tag, r->etag);
-    etag_write(&other, r->other_etag);
-}
-
 /* An archive changes no more once its month is over, but for takedowns and late finds: so a day, and not for ever. */
 static enum age age_of(const struct view *v, const struct store_stamp *stamp)
 {
@@ -122,15 +114,16 @@ static uint32_t view_tag(const struct publisher *p, const struct view *v)
 struct representation *dress_view(struct publisher *p, const struct view *v, const struct store_stamp *stamp, char *body,
                                   size_t len)
 {
+    /* Into the pool it goes when it is first sent: most readers take it compressed. */
     uint64_t content = XXH3_64bits(body, len);
-    struct representation *r = representation_new(p->pool, 200, body, len);
+    struct representation *r = representation_new(NULL, 200, body, len);
     if (!r)
         return NULL;
     /* Only feeds need to know which change they show; a page's tag says as little as can be, and so lives longer. */
     r->tag = (struct etag){.view = view_tag(p, v), .seq = view_is_feed(v) ? stamp->change_seq : 0, .content = content};
     r->hash = cache_hash(v);
     r->last_modified = stamp->changed;
-    write_tags(r);
+    representation_retag(r);
     add_headers(p, v, r, age_of(v, stamp));
     return r;
 }
@@ -142,14 +135,13 @@ struct representation *dress_asset(struct publisher *p, const struct view *v, co
         return NULL;
     r->tag = (struct etag){.view = view_tag(p, v), .content = XXH3_64bits(data, len)};
     r->hash = cache_hash(v);
-    write_tags(r);
+    representation_retag(r);
     add_headers(p, v, r, AGE_ASSET);
     return r;
 }
 
-/* The same headers as the identity's; what the identity owns is copied. */
-struct representation *dress_coding(struct publisher *p, const struct view *v, const struct representation *identity,
-                                    enum coding c, bool quick, char *body, size_t len)
+struct representation *dress_coding(struct publisher *p, const struct representation *identity, enum coding c, bool quick,
+                                    char *body, size_t len)
 {
     static const char *const names[CODING_COUNT] = {[CODING_GZIP] = "gzip", [CODING_BR] = "br", [CODING_ZSTD] = "zstd"};
     struct representation *r = representation_new(p->pool, identity->status, body, len);
@@ -160,26 +152,14 @@ struct representation *dress_coding(struct publisher *p, const struct view *v, c
     r->tag.quick = quick;
     r->hash = identity->hash;
     r->last_modified = identity->last_modified;
-    write_tags(r);
-    for (size_t i = 0; i < identity->header_count; i++) {
-        const struct publish_header *h = &identity->headers[i];
-        bool owned = false;
-        for (size_t o = 0; o < identity->owned_count; o++)
-            owned |= h->value.s == identity->owned[o];
-        if (h->value.s == identity->etag)
-            representation_header(r, h->name, r->etag);
-        else if (owned)
-            representation_header_own(r, h->name, "%s", h->value.s);
-        else
-            representation_header(r, h->name, h->value.s);
-    }
-    r->kept_count = identity->kept_count;
+    representation_retag(r);
+    representation_copy_headers(r, identity);
     representation_header(r, "Content-Encoding", names[c]);
     return r;
 }
 
-struct representation *dress_delta(struct publisher *p, const struct view *v, const struct representation *whole,
-                                   struct slice base, char *body, size_t len)
+struct representation *dress_delta(struct publisher *p, const struct view *v, const struct entry *whole, struct slice base,
+                                   char *body, size_t len)
 {
     struct representation *r = representation_new(p->pool, 226, body, len);
     if (!r)
@@ -187,7 +167,7 @@ struct representation *dress_delta(struct publisher *p, const struct view *v, co
     r->tag = whole->tag; /* a reader that applies the delta has the whole */
     r->hash = cache_hash(v);
     r->last_modified = whole->last_modified;
-    write_tags(r);
+    representation_retag(r);
     add_headers(p, v, r, AGE_NEVER);
     for (size_t i = 0; i < r->header_count; i++)
         if (strcmp(r->headers[i].name, "Cache-Control") == 0)

@@ -11,7 +11,9 @@ enum {
     ARCHIVE_PAGE_MAX = 1000, /* and on a page */
     SEARCH_MS = 60,          /* the event loop waits for it */
     SPARK_DAYS = 90,
-    SPEAKER_DAYS = 30,
+    SPARK_ARTICLES_MAX = 3000, /* counting these takes about 3 ms */
+    SPEAKERS_MAX = 12,
+    LANGUAGES_MAX = 20,
     TOMBSTONES_MAX = 50,
 };
 
@@ -198,15 +200,14 @@ static bool link_list(struct publisher *p, const struct view *v, const struct st
 
 /* ---- what stands beside a page's articles ---- */
 
-static bool add_names(struct publisher *p, const struct view *v, enum store_counting what, int64_t now, int limit,
-                      const struct render_name **out, size_t *out_count, struct err *e)
+/* The names of everything, which the store keeps ready: most articles first. */
+static bool add_names(struct publisher *p, enum store_counting what, int limit, const struct render_name **out,
+                      size_t *out_count, struct err *e)
 {
-    struct store_query q = query_of(v);
+    const struct view all = {.kind = VIEW_PAGE};
+    struct store_query q = query_of(&all);
     struct store_counts counts;
     q.limit = limit;
-    q.search = NULL;
-    q.since = what == STORE_COUNT_SPEAKERS ? (now / 86400 - SPEAKER_DAYS) * 86400 : DATE_NONE;
-    q.until = DATE_NONE;
     if (!store_count(p->store, what, &q, p->arena, &counts, e))
         return false;
     struct render_name *names = arena_array(p->arena, counts.count ? counts.count : 1, sizeof *names);
@@ -219,11 +220,52 @@ static bool add_names(struct publisher *p, const struct view *v, enum store_coun
     return true;
 }
 
+/* Who is quoted in the articles of this very list; counting through a whole topic would hold up every other reader. */
+static bool add_quoted(struct publisher *p, const struct store_articles *found, struct render_list *l, struct err *e)
+{
+    struct render_name *names = arena_array(p->arena, SPEAKERS_MAX, sizeof *names);
+    size_t count = 0;
+    if (!names)
+        return err_set(e, ERR_MEMORY, "no memory for a page");
+    for (size_t i = 0; i < found->count; i++)
+        for (size_t k = 0; k < found->items[i].quotation_count && count < SPEAKERS_MAX; k++) {
+            const struct quotation *q = &found->items[i].quotations[k];
+            size_t known = 0;
+            while (known < count && q->speaker_name && strcmp(names[known].name, q->speaker_name) != 0)
+                known++;
+            if (known == count && q->speaker_name && q->speaker && render_may_quote(&p->site.site, &found->items[i]))
+                names[count++] = (struct render_name){q->speaker_name, q->speaker, 1};
+        }
+    l->speakers = names;
+    l->speaker_count = count;
+    return true;
+}
+
+/* Days are counted article by article, so a list that is too busy for that has no calendar. */
+static bool is_busy(struct publisher *p, const struct view *v, bool *busy, struct err *e)
+{
+    struct store_query q = query_of(v);
+    struct store_counts months;
+    int64_t articles = 0;
+    q.limit = SPARK_DAYS / 30 + 1;
+    if (!store_count(p->store, STORE_COUNT_MONTHS, &q, p->arena, &months, e))
+        return false;
+    for (size_t i = 0; i < months.count; i++)
+        articles += months.items[i].count;
+    *busy = articles > SPARK_ARTICLES_MAX;
+    return true;
+}
+
 static bool add_days(struct publisher *p, const struct view *v, int64_t now, struct render_list *l, struct err *e)
 {
     struct store_query q = query_of(v);
     struct store_counts counts;
     int64_t first = now / 86400 - SPARK_DAYS + 1;
+    bool busy;
+    if (!is_busy(p, v, &busy, e))
+        return false;
+    if (busy)
+        return true;
     q.since = first * 86400;
     q.until = (now / 86400 + 1) * 86400;
     q.limit = SPARK_DAYS;
@@ -242,12 +284,12 @@ static bool add_days(struct publisher *p, const struct view *v, int64_t now, str
     return true;
 }
 
-static bool add_sides(struct publisher *p, const struct view *v, int64_t now, struct render_list *l, struct err *e)
+static bool add_sides(struct publisher *p, const struct view *v, int64_t now, const struct store_articles *found,
+                      struct render_list *l, struct err *e)
 {
-    const struct view all = {.kind = VIEW_PAGE};
-    bool ok = add_names(p, v->scope == SCOPE_SEARCH ? &all : v, STORE_COUNT_SPEAKERS, now, 12, &l->speakers,
-                        &l->speaker_count, e) &&
-              add_names(p, &all, STORE_COUNT_LANGUAGES, now, 20, &l->languages, &l->language_count, e);
+    bool ok = v->scope == SCOPE_ALL ? add_names(p, STORE_COUNT_SPEAKERS, SPEAKERS_MAX, &l->speakers, &l->speaker_count, e)
+                                    : add_quoted(p, found, l, e);
+    ok = ok && add_names(p, STORE_COUNT_LANGUAGES, LANGUAGES_MAX, &l->languages, &l->language_count, e);
     return ok && (v->month || v->scope == SCOPE_SEARCH || v->scope == SCOPE_STORY || add_days(p, v, now, l, e));
 }
 
@@ -282,7 +324,8 @@ static int64_t monotonic_ms(void)
 static bool run_query(struct publisher *p, const struct view *v, struct store_articles *found, struct err *e)
 {
     struct store_query q = query_of(v);
-    bool quotes = v->layout == LAYOUT_QUOTES || v->kind == VIEW_JSON;
+    bool beside = v->kind == VIEW_PAGE && !v->month && v->scope != SCOPE_ALL;
+    bool quotes = v->layout == LAYOUT_QUOTES || v->kind == VIEW_JSON || beside;
     q.fields = (view_is_feed(v) && p->site.any_full ? STORE_CONTENT : 0) | (quotes ? STORE_QUOTATIONS : 0);
     if (v->layout == LAYOUT_QUOTES) /* not every article quotes somebody */
         q.limit = v->limit * 4;
@@ -320,7 +363,7 @@ static bool fill_list(struct publisher *p, const struct view *v, const struct st
     l->count = found.count;
     if (!link_list(p, v, &found, l, e) || !add_tombstones(p, v, l, e))
         return false;
-    if (v->kind == VIEW_PAGE && !add_sides(p, v, now, l, e))
+    if (v->kind == VIEW_PAGE && !add_sides(p, v, now, &found, l, e))
         return false;
     return !arena_failed(p->arena) || err_set(e, ERR_MEMORY, "a view is too large");
 }

@@ -8,7 +8,8 @@
 
 #include "core/date.h"
 
-enum { ARENA_MAX_BYTES = 256 << 20, SITE_MAX_BYTES = 16 << 20, CACHE_MAX_BYTES = 32 << 20 };
+enum { ARENA_MAX_BYTES = 256 << 20, SITE_MAX_BYTES = 16 << 20, CACHE_MAX_BYTES = 32 << 20,
+       PAGE_MAX_BYTES = 64 << 20 };
 
 static const char *keep(struct publisher *p, size_t slot, const char *s)
 {
@@ -43,6 +44,7 @@ struct publisher *publisher_new(const struct publish_options *o)
     p->cache = cache_new(o->cache_max_bytes ? o->cache_max_bytes : CACHE_MAX_BYTES);
     p->worker = worker_new();
     p->pool = bodypool_new();
+    buf_init(&p->page, PAGE_MAX_BYTES);
     write_cache_control(p);
     if (p->arena && p->cache && p->worker && p->pool && p->o.store)
         return p;
@@ -62,6 +64,7 @@ void publisher_free(struct publisher **p)
     store_close(&old->store);
     arena_free(&old->site.arena);
     arena_free(&old->arena);
+    buf_free(&old->page);
     for (size_t i = 0; i < sizeof old->owned / sizeof *old->owned; i++)
         free(old->owned[i]);
     free(old);
@@ -198,13 +201,12 @@ bool publisher_open(struct publisher *p, int64_t now)
     return p->site.arena != NULL;
 }
 
-static void collect(struct publisher *p);
 
 bool publish_tick(struct publisher *p, int64_t now, int64_t budget_us, struct err *e)
 {
     struct err trouble = {0};
     err_clear(e);
-    collect(p);
+    publisher_collect(p);
     cache_tidy(p->cache, p->pool);
     if (!p->store) {
         publisher_open(p, now);
@@ -233,13 +235,19 @@ static void take_result(struct publisher *p, struct representation *identity, en
         free(out);
         return;
     }
-    struct representation *r = dress_coding(p, &e->key, identity, c, false, out, len);
-    if (r)
-        cache_set(p->cache, e, c, r);
+    struct representation *r = dress_coding(p, identity, c, false, out, len);
     p->stats.compressions++;
+    if (!r)
+        return;
+    cache_set(p->cache, e, c, r);
+    bool in_work = e->plain_wanted;
+    for (int i = 0; i < CODING_COUNT; i++)
+        in_work |= e->reps[i] && e->reps[i]->tag.quick;
+    if (!in_work) /* compressed forms are all that its readers take; the plain one is ten times as large */
+        cache_drop(p->cache, e, CODING_IDENTITY);
 }
 
-static void collect(struct publisher *p)
+void publisher_collect(struct publisher *p)
 {
     struct representation *identity;
     enum coding c;

@@ -30,6 +30,7 @@ struct publisher {
     int64_t tried;          /* when the store was last tried to be opened */
     bool reachable;         /* the store answered when last asked */
     struct arena *arena;    /* for one view */
+    struct buf page;        /* where it is rendered */
     struct bodypool *pool;
     struct cache *cache;
     struct worker *worker;
@@ -44,6 +45,8 @@ struct publisher {
 
 /* Opens the store and reads the site where that is not done; at most once a second.  False: there is no site to speak of. */
 bool publisher_open(struct publisher *p, int64_t now);
+/* Puts in place what the helper thread has done; costs next to nothing where that is nothing. */
+void publisher_collect(struct publisher *p);
 /* Remembers a trouble for the error log. */
 void publisher_trouble(struct publisher *p, const struct err *e);
 
@@ -73,11 +76,11 @@ struct representation *dress_view(struct publisher *p, const struct view *v, con
 /* The same for a file of ours that is built in. */
 struct representation *dress_asset(struct publisher *p, const struct view *v, const char *data, size_t len);
 /* The same bytes in a coding. */
-struct representation *dress_coding(struct publisher *p, const struct view *v, const struct representation *identity,
-                                    enum coding c, bool quick, char *body, size_t len);
-/* A delta (RFC 3229): status 226; `whole` is the representation that it brings its reader to, `base` the tag it starts from. */
-struct representation *dress_delta(struct publisher *p, const struct view *v, const struct representation *whole,
-                                   struct slice base, char *body, size_t len);
+struct representation *dress_coding(struct publisher *p, const struct representation *identity, enum coding c, bool quick,
+                                    char *body, size_t len);
+/* A delta (RFC 3229): status 226; `whole` is what it brings its reader to, `base` the tag it starts from. */
+struct representation *dress_delta(struct publisher *p, const struct view *v, const struct entry *whole, struct slice base,
+                                   char *body, size_t len);
 
 /* status and metrics. */
 bool operator_status(struct publisher *p, struct buf *out, struct err *e);

@@ -28,11 +28,37 @@ struct representation *representation_new(struct bodypool *pool, int status, cha
     }
     r->body = body;
     r->len = len;
-    if (len > POOL_ABOVE_BYTES && bodypool_put(pool, body, len, &r->block, &ignored)) {
+    if (pool && len > POOL_ABOVE_BYTES && bodypool_put(pool, body, len, &r->block, &ignored)) {
         r->body = r->block.data;
         free(body);
     }
     return r;
+}
+
+bool representation_wants_pool(const struct representation *r)
+{
+    return r->len > POOL_ABOVE_BYTES && !r->block.segment && !r->borrowed;
+}
+
+struct representation *representation_moved(struct bodypool *pool, const struct representation *r)
+{
+    struct err ignored;
+    struct representation *moved = new_empty(r->status);
+    if (!moved)
+        return NULL;
+    if (!bodypool_put(pool, r->body, r->len, &moved->block, &ignored)) {
+        free(moved);
+        return NULL;
+    }
+    moved->body = moved->block.data;
+    moved->len = r->len;
+    moved->hash = r->hash;
+    moved->tag = r->tag;
+    moved->last_modified = r->last_modified;
+    memcpy(moved->etag, r->etag, sizeof moved->etag);
+    memcpy(moved->other_etag, r->other_etag, sizeof moved->other_etag);
+    representation_copy_headers(moved, r);
+    return moved;
 }
 
 struct representation *representation_borrowed(int status, const char *body, size_t len)
@@ -84,6 +110,34 @@ void representation_header_own(struct representation *r, const char *name, const
             *s = ' ';
     r->owned[r->owned_count++] = value;
     representation_header(r, name, value);
+}
+
+void representation_retag(struct representation *r)
+{
+    struct etag other = r->tag;
+    other.quick = !other.quick;
+    etag_write(&r->tag, r->etag);
+    etag_write(&other, r->other_etag);
+    for (size_t i = 0; i < r->header_count; i++)
+        if (r->headers[i].value.s == r->etag)
+            r->headers[i].value.len = strlen(r->etag);
+}
+
+void representation_copy_headers(struct representation *r, const struct representation *from)
+{
+    for (size_t i = 0; i < from->header_count; i++) {
+        const struct publish_header *h = &from->headers[i];
+        bool owned = false;
+        for (size_t o = 0; o < from->owned_count; o++)
+            owned |= h->value.s == from->owned[o];
+        if (h->value.s == from->etag)
+            representation_header(r, h->name, r->etag);
+        else if (owned)
+            representation_header_own(r, h->name, "%s", h->value.s);
+        else
+            representation_header(r, h->name, h->value.s);
+    }
+    r->kept_count = from->kept_count;
 }
 
 size_t representation_bytes(const struct representation *r)

@@ -17,6 +17,7 @@ struct representation {
     size_t len;
     struct body_block block; /* segment NULL: not in the pool */
     bool borrowed;         /* body is static */
+    bool queued;           /* quick compression: the thorough one is on its way */
     struct publish_header headers[PUBLISH_HEADERS_MAX];
     size_t header_count;
     size_t kept_count;     /* the first so many are repeated in a 304 */
@@ -25,10 +26,22 @@ struct representation {
     size_t owned_count;
 };
 
-/* Takes over `body` (malloc'ed; it is freed where it fails, too).  Above 16 KiB the bytes move into the pool.  NULL: no memory. */
+/* Takes over `body` (malloc'ed; it is freed where it fails, too).  Above 16 KiB the bytes move into the pool, unless that
+ * is NULL.  NULL: no memory. */
 struct representation *representation_new(struct bodypool *pool, int status, char *body, size_t len);
 /* A static body. */
 struct representation *representation_borrowed(int status, const char *body, size_t len);
+
+/* The same representation with its bytes anew in the pool.  NULL: no memory, or it would not go there. */
+struct representation *representation_moved(struct bodypool *pool, const struct representation *r);
+/* Whether its size calls for the pool, and it is not there. */
+bool representation_wants_pool(const struct representation *r);
+
+/* Copies the headers of another one, whose own values are copied too; the entity tag's becomes this one's. */
+void representation_copy_headers(struct representation *r, const struct representation *from);
+
+/* Writes the tag's texts anew, where the tag was set. */
+void representation_retag(struct representation *r);
 
 /* Adds a header; value must live as long as the representation. */
 void representation_header(struct representation *r, const char *name, const char *value);

@@ -135,6 +135,9 @@ const char *render_asset(const char *name, size_t *len);
 /* A search's words as they stand in an address, percent-encoded. */
 bool render_percent_encode(struct buf *out, const char *s);
 
+/* Whether a source's rights allow to show who is quoted in an article. */
+bool render_may_quote(const struct render_site *of, const struct article *a);
+
 /* When an article counts as published: its own date where that is known and not in the future, else when it was first seen. */
 int64_t render_article_time(const struct article *a);
 

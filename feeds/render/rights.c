@@ -76,3 +76,10 @@ void rights_apply(const struct render_site *of, const struct article *a, enum re
     if (policy != CONTENT_TITLE)
         show_text(a, policy == CONTENT_FULL, out);
 }
+
+bool render_may_quote(const struct render_site *of, const struct article *a)
+{
+    struct shown s;
+    rights_apply(of, a, LANG_EN, &s);
+    return s.quotation_count > 0;
+}
