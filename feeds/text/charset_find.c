@@ -109,7 +109,7 @@ static const char *name_from_bom(const unsigned char *s, size_t len)
 }
 
 /* The first characters of XML, HTML and JSON are ASCII: where their zero bytes are tells the width and the order (XML 1.0,
- * appendix F).  EBCDIC's "<?xm" is told from the same four bytes. */
+ * appendix F). */
 static const char *name_from_zeros(const unsigned char *s, size_t len)
 {
     if (len < 4)
@@ -121,10 +121,18 @@ static const char *name_from_zeros(const unsigned char *s, size_t len)
     case 0xa: return "UTF-16BE";
     case 0x5: return "UTF-16LE";
     }
-    return memcmp(s, "\x4c\x6f\xa7\x94", 4) == 0 ? "IBM037" : NULL;
+    return NULL;
 }
 
-/* A label's canonical name.  Beyond what browsers know, XML may be in whatever ICU or iconv can read. */
+static bool can_open(const char *name)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UConverter *cnv = ucnv_open(name, &status);
+    ucnv_close(cnv);
+    return U_SUCCESS(status);
+}
+
+/* A label's canonical name.  Beyond what browsers know, XML may be in whatever ICU can read. */
 static const char *name_of_label(const char *label)
 {
     const struct charset *c = charset_by_label(label, strlen(label));
@@ -132,11 +140,24 @@ static const char *name_of_label(const char *label)
         return c->name;
     UErrorCode status = U_ZERO_ERROR;
     const char *name = label[0] ? ucnv_getStandardName(label, "IANA", &status) : NULL;
-    if (name && U_SUCCESS(status))
-        return name;
-    status = U_ZERO_ERROR;
-    name = label[0] ? ucnv_getAlias(label, 0, &status) : NULL;
-    return U_SUCCESS(status) ? name : NULL;
+    if (!name || U_FAILURE(status)) {
+        status = U_ZERO_ERROR;
+        name = label[0] ? ucnv_getAlias(label, 0, &status) : NULL;
+    }
+    return name && U_SUCCESS(status) && can_open(name) ? name : NULL;
+}
+
+/* An EBCDIC document names its code page in letters that all of them share. */
+static const char *name_from_ebcdic(const char *s, size_t len)
+{
+    struct buf prolog;
+    struct claim c = {""};
+    buf_init(&prolog, 4 * (size_t)PROLOG_MAX);
+    if (charset_to_utf8(s, len < PROLOG_MAX / 4 ? len : PROLOG_MAX / 4, "IBM037", &prolog, NULL, NULL))
+        claim_from_prolog(&c, prolog.data, prolog.len);
+    buf_free(&prolog);
+    const char *name = c.label[0] ? name_of_label(c.label) : NULL;
+    return name ? name : "IBM037";
 }
 
 /* How much speaks for UTF-8 in bytes that are valid as such: each sequence, longer ones more. */
@@ -257,6 +278,8 @@ const char *charset_judge(const char *data, size_t len, const char *content_type
     if (name && (strcmp(name, "UTF-8") != 0 || *valid_utf8))
         return name;
     name = name_from_zeros((const unsigned char *)data, len);
+    if (!name && len >= 4 && memcmp(data, "\x4c\x6f\xa7\x94", 4) == 0) /* "<?xm" in EBCDIC */
+        name = name_from_ebcdic(data, len);
     if (name)
         return name;
     collect_claims(claims, data, len, content_type, kind);

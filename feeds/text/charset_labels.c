@@ -1,5 +1,6 @@
 #include "text/charset_labels.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -19,8 +20,8 @@ static const struct charset charsets[] = {
     {"KOI8-R", "KOI8-R", CHARSET_SINGLE, "koi8-r cskoi8r koi koi8 koi8_r"},
     {"KOI8-U", "KOI8-U", CHARSET_SINGLE, "koi8-u koi8-ru koi8_u"},
     {"KOI8-T", "iconv:KOI8-T", CHARSET_SINGLE, "koi8-t"},
-    {"PTCP154", "iconv:PT154", CHARSET_SINGLE, "ptcp154 pt154 cp154 csptcp154 cyrillic-asian"},
-    {"KZ-1048", "iconv:KZ-1048", CHARSET_SINGLE, "kz-1048 strk1048-2002 rk1048 cskz1048"},
+    {"PTCP154", "iconv:PT154", CHARSET_SINGLE, "ptcp154 pt154 cp154 csptcp154 cyrillic-asian cyrillic_asian"},
+    {"KZ-1048", "iconv:RK1048", CHARSET_SINGLE, "kz-1048 strk1048-2002 strk1048_2002 rk1048 cskz1048 kz1048 kz_1048"},
     {"IBM866", "IBM866", CHARSET_SINGLE, "ibm866 866 cp866 csibm866"},
     {"ISO-8859-2", "ISO-8859-2", CHARSET_SINGLE,
      "iso-8859-2 csisolatin2 iso-ir-101 iso8859-2 iso88592 iso_8859-2 iso_8859-2:1987 l2 latin2 iso_8859_2"},
@@ -59,17 +60,35 @@ static const struct charset charsets[] = {
     {"windows-1257", "windows-1257", CHARSET_SINGLE, "windows-1257 cp1257 x-cp1257"},
     {"windows-1258", "windows-1258", CHARSET_SINGLE, "windows-1258 cp1258 x-cp1258"},
     {"GB18030", "gb18030", CHARSET_MULTI,
-     "gb18030 gbk chinese csgb2312 csiso58gb231280 gb2312 gb_2312 gb_2312-80 iso-ir-58 x-gbk cp936 936 ms936 windows-936 "
-     "euc-cn euccn euc_cn gb18030-2000 eucgb2312-cn gb2312-1980 gb2312-80"},
-    {"HZ-GB-2312", "HZ-GB-2312", CHARSET_ESCAPES, "hz-gb-2312 hzgb hz hz-gb"},
-    {"Big5-HKSCS", "Big5-HKSCS", CHARSET_MULTI, "big5 big5-hkscs cn-big5 csbig5 x-x-big5 big5-tw big5_hkscs big5hkscs cp950 950 ms950 windows-950"},
+     "gb18030 gbk chinese csgb2312 csiso58gb231280 gb2312 gb_2312 gb_2312-80 iso-ir-58 x-gbk cp936 936 ms936 windows-936 x-mac-simp-chinese x_mac_simp_chinese eucgb2312_cn "
+     "euc-cn euccn euc_cn gb18030-2000 gb18030_2000 eucgb2312-cn gb2312-1980 gb2312-80"},
+    {"HZ-GB-2312", "HZ-GB-2312", CHARSET_ESCAPES, "hz-gb-2312 hzgb hz hz-gb hz_gb hz_gb_2312"},
+    {"Big5-HKSCS", "Big5-HKSCS", CHARSET_MULTI, "big5 big5-hkscs cn-big5 csbig5 x-x-big5 big5-tw big5_hkscs big5hkscs cp950 950 ms950 windows-950 hkscs big5_tw x-mac-trad-chinese x_mac_trad_chinese"},
     {"EUC-JP", "euc-jp-2007", CHARSET_MULTI,
-     "euc-jp cseucpkdfmtjapanese x-euc-jp eucjp euc_jp ujis u-jis euc-jp-ms euc_jis_2004 eucjis2004 jisx0213 euc_jisx0213 eucjisx0213"},
+     "euc-jp cseucpkdfmtjapanese x-euc-jp eucjp euc_jp ujis u-jis euc-jp-ms"},
     {"ISO-2022-JP", "ISO-2022-JP", CHARSET_ESCAPES, "iso-2022-jp csiso2022jp iso2022_jp iso2022jp"},
     {"Shift_JIS", "windows-31j", CHARSET_MULTI,
-     "shift_jis csshiftjis ms932 ms_kanji shift-jis sjis windows-31j x-sjis cp932 932 mskanji ms-kanji shiftjis s_jis"},
+     "shift_jis csshiftjis ms932 ms_kanji shift-jis sjis windows-31j x-sjis cp932 932 mskanji ms-kanji shiftjis s_jis x-mac-japanese x_mac_japanese"},
     {"EUC-KR", "windows-949", CHARSET_MULTI,
-     "euc-kr cseuckr csksc56011987 iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 windows-949 cp949 949 ms949 uhc euc_kr euckr ks_c-5601 ksx1001 ks_x-1001"},
+     "euc-kr cseuckr csksc56011987 iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 windows-949 cp949 949 ms949 uhc euc_kr euckr ks_c-5601 ksx1001 ks_x-1001 ks_x_1001 x-mac-korean x_mac_korean"},
+    /* Beyond what browsers know: */
+    {"EUC-JISX0213", "iconv:EUC-JISX0213", CHARSET_MULTI, "euc-jisx0213 euc-jis-2004 euc_jis_2004 euc_jis2004 eucjis2004 jisx0213 euc_jisx0213 eucjisx0213"},
+    {"Shift_JISX0213", "iconv:SHIFT_JISX0213", CHARSET_MULTI,
+     "shift_jisx0213 shift_jis_2004 shiftjis2004 shiftjisx0213 sjis_2004 sjisx0213 s_jis_2004 s_jisx0213 shift-jisx0213 shift_jis-2004"},
+    {"ISO-2022-JP-3", "iconv:ISO-2022-JP-3", CHARSET_ESCAPES,
+     "iso-2022-jp-3 iso-2022-jp-2004 iso2022_jp_3 iso2022jp_3 iso_2022_jp_3 iso2022_jp_2004 iso2022jp_2004 iso_2022_jp_2004"},
+    {"ISO-2022-JP-2", "iconv:ISO-2022-JP-2", CHARSET_ESCAPES,
+     "iso-2022-jp-2 iso-2022-jp-ext iso2022_jp_2 iso2022jp_2 iso_2022_jp_2 iso2022_jp_ext iso2022jp_ext iso_2022_jp_ext iso-2022-jp-1 iso2022_jp_1 iso2022jp_1 iso_2022_jp_1"},
+    {"ISO-2022-KR", "ISO-2022-KR", CHARSET_ESCAPES, "iso-2022-kr csiso2022kr iso2022_kr iso2022kr iso_2022_kr"},
+    {"UTF-7", "UTF-7", CHARSET_ESCAPES, "utf-7 utf7 utf_7 u7 unicode-1-1-utf-7 csunicode11utf7"},
+    {"JOHAB", "iconv:JOHAB", CHARSET_MULTI, "johab cp1361 ms1361"},
+    {"hp-roman8", "ibm-1051", CHARSET_SINGLE, "hp-roman8 roman8 r8 cshproman8 cp1051 ibm1051 hp_roman8"},
+    {"IBM00858", "ibm-858", CHARSET_SINGLE, "ibm00858 cp858 858 ibm858 csibm858 ccsid00858 cp00858 pc-multilingual-850+euro"},
+    {"x-mac-greek", "x-mac-greek", CHARSET_SINGLE, "x-mac-greek macgreek mac-greek mac_greek"},
+    {"x-mac-turkish", "x-mac-turkish", CHARSET_SINGLE, "x-mac-turkish macturkish mac-turkish mac_turkish"},
+    {"x-mac-iceland", "iconv:MAC-IS", CHARSET_SINGLE, "x-mac-iceland maciceland mac-iceland mac_iceland mac-is"},
+    {"IBM424", "ibm-424", CHARSET_SINGLE, "ibm424 cp424 424 csibm424 ebcdic-cp-he ebcdic_cp_he"},
+    {"IBM1026", "ibm-1026", CHARSET_SINGLE, "ibm1026 cp1026 1026 csibm1026"},
 };
 
 static bool has_label(const char *labels, const char *label, size_t len)
@@ -83,12 +102,29 @@ static bool has_label(const char *labels, const char *label, size_t len)
     return false;
 }
 
+/* "1250" and "cp-1250" as some programs write them. */
+static const struct charset *by_number(const char *label, size_t len)
+{
+    char windows[20];
+    size_t digits = 0;
+    while (digits < len && label[len - 1 - digits] >= '0' && label[len - 1 - digits] <= '9')
+        digits++;
+    bool bare = digits == len || (len - digits <= 4 && strncasecmp(label, "cp-_", len - digits) == 0);
+    if (digits != 4 || !bare)
+        return NULL;
+    snprintf(windows, sizeof windows, "windows-%.4s", label + len - 4);
+    for (size_t i = 0; i < sizeof charsets / sizeof *charsets; i++)
+        if (strcmp(charsets[i].name, windows) == 0)
+            return &charsets[i];
+    return NULL;
+}
+
 const struct charset *charset_by_label(const char *label, size_t len)
 {
     for (size_t i = 0; i < sizeof charsets / sizeof *charsets; i++)
         if (has_label(charsets[i].labels, label, len))
             return &charsets[i];
-    return NULL;
+    return by_number(label, len);
 }
 
 const struct charset *charset_by_name(const char *name)

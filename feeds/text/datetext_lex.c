@@ -214,6 +214,31 @@ static bool all_capitals(const struct token *t)
     return true;
 }
 
+static bool word_is(const struct tokens *t, size_t i, const char *word)
+{
+    return i < t->count && t->t[i].kind == TOKEN_WORD && t->t[i].len == strlen(word) &&
+           strncasecmp(t->t[i].s, word, t->t[i].len) == 0;
+}
+
+/* "Pacific Standard Time", "Eastern Daylight Time": the American zones in words.  Returns the tokens taken. */
+static size_t read_zone_words(const struct tokens *t, size_t i, struct date_parts *p)
+{
+    static const struct {
+        const char *name;
+        int hours;
+    } zones[] = {{"Atlantic", -4}, {"Eastern", -5}, {"Central", -6}, {"Mountain", -7}, {"Pacific", -8}};
+    bool daylight = word_is(t, i + 1, "Daylight");
+    if (!word_is(t, i + 2, "Time") || !(daylight || word_is(t, i + 1, "Standard")))
+        return 0;
+    for (size_t k = 0; k < sizeof zones / sizeof *zones; k++)
+        if (word_is(t, i, zones[k].name)) {
+            p->offset_s = (zones[k].hours + daylight) * 3600;
+            p->has_zone = true;
+            return 3;
+        }
+    return 0;
+}
+
 static size_t read_zone(const struct tokens *t, size_t i, bool running, struct date_parts *p)
 {
     size_t from = i;
@@ -229,6 +254,8 @@ static size_t read_zone(const struct tokens *t, size_t i, bool running, struct d
     if (t->t[i].kind != TOKEN_WORD)
         return 0;
     n = read_zone_path(t, i, p);
+    if (!n)
+        n = read_zone_words(t, i, p);
     if (n)
         return i + n - from;
     if ((running && !all_capitals(&t->t[i])) || !date_zone_find(t->t[i].s, t->t[i].len, &p->offset_s))
@@ -256,6 +283,18 @@ static size_t read_colons(const struct tokens *t, size_t i, struct date_parts *p
     return fraction ? 7 : 5;
 }
 
+/* 5.30 pm: a dot divides only where the half of the day follows. */
+static size_t read_dotted(const struct tokens *t, size_t i, struct date_parts *p)
+{
+    struct date_parts half = {0};
+    if (!is_number(t, i, 2) || !is_mark(t, i + 1, '.') || !is_number(t, i + 2, 2) || t->t[i + 2].digits != 2 ||
+        !t->t[i + 2].glued || !read_half(t, i + 3, &half))
+        return 0;
+    p->hour = t->t[i].value;
+    p->minute = t->t[i + 2].value;
+    return 3;
+}
+
 /* 13時05分, 오후 1시 31분, 9h30. */
 static size_t read_units(const struct tokens *t, size_t i, struct date_parts *p)
 {
@@ -281,6 +320,8 @@ static size_t read_time(const struct tokens *t, size_t i, bool running, struct d
     size_t n = read_colons(t, i, p);
     if (!n)
         n = read_units(t, i, p);
+    if (!n)
+        n = read_dotted(t, i, p);
     if (!n && is_number(t, i, 2) && t->t[i].value >= 1 && t->t[i].value <= 12) {
         p->hour = t->t[i].value;
         n = before ? 0 : read_half(t, i + 1, p);

@@ -20,6 +20,7 @@ enum where {
     W_MEDIA = 64, /* inside media:content */
     W_HOURS = 128,
     W_DAYS = 256,
+    W_INPUT = 1024,
     W_NONE = 512, /* inside something that we do not know, where only a new item has a meaning */
 };
 

@@ -158,6 +158,11 @@ static void set_html(struct build *b, struct draft *d, const struct rule *r)
     bool bare = c->type == TEXT_LITERAL || c->type == TEXT_SOFT;
     int rank = 2 * r->rank + bare;
     const struct value *v = &d->slots[r->slot];
+    if (v->rank && v->rank == rank && r->slot == SLOT_DESCRIPTION && b->in_item) {
+        /* description and summary in one item: the second one is the article at length, if nothing else is */
+        draft_set(b, d, SLOT_CONTENT, 20, plain_trim(b->a, s, c->buf.len), c->base, c->type);
+        return;
+    }
     if (v->rank && v->rank <= rank)
         return;
     draft_set(b, d, r->slot, rank, plain_trim(b->a, s, c->buf.len), c->base, c->type);

@@ -68,8 +68,8 @@ void begin_item(struct build *b)
     char *modified = xml_attribute_text(b->x, NS_CORE, "lastmod");
     if (modified && build_date(b, modified, &d->dates[1]))
         d->date_ranks[1] = 5;
-    if (xml_attribute(b->x, NS_XML, "lang"))
-        draft_set(b, d, SLOT_LANGUAGE, 4, (char *)(uintptr_t)o->language, NULL, TEXT_LITERAL);
+    if (o->language) /* its own, or in force from further out */
+        draft_set(b, d, SLOT_LANGUAGE, 7, (char *)(uintptr_t)o->language, NULL, TEXT_LITERAL);
 }
 
 static char *slot_text(const struct draft *d, enum slot slot)

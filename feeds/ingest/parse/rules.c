@@ -9,7 +9,7 @@
 #define CA (N(CORE) | N(ATOM))
 #define DC2 (N(DC) | N(DCTERMS))
 #define FI (W_FEED | W_ITEM)
-#define ANYWHERE (W_DOC | W_FEED | W_ITEM | W_IMAGE | W_SOURCE | W_PERSON | W_MEDIA | W_HOURS | W_DAYS | W_NONE)
+#define ANYWHERE (W_DOC | W_FEED | W_ITEM | W_IMAGE | W_SOURCE | W_PERSON | W_MEDIA | W_HOURS | W_DAYS | W_INPUT | W_NONE)
 #define FIS (W_FEED | W_ITEM | W_SOURCE)
 
 static const struct rule rules[] = {
@@ -33,7 +33,7 @@ static const struct rule rules[] = {
     {"item", N(CONTENT), W_ITEM, RULE_PASS},
     {"skiphours", CA, W_FEED, RULE_ENTER, .arg = W_HOURS},
     {"skipdays", CA, W_FEED, RULE_ENTER, .arg = W_DAYS},
-    {"textinput", CA, W_FEED, RULE_IGNORE},
+    {"textinput", CA, W_FEED, RULE_ENTER, .arg = W_INPUT},
     {"image", CA, FI, RULE_ENTER, .arg = W_IMAGE, .call = start_picture},
 
     /* titles */
@@ -174,7 +174,15 @@ static const struct rule rules[] = {
     {"order", N(ITUNES), W_ITEM, RULE_NOTE, .note = "order"},
     {"type", N(ITUNES), W_FEED, RULE_NOTE, .note = "podcast_type"},
     {"name", N(NEWS), W_ITEM, RULE_NOTE, .note = "publication"},
-    {"link", CA, W_IMAGE, RULE_IGNORE},
+    {"title", CA | N(DC), W_IMAGE, RULE_NOTE, .note = "image_title"},
+    {"link", CA, W_IMAGE, RULE_NOTE_URL, .note = "image_link"},
+    {"description", CA, W_IMAGE, RULE_NOTE, .note = "image_description"},
+    {"width", CA, W_IMAGE, RULE_NOTE, .note = "image_width"},
+    {"height", CA, W_IMAGE, RULE_NOTE, .note = "image_height"},
+    {"title", CA, W_INPUT, RULE_NOTE, .note = "input_title"},
+    {"link", CA, W_INPUT, RULE_NOTE_URL, .note = "input_link"},
+    {"description", CA, W_INPUT, RULE_NOTE, .note = "input_description"},
+    {"name", CA, W_INPUT, RULE_NOTE, .note = "input_name"},
 };
 
 enum { RULE_COUNT = sizeof rules / sizeof *rules, BUCKETS = 512 };
