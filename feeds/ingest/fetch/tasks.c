@@ -307,6 +307,10 @@ void tasks_read(struct fetcher *f)
         } else {
             last = t;
             at = &t->next;
+            if (!crew_has_room(f->crew, clock_ms())) { /* else it was a large one, and smaller ones may pass it */
+                last = f->reading.last;
+                break;
+            }
         }
     }
     f->reading.last = last;
