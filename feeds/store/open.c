@@ -18,7 +18,7 @@ enum {
     WRITER_BUSY_MS = 3000, /* another cadialog may be writing: its transactions are short */
     READER_BUSY_MS = 20,   /* the server's event loop waits for this */
     SCRATCH_MAX = 256 << 20,
-    LAST_INDEXING_US = 500000,
+    LAST_INDEXING_US = 100000,
 };
 
 static const char writer_pragmas[] =

@@ -22,7 +22,7 @@ enum store_mode {
  * or its writer has just gone: try again later), ERR_TOO_NEW, ERR_DENIED, ERR_IO, ERR_INPUT (not a store of ours). */
 bool store_open(struct store **out, const char *address, enum store_mode mode, struct err *e);
 
-/* Closes and sets *s to NULL.  A writer indexes what is left first, for half a second at most (see store_index). */
+/* Closes and sets *s to NULL.  A writer indexes what is left first, for a tenth of a second at most (see store_index). */
 void store_close(struct store **s);
 
 /* ---- freshness ---- */

@@ -5,7 +5,7 @@
 #include "text/fold.h"
 #include "text/fold_tables.h"
 
-enum { LOOK_BYTES = 4000, LETTERS_NEEDED = 20, WORD_BYTES = 32 };
+enum { LOOK_BYTES = 4000, LETTERS_NEEDED = 20, WORD_BYTES = 32, COMMON_BYTES = 16 };
 
 enum script { LATIN, CYRILLIC, KANA, HAN, HANGUL, OTHER, SCRIPTS };
 
@@ -26,26 +26,29 @@ static const struct {
 static const struct {
     enum language language;
     const char *words;
+    bool ascii, other; /* how its words begin */
 } common[] = {
-    {EN, " the of and to in is that for with on was as by from at said "},
-    {RU, " и в на не что с по как это для из от был его к также "},
-    {KK, " және мен бұл үшін бойынша деп болып туралы бар осы еді да де бен "},
-    {KY, " жана менен бул үчүн боюнча деп болуп тууралуу бар ушул да де "},
-    {UZ, " va bilan bu uchun bo'yicha deb ham edi o'z ва билан бу учун бўйича деб ҳам эди ўз "},
-    {TG, " ва дар ба аз ки бо барои ин он аст бо низ "},
-    {TK, " we bilen bu üçin boýunça diýip hem bolan bolup "},
-    {MN, " ба нь юм байна гэж энэ болон тухай хийсэн оны "},
+    {EN, " the of and to in is that for with on was as by from at said ", true, false},
+    {RU, " и в на не что с по как это для из от был его к также ", false, true},
+    {KK, " және мен бұл үшін бойынша деп болып туралы бар осы еді да де бен ", false, true},
+    {KY, " жана менен бул үчүн боюнча деп болуп тууралуу бар ушул да де ", false, true},
+    {UZ, " va bilan bu uchun bo'yicha deb ham edi o'z ва билан бу учун бўйича деб ҳам эди ўз ", true, true},
+    {TG, " ва дар ба аз ки бо барои ин он аст бо низ ", false, true},
+    {TK, " we bilen bu üçin boýunça diýip hem bolan bolup ", true, true},
+    {MN, " ба нь юм байна гэж энэ болон тухай хийсэн оны ", false, true},
 };
 
 /* Ends of words, which in these languages say much. */
+#define END(language, text) {language, text, sizeof text - 1}
 static const struct {
     enum language language;
     const char *end;
+    size_t len;
 } ends[] = {
-    {UZ, "лари"}, {UZ, "лар"}, {UZ, "нинг"}, {UZ, "ларни"}, {UZ, "lari"}, {UZ, "lar"},  {UZ, "ning"}, {KK, "лары"},
-    {KK, "лері"}, {KK, "ның"}, {KK, "нің"},  {KK, "дың"},   {KY, "лары"}, {KY, "лери"}, {KY, "нун"},  {TG, "ҳои"},
-    {TG, "ҳо"},   {TG, "ро"},  {TK, "lary"}, {TK, "leri"},  {RU, "ого"},  {RU, "ния"},  {RU, "ться"}, {MN, "ийн"},
-    {MN, "ууд"},  {MN, "үүд"}, {EN, "ing"},  {EN, "tion"},
+    END(UZ, "лари"), END(UZ, "лар"), END(UZ, "нинг"), END(UZ, "ларни"), END(UZ, "lari"), END(UZ, "lar"),  END(UZ, "ning"), END(KK, "лары"),
+    END(KK, "лері"), END(KK, "ның"), END(KK, "нің"),  END(KK, "дың"),   END(KY, "лары"), END(KY, "лери"), END(KY, "нун"),  END(TG, "ҳои"),
+    END(TG, "ҳо"),   END(TG, "ро"),  END(TK, "lary"), END(TK, "leri"),  END(RU, "ого"),  END(RU, "ния"),  END(RU, "ться"), END(MN, "ийн"),
+    END(MN, "ууд"),  END(MN, "үүд"), END(EN, "ing"),  END(EN, "tion"),
 };
 
 static bool contains_letter(const char *set, uint32_t c)
@@ -75,16 +78,18 @@ static void count_word(const char *word, size_t len, int score[static LANGUAGES]
     char key[WORD_BYTES + 3];
     if (len == 0 || len > WORD_BYTES)
         return;
+    /* This runs for every word of every article whose feed does not say its language: most tables are passed by here. */
+    bool ascii = (unsigned char)word[0] < 0x80;
     key[0] = ' ';
     memcpy(key + 1, word, len);
     key[len + 1] = ' ';
     key[len + 2] = '\0';
-    for (size_t i = 0; i < sizeof common / sizeof *common; i++)
-        if (strstr(common[i].words, key))
+    for (size_t i = 0; len <= COMMON_BYTES && i < sizeof common / sizeof *common; i++)
+        if ((ascii ? common[i].ascii : common[i].other) && strstr(common[i].words, key))
             score[common[i].language] += 4;
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        size_t n = strlen(ends[i].end);
-        if (len > n && memcmp(word + len - n, ends[i].end, n) == 0)
+        size_t n = ends[i].len;
+        if (len > n && word[len - 1] == ends[i].end[n - 1] && memcmp(word + len - n, ends[i].end, n) == 0)
             score[ends[i].language] += 2;
     }
 }

@@ -16,6 +16,7 @@ enum {
     SCRATCH_BYTES = 128 << 20,
     FULL_TEXT_BYTES = 1200, /* a feed's text as long as this needs no page (see ingest.c) */
     INDEX_SLICE_US = 20000, /* an order waits no longer than this for the word index */
+    INDEX_END_LEAST_US = 100000,
     INDEX_END_US = 1000000, /* at the end of a run; what is left is done by the next one */
 };
 
@@ -45,7 +46,8 @@ struct writer {
     pthread_cond_t wanted;
     struct list orders, done;
     size_t open; /* ordered and not yet taken back */
-    bool end, started;
+    bool end, started, readers_busy;
+    int64_t started_ms;
     bool unindexed; /* there may be articles that cannot be found by their words yet; the thread's own */
     struct annotator *annotator;
     struct arena *scratch;
@@ -225,11 +227,12 @@ static void index_some(struct writer *w, int64_t budget_us)
     }
 }
 
-/* Until there is an order or the end; articles are made findable by their words meanwhile.  Entered with the mutex held. */
+/* Until there is an order or the end; articles are made findable by their words meanwhile, unless the readers need the
+ * processor.  Entered with the mutex held. */
 static void await_orders(struct writer *w)
 {
     while (!w->orders.first && !w->end) {
-        if (!w->unindexed) {
+        if (!w->unindexed || w->readers_busy) {
             pthread_cond_wait(&w->wanted, &w->mutex);
             continue;
         }
@@ -237,6 +240,11 @@ static void await_orders(struct writer *w)
         index_some(w, INDEX_SLICE_US);
         pthread_mutex_lock(&w->mutex);
     }
+}
+
+static int64_t least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
 }
 
 static void *writer_main(void *user)
@@ -263,8 +271,9 @@ static void *writer_main(void *user)
         transfers_wake(w->f->transfers);
     }
     pthread_mutex_unlock(&w->mutex);
-    if (w->unindexed)
-        index_some(w, INDEX_END_US);
+    int64_t since_us = (clock_ms() - w->started_ms) * 1000;
+    if (w->unindexed) /* a short run does not end in a long wait; the next one goes on */
+        index_some(w, since_us / 8 > INDEX_END_LEAST_US ? least(since_us / 8, INDEX_END_US) : INDEX_END_LEAST_US);
     return NULL;
 }
 
@@ -282,6 +291,7 @@ bool writer_start(struct fetcher *f, struct err *e)
         return false;
     pthread_mutex_init(&w->mutex, NULL);
     pthread_cond_init(&w->wanted, NULL);
+    w->started_ms = clock_ms();
     w->started = pthread_create(&w->thread, NULL, writer_main, w) == 0;
     return w->started || err_set(e, ERR_INTERNAL, "no thread for the store");
 }
@@ -365,7 +375,11 @@ static void note_store_failure(struct fetcher *f, const struct err *e)
 void writer_turn(struct fetcher *f)
 {
     struct writer *w = f->writer;
+    bool busy = crew_busy(f->crew);
     pthread_mutex_lock(&w->mutex);
+    if (w->readers_busy && !busy && w->unindexed)
+        pthread_cond_signal(&w->wanted);
+    w->readers_busy = busy;
     struct list done = w->done;
     w->done = (struct list){0};
     pthread_mutex_unlock(&w->mutex);
