@@ -48,6 +48,15 @@ void state_replace(struct source_state *to, const struct source_state *from)
 
 /* ---- beginning ---- */
 
+struct arena *job_arena(struct job *job)
+{
+    if (!job->a && !(job->a = arena_new(JOB_ARENA_BYTES))) {
+        log_line(LOG_LEVEL_ERROR, "out of memory"); /* what was stored is safe */
+        exit(1);
+    }
+    return job->a;
+}
+
 static void job_failed(struct job *job, const struct err *e)
 {
     job->answer = ANSWER_ERROR;
@@ -104,22 +113,15 @@ void feed_begin(struct job *job)
     struct fetcher *f = job->f;
     job->active = true;
     f->active++;
-    job->a = arena_new(JOB_ARENA_BYTES);
     forget_old_address(job);
-    if (!job->a) {
-        struct err e = {0};
-        err_set(&e, ERR_MEMORY, "out of memory");
-        job_failed(job, &e);
-        return;
-    }
     bool due = f->options.now || job->state.next_due <= unix_now();
     if (job->state.gone || !due) {
-        job->note = job->state.gone ? arena_strdup(job->a, "gone (410): take it out of the configuration") : NULL;
+        job->note = job->state.gone ? arena_strdup(job_arena(job), "gone (410): take it out of the configuration") : NULL;
         skip(job, 0);
         return;
     }
-    job->start_url = arena_strdup(job->a, job->state.url ? job->state.url : job->src->feed);
-    begin_at(job, job->start_url ? job->start_url : job->src->feed);
+    job->start_url = job->state.url ? job->state.url : job->src->feed; /* the state stays until the job ends */
+    begin_at(job, job->start_url);
 }
 
 /* ---- the answer ---- */
@@ -127,7 +129,7 @@ void feed_begin(struct job *job)
 /* Takes from the task what outlives it. */
 static void keep_answer(struct job *job, struct task *t)
 {
-    struct arena *a = job->a;
+    struct arena *a = job_arena(job);
     job->http = t->http;
     job->latency_ms += t->spent_ms;
     job->err = t->err;
@@ -147,7 +149,7 @@ static bool fall_back(struct job *job, struct task *t)
     if (!elsewhere || job->fell_back || asked_to_wait)
         return false;
     job->fell_back = true;
-    job->note = arena_printf(job->a, "%s failed (%s), back to the configured address", job->state.url, t->err.text);
+    job->note = arena_printf(job_arena(job), "%s failed (%s), back to the configured address", job->state.url, t->err.text);
     job->start_url = job->src->feed;
     job->discovered = false;
     task_free(&t);
@@ -213,7 +215,7 @@ void feed_answered(struct task *t)
 void feed_held(struct task *t, int64_t until)
 {
     struct job *job = t->job;
-    job->note = arena_printf(job->a, "%s asked to wait", t->host->key);
+    job->note = arena_printf(job_arena(job), "%s asked to wait", t->host->key);
     task_free(&t);
     skip(job, until);
 }
@@ -226,8 +228,8 @@ static bool follow_link(struct task *t)
     if (t->read.verdict != INGEST_LINKED || !link || job->discovered || !url_is_web(link, strlen(link)))
         return false;
     job->discovered = true;
-    job->note = arena_printf(job->a, "a page, which links to the feed %s", link);
-    char *url = arena_strdup(job->a, link);
+    job->note = arena_printf(job_arena(job), "a page, which links to the feed %s", link);
+    char *url = arena_strdup(job_arena(job), link);
     job->latency_ms += t->spent_ms;
     task_free(&t);
     begin_at(job, url ? url : job->src->feed);
@@ -239,7 +241,7 @@ void feed_was_read(struct task *t, const struct err *e)
     struct job *job = t->job;
     if (e) {
         t->err = *e;
-    } else if (!ingest_result_get(t->result.data ? t->result.data : (char *)"", t->result.len, job->a, &t->read)) {
+    } else if (!ingest_result_get(t->result.data ? t->result.data : (char *)"", t->result.len, job_arena(job), &t->read)) {
         err_set(&t->err, ERR_INTERNAL, "a worker gave back what cannot be read");
     } else if (follow_link(t)) {
         return;
@@ -267,7 +269,7 @@ static void learn_address(struct job *job, struct source_state *st)
     char *at = job->discovered ? job->final_url : job->permanent_url ? job->permanent_url : job->start_url;
     bool moved = at && job->start_url && strcmp(at, job->start_url) != 0;
     if (moved && !job->discovered)
-        job->note = arena_printf(job->a, "moved to %s", at);
+        job->note = arena_printf(job_arena(job), "moved to %s", at);
     st->url = at && strcmp(at, job->src->feed) != 0 ? at : NULL;
     st->configured_url = job->src->feed;
 }
@@ -288,7 +290,7 @@ static void learn_validators(struct job *job, struct source_state *st)
 
 static char *shorter(struct job *job, char *text)
 {
-    return text && strlen(text) > 2000 ? arena_strndup(job->a, text, 2000) : text;
+    return text && strlen(text) > 2000 ? arena_strndup(job_arena(job), text, 2000) : text;
 }
 
 static void learn_feed(struct job *job, struct source_state *st, int64_t now)
@@ -334,7 +336,7 @@ static void conclude_error(struct job *job, struct source_state *st, int64_t now
     st->next_due = plan.next_due;
     st->gone = job->gone;
     st->configured_url = job->src->feed;
-    st->last_error = arena_strdup(job->a, job->err.text);
+    st->last_error = arena_strdup(job_arena(job), job->err.text);
     job->status = JOB_ERROR;
 }
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -151,12 +152,15 @@ static bool set_up(struct fetcher *f, struct err *e)
 struct fetcher *fetcher_new(struct config *c, const struct fetch_options *o, struct err *e)
 {
     struct fetcher *f = calloc(1, sizeof *f);
-    if (!f || !(f->a = arena_new(ARENA_BYTES))) {
+    if (!f || !(f->a = arena_new(ARENA_BYTES)) || !(f->scratch = arena_new(ARENA_BYTES))) {
+        if (f)
+            arena_free(&f->a);
         free(f);
         err_set(e, ERR_MEMORY, "out of memory");
         return NULL;
     }
     widen(c);
+    malloc_trim(0); /* what reading the configuration took is not carried into every worker */
     f->config = c;
     f->options = *o;
     f->lock_fd = f->wake_fd = -1;
@@ -201,6 +205,7 @@ void fetcher_free(struct fetcher **fp)
     if (f->lock_fd >= 0)
         close(f->lock_fd);
     arena_free(&f->a);
+    arena_free(&f->scratch);
     free(f);
     *fp = NULL;
 }

@@ -245,8 +245,10 @@ static bool begin_page(struct job *job, const struct page_state *due)
 {
     struct err e = {0};
     struct task *t = due->url ? task_new(job->f, TASK_PAGE, job, due->url, &e) : NULL;
-    if (!t)
+    if (!t || !task_needs_arena(t)) {
+        task_free(&t);
         return false;
+    }
     t->page = *due;
     t->page.url = arena_strdup(t->a, due->url);
     t->page.etag = arena_strdup(t->a, due->etag);
@@ -264,7 +266,7 @@ void pages_begin(struct job *job, struct page_state *due, size_t count, char **r
     job->pages_until_ms = clock_ms() + job->f->config->fetch.timeout_ms;
     job->pages_open = 1; /* so that it does not end before all have begun */
     for (size_t i = 0; i < count; i++) {
-        char *key = due[i].url ? host_key(job->a, due[i].url) : NULL;
+        char *key = due[i].url ? host_key(job_arena(job), due[i].url) : NULL;
         struct host *h = key ? hosts_get(job->f->hosts, key) : NULL;
         if (h && rules && rules[i] && (h->robots == ROBOTS_UNKNOWN || (h->robots != ROBOTS_ASKED && h->robots_until <= now)))
             robots_learn(h, rules[i], now + HOUR_S); /* the fact's own date is kept by the store */

@@ -27,7 +27,7 @@ struct job {
     struct source_state state; /* as stored; its strings are malloc'd */
 
     bool active;
-    struct arena *a;
+    struct arena *a;       /* NULL until there is an answer: see job_arena */
     bool fell_back;        /* the address it had moved to failed; this is the configured one */
     bool discovered;       /* this is a feed that the configured page links to */
     char *start_url;       /* where this fetch began */
@@ -62,8 +62,9 @@ struct task {
     struct fetcher *f;
     struct job *job;     /* NULL: robots.txt */
     struct task *next;   /* in whatever queue it waits */
-    struct arena *a;
-    char *url;
+    struct arena *a;     /* NULL until it begins */
+    char *url;           /* first_url, or in a */
+    char *first_url;     /* malloc'd */
     struct host *host;   /* of url */
     struct host *rules_of; /* TASK_ROBOTS: whose rules are being read */
     int hops;
@@ -97,7 +98,7 @@ struct queue {
 struct fetcher {
     struct config *config;
     struct fetch_options options;
-    struct arena *a;
+    struct arena *a, *scratch;
     struct crew *crew;
     struct store *store; /* the writer thread's, once it runs */
     int lock_fd;
@@ -122,6 +123,7 @@ struct fetcher {
 /* A task for url; counts as waiting for its host from now on.  NULL: memory, or the address is no http(s) one (e says it). */
 struct task *task_new(struct fetcher *f, enum task_kind kind, struct job *job, const char *url, struct err *e);
 void task_free(struct task **t);
+bool task_needs_arena(struct task *t);
 /* Puts it into its host's queue; frees and answers itself where it cannot. */
 void task_enqueue(struct task *t);
 /* Starts what may be started. */
@@ -138,6 +140,8 @@ const char *task_user_agent(const struct fetcher *f, const struct job *job);
 
 /* ---- feeds.c: a source's document ---- */
 void feed_begin(struct job *job);
+/* The job's arena, made at its first use.  Never NULL: without memory the program ends. */
+struct arena *job_arena(struct job *job);
 void feed_answered(struct task *t);
 void feed_held(struct task *t, int64_t until);
 void feed_was_read(struct task *t, const struct err *e);

@@ -9,7 +9,7 @@
 
 enum {
     TASK_ARENA_BYTES = 1 << 20,
-    HELD_MAX_BYTES = 16 << 20, /* more bodies and results in memory: no new requests until some are stored */
+    HELD_MAX_BYTES = 8 << 20, /* more bodies and results in memory: no new requests until some are stored */
     RUNNING_FACTOR = 4,        /* so many times `concurrency` run at most, the silent ones included */
     ROBOTS_HOPS_MAX = 5,       /* RFC 9309 section 2.3.1.2 */
 };
@@ -49,14 +49,14 @@ static size_t body_max(const struct task *t)
     return t->kind == TASK_ROBOTS ? ROBOTS_MAX_BYTES : t->f->config->fetch.body_max_bytes;
 }
 
-/* Points the task at an address. */
-static bool aim(struct task *t, const char *url, struct err *e)
+/* Points the task at an address; what is allocated lives in a. */
+static bool aim(struct task *t, const char *url, struct arena *a, struct err *e)
 {
-    t->url = url_resolve(t->a, NULL, url, strlen(url));
+    t->url = url_resolve(a, NULL, url, strlen(url));
     char *hash = t->url ? strchr(t->url, '#') : NULL;
     if (hash)
         *hash = '\0';
-    char *key = t->url ? host_key(t->a, t->url) : NULL;
+    char *key = t->url ? host_key(a, t->url) : NULL;
     if (!key)
         return err_set(e, ERR_DENIED, "neither http nor https, or no address: %.200s", url);
     t->host = hosts_get(t->f->hosts, key);
@@ -66,8 +66,7 @@ static bool aim(struct task *t, const char *url, struct err *e)
 struct task *task_new(struct fetcher *f, enum task_kind kind, struct job *job, const char *url, struct err *e)
 {
     struct task *t = calloc(1, sizeof *t);
-    if (!t || !(t->a = arena_new(TASK_ARENA_BYTES))) {
-        free(t);
+    if (!t) {
         err_set(e, ERR_MEMORY, "out of memory");
         return NULL;
     }
@@ -77,9 +76,22 @@ struct task *task_new(struct fetcher *f, enum task_kind kind, struct job *job, c
     t->all_permanent = true;
     payload_init(&t->body, body_max(t));
     buf_init(&t->result, SIZE_MAX / 2);
-    if (!aim(t, url, e))
+    arena_reset(f->scratch);
+    bool ok = aim(t, url, f->scratch, e);
+    t->url = t->first_url = ok ? strdup(t->url) : NULL;
+    if (ok && !t->url)
+        ok = err_set(e, ERR_MEMORY, "out of memory");
+    if (!ok)
         task_free(&t);
     return t;
+}
+
+/* Thousands of tasks may wait for their turn: those that have not begun have no arena. */
+bool task_needs_arena(struct task *t)
+{
+    if (!t->a)
+        t->a = arena_new(TASK_ARENA_BYTES);
+    return t->a != NULL;
 }
 
 void task_free(struct task **tp)
@@ -92,6 +104,7 @@ void task_free(struct task **tp)
     payload_free(&t->body);
     buf_free(&t->result);
     arena_free(&t->a);
+    free(t->first_url);
     free(t);
     *tp = NULL;
 }
@@ -138,7 +151,9 @@ static void start(struct task *t, int64_t now_ms)
         r.time_ms = t->job->pages_until_ms - now_ms;
     t->validators_sent = r.etag || r.last_modified;
     err_clear(&t->err);
-    if (r.time_ms <= 0)
+    if (!task_needs_arena(t))
+        err_set(&t->err, ERR_MEMORY, "out of memory");
+    else if (r.time_ms <= 0)
         err_set(&t->err, ERR_NETWORK, "timed out, after %lld ms", (long long)t->spent_ms);
     else
         t->transfer = transfer_start(t->f->transfers, &r, t->a, t, &t->err);
@@ -224,7 +239,7 @@ static bool redirect(struct task *t)
         return err_set(&t->err, ERR_DENIED, "redirected to %.100s, which is neither http nor https", to);
     bool downgrade = strncmp(t->url, "https:", 6) == 0 && strncmp(to, "http:", 5) == 0;
     t->all_permanent = t->all_permanent && (t->http == 301 || t->http == 308) && !downgrade;
-    if (!aim(t, to, &t->err))
+    if (!aim(t, to, t->a, &t->err))
         return false;
     if (visited(t, t->url))
         return err_set(&t->err, ERR_LIMIT, "redirected in a circle");

@@ -11,7 +11,7 @@
 
 enum {
     BATCH_MAX = 64,
-    BATCH_BYTES = 4 << 20,
+    BATCH_BYTES = 2 << 20,
     PAGES_PER_FETCH = 60,
     SCRATCH_BYTES = 128 << 20,
     FULL_TEXT_BYTES = 1200, /* a feed's text as long as this needs no page (see ingest.c) */
@@ -109,19 +109,19 @@ static bool find_pages(struct writer *w, struct order *o)
     int64_t now = unix_now();
     if (!job->src->extract)
         return true;
-    if (!store_due_pages(w->f->store, job->src->name, now, PAGES_PER_FETCH, job->a, &all, &count, &o->err))
+    if (!store_due_pages(w->f->store, job->src->name, now, PAGES_PER_FETCH, job_arena(job), &all, &count, &o->err))
         return false;
-    o->rules = arena_array(job->a, count + 1, sizeof *o->rules);
+    o->rules = arena_array(job_arena(job), count + 1, sizeof *o->rules);
     o->due = all;
     o->due_count = 0;
     for (size_t i = 0; o->rules && i < count; i++) {
         if (!needs_page(w, &all[i]))
             continue;
-        char *key = all[i].url ? host_key(job->a, all[i].url) : NULL, *fact = NULL;
-        char *name = key ? arena_printf(job->a, "robots:%s", key) : NULL;
+        char *key = all[i].url ? host_key(job_arena(job), all[i].url) : NULL, *fact = NULL;
+        char *name = key ? arena_printf(job_arena(job), "robots:%s", key) : NULL;
         struct err e = {0};
         if (name)
-            store_get_fact(w->f->store, name, now, job->a, &fact, &e);
+            store_get_fact(w->f->store, name, now, job_arena(job), &fact, &e);
         all[o->due_count] = all[i];
         o->rules[o->due_count++] = fact;
     }
