@@ -37,6 +37,8 @@ def _mode():
 MODE = _mode()
 #: How much slower than plain things may be; tests multiply the times they wait by it.
 PATIENCE = {"plain": 1, "asan": 3, "valgrind": 15}[MODE]
+#: The same for times that tests wait out in any case.
+SETTLE = {"plain": 1, "asan": 1.2, "valgrind": 2}[MODE]
 
 
 # What the server itself never frees, and gives back to nobody: the buffer for matching its own conditions.

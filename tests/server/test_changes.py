@@ -15,7 +15,7 @@ import time
 import xml.etree.ElementTree as ET
 
 from checks import check, equal, run, summary
-from lighttpd import Lighttpd, PATIENCE, program
+from lighttpd import Lighttpd, PATIENCE, SETTLE, program
 from stores import Store
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -60,7 +60,7 @@ def only_what_changed_gets_a_new_tag():
             before = tags()
             # the same articles again change nothing at all
             store.fill(0, 60, sources=3, topics=3, now=NOW)
-            time.sleep(1.3 * PATIENCE)
+            time.sleep(1.3 * SETTLE)
             equal("fetching the same again", tags(), before)
             store.fill(0, 1, sources=3, topics=3, mark="other", now=NOW + 60)
             check("a change comes", server.wait_for(lambda: tags()["feed.atom"] != before["feed.atom"], 3) is not None)
@@ -147,7 +147,7 @@ def a_store_that_goes_and_comes_back():
             files = [p for p in store.dir.iterdir() if p.is_file()]
             for p in files:
                 p.rename(hidden / p.name)
-            time.sleep(2.5 * PATIENCE)
+            time.sleep(2.5 * SETTLE)
             equal("what was last good is served", (feed(server).status, feed(server).body), (200, good.body))
             told = errors(server)
             check("the error log has a line", len(told) >= 1, server.log())
@@ -196,7 +196,7 @@ def trouble_from_the_start():
                 check(f"{spoil.__name__}: Retry-After", int(answer.get("Retry-After", 0)) > 0, answer.headers)
                 check(f"{spoil.__name__}: is not stored by caches", "no-store" in (answer.get("Cache-Control") or "no-store"),
                       answer.get("Cache-Control"))
-                time.sleep(2.2 * PATIENCE)
+                time.sleep(2.2 * SETTLE)
                 told = errors(server)
                 check(f"{spoil.__name__}: one line that names the store", len(told) in (1, 2) and str(store.path) in told[0], told)
                 equal(f"{spoil.__name__}: HEAD", server.head("/dialogue/feed.atom").status, 503)
@@ -284,7 +284,7 @@ def reload_by_signal():
                 for how in (signal.SIGHUP, signal.SIGUSR1, signal.SIGHUP, signal.SIGUSR1):
                     time.sleep(0.5)
                     os.kill(server.pid, how)
-                    time.sleep(0.7 * PATIENCE)
+                    time.sleep(0.7 * SETTLE)
                     check(f"workers {workers}: up after {how.name}", server.wait_for(lambda: feed(server).status == 200, 8) is not None)
                 visitor.end()
                 refused = [w for w in visitor.wrong if isinstance(w, OSError)]
