@@ -66,7 +66,9 @@ static void collect(struct found *f, json_t *v, int depth)
 /* Publishers' templates put raw line breaks into strings, commas before brackets, and comments or CDATA marks around it all. */
 static json_t *load(const char *text)
 {
-    const char *start = strpbrk(text, "{[");
+    const char *cdata = strstr(text, "<![CDATA["), *start = strpbrk(text, "{[");
+    if (cdata && start && start > cdata)
+        start = strpbrk(cdata + 9, "{[");
     if (!start)
         return NULL;
     struct buf b;

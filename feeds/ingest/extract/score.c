@@ -294,6 +294,19 @@ static int32_t widen_to_body(const struct page *p, int32_t from)
     return from;
 }
 
+/* On a page without a sentence: the article or main element that has most of the plain text, else all of it. */
+static int32_t without_prose(const struct page *p)
+{
+    int32_t all = p->nodes[p->body].weight - p->nodes[p->body].link_weight;
+    for (int32_t i = p->body; i < p->count; i++) {
+        const struct node *n = &p->nodes[i];
+        bool made_for_it = n->tag == TAG_ARTICLE || n->tag == TAG_MAIN || n->hints & HINT_BODY;
+        if (made_for_it && !(n->flags & (NODE_HIDDEN | NODE_DROPPED)) && (n->weight - n->link_weight) * 2 > all)
+            return i;
+    }
+    return p->body;
+}
+
 /* The share of the page's prose that was chosen, less where there is little of it. */
 static double confidence(const struct page *p, int32_t prose)
 {
@@ -307,6 +320,8 @@ bool score_select(struct page *p, struct selection *out)
     if (!p->nodes[p->body].weight)
         return false;
     int32_t best = best_by_value(p);
+    if (!p->nodes[best].prose)
+        best = without_prose(p);
     best = narrow_to(p, best, HINT_EXACT, TAG_TEXT, 0.6);
     best = narrow_to(p, best, HINT_BODY, TAG_TEXT, 0.8);
     best = widen_to_body(p, best);

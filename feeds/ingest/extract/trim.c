@@ -64,8 +64,8 @@ void trim_head(struct page *p, const struct selection *s, int32_t title_at)
     int32_t root = s->roots[0], end = p->nodes[root].end;
     if (title_at > root && title_at < end && prose_before(p, root, title_at) * 10 < s->prose)
         drop_before(p, root, title_at);
-    int labels = 0;
-    for (int32_t i = root + 1; i < end && labels < 12; i++) {
+    int labels = 0, most = s->prose ? 12 : 0;
+    for (int32_t i = root + 1; i < end && labels < most; i++) {
         struct node *n = &p->nodes[i];
         if (n->flags & GONE) {
             i = n->end - 1;
@@ -245,7 +245,7 @@ void trim_repeats(struct page *p, const struct selection *s)
 
 void trim_tail(struct page *p, const struct selection *s)
 {
-    if (!s->count)
+    if (!s->count || !s->prose) /* labels are all that there is */
         return;
     int32_t root = s->roots[s->count - 1];
     for (int32_t i = p->nodes[root].end - 1; i > root; i--) {
