@@ -23,7 +23,7 @@ struct statement {
     sqlite3_stmt *stmt;
 };
 
-enum { STATEMENTS_MAX = 128 };
+enum { STATEMENTS_MAX = 192 };
 
 /* What a transaction adds to a view, all of it or (month != 0) one month; written at commit. */
 struct delta {

@@ -160,6 +160,17 @@ static bool ends_unspaced(const char *s, const struct word *last)
     return (c >= 0x3040 && c <= 0x30ff) || (c >= 0x3400 && c <= 0x9fff) || (c >= 0xf900 && c <= 0xfaff);
 }
 
+/* "a*" would gather half of the index before the clock is looked at once. */
+enum { PREFIX_LETTERS_MIN = 3 };
+
+static bool is_long_enough(const char *s, const struct word *last)
+{
+    size_t letters = 0, used;
+    for (size_t i = last->start; i < last->end; i += used, letters++)
+        utf8_decode(s + i, last->end - i, &used);
+    return letters >= PREFIX_LETTERS_MIN;
+}
+
 static void put_term(struct buf *out, const struct term *t, const struct word *last)
 {
     buf_append_char(out, '"');
@@ -170,7 +181,7 @@ static void put_term(struct buf *out, const struct term *t, const struct word *l
             buf_append_char(out, t->s[i]);
     }
     buf_append_char(out, '"');
-    if (t->prefix || (!t->quoted && ends_unspaced(t->s, last)))
+    if ((t->prefix && is_long_enough(t->s, last)) || (!t->quoted && ends_unspaced(t->s, last)))
         buf_append_char(out, '*');
 }
 

@@ -11,7 +11,8 @@
 bool words_register(sqlite3 *db, struct err *e);
 
 /* Appends a person's query as an FTS5 expression: words are joined by AND; "a phrase"; -word or NOT word; OR between words;
- * word* for all that begin so.  Whatever is typed gives a valid expression; *empty where there is nothing to search for. */
+ * word* for all that begin so, from three letters on.  Whatever is typed gives a valid expression; *empty where there is
+ * nothing to search for. */
 bool words_query(const char *typed, struct buf *out, bool *empty);
 
 #endif
