@@ -79,10 +79,14 @@ static bool is_special(enum url_scheme scheme)
     return scheme == URL_HTTP || scheme == URL_HTTPS;
 }
 
+/* The stops, all of them ASCII, as bits. */
 static size_t span_until(const char *s, size_t len, const char *stops)
 {
+    uint64_t bits[4] = {0, 0, 0, 0};
     size_t i = 0;
-    while (i < len && !(s[i] && strchr(stops, s[i])))
+    for (const char *p = stops; *p; p++)
+        bits[*p >> 6 & 1] |= UINT64_C(1) << (*p & 63);
+    while (i < len && !(bits[(unsigned char)s[i] >> 6] >> (s[i] & 63) & 1))
         i++;
     return i;
 }

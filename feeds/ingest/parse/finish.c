@@ -131,8 +131,9 @@ static char *picture_in(struct build *b, const char *html, const char *base)
     char fault[sizeof b->x->fault];
     memcpy(fault, b->x->fault, sizeof fault); /* a bare & in HTML is no fault of the XML */
     char *found = NULL;
-    for (const char *p = html; !found && (p = strchr(p, '<')); p++) {
-        if (strncasecmp(p + 1, "img", 3) != 0)
+    const char *stop = html + strlen(html);
+    for (const char *p = html; !found && (p = memchr(p, '<', (size_t)(stop - p))); p++) {
+        if ((p[1] | 0x20) != 'i' || strncasecmp(p + 1, "img", 3) != 0)
             continue;
         struct html_tokens t;
         struct html_token tag;

@@ -1,5 +1,7 @@
 #include "ingest/sanitize/write.h"
 
+#include <string.h>
+
 #include "core/utf8.h"
 #include "html/html.h"
 #include "html/token.h"
@@ -82,10 +84,24 @@ static size_t put_char(struct sink *k, uint32_t c, bool attribute)
     return 1;
 }
 
+/* True where one of eight bytes may be more than plain text.  They are looked at together; 0x7f and what lies above have
+ * the top bit once 1 is added or as they are. */
+static bool may_mean_something(const char *s)
+{
+    static const uint64_t ones = UINT64_C(0x0101010101010101), tops = UINT64_C(0x8080808080808080);
+    uint64_t w;
+    memcpy(&w, s, 8);
+    uint64_t amp = w ^ ones * '&', lt = w ^ ones * '<', gt = w ^ ones * '>', quote = w ^ ones * '"', del = w ^ ones * 0x7f;
+    uint64_t any = (w - ones * 0x20) | (amp - ones) | (lt - ones) | (gt - ones) | (quote - ones) | (del - ones) | w;
+    return any & tops;
+}
+
 /* How many bytes at s are printable ASCII without a meaning in markup. */
 static size_t plain_run(const char *s, size_t len)
 {
     size_t i = 0;
+    while (len - i >= 8 && !may_mean_something(s + i))
+        i += 8;
     while (i < len) {
         unsigned char c = (unsigned char)s[i];
         if (c < 0x20 || c >= 0x7f || c == '&' || c == '<' || c == '>' || c == '"')
@@ -97,7 +113,9 @@ static size_t plain_run(const char *s, size_t len)
 
 size_t write_text(struct buf *out, const char *s, size_t len, unsigned how, size_t chars_max)
 {
-    struct sink k = {.out = out};
+    struct sink k; /* its bytes are not cleared: there are many short texts */
+    k.out = out;
+    k.n = 0;
     bool attribute = how & TEXT_ATTRIBUTE, at_start = how & TEXT_AT_START;
     size_t written = 0;
     for (size_t i = 0; i < len && written < chars_max;) {
