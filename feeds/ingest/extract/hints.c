@@ -283,7 +283,7 @@ static bool is_slug(const struct node *n, const char *id)
     int joints = 0;
     for (; *id; id++)
         joints += *id == '-' || *id == '_' || *id == ' ';
-    return joints > 4 || tag_is(n->tag, TAGK_HEADING);
+    return joints > 3 || tag_is(n->tag, TAGK_HEADING);
 }
 
 /* class, id where it is no slug, and the data attributes in which page builders name their parts. */

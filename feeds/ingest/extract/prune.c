@@ -93,6 +93,8 @@ static bool is_noise_hint(const struct node *n, int32_t total)
         return n->tag != TAG_A || n->hints & HINT_AUTHOR;
     if (n->hints & HINT_TOC && n->prose < 100 && n->prose * 5 < total)
         return true;
+    if (n->hints & HINT_PLAYER && !n->prose && n->weight < 200 && !n->images && tag_is(n->tag, TAGK_BLOCK))
+        return true;
     return n->hints & HINT_CREDIT && n->prose < 100 && n->prose * 5 < total;
 }
 

@@ -275,7 +275,7 @@ static bool begins_with_name(const struct page *p, int32_t i, const struct perso
     for (size_t k = 0; k < count; k++) {
         size_t n = strlen(authors[k].name);
         if (n >= 6 && strchr(authors[k].name, ' ') && strncmp(at, authors[k].name, n) == 0 && (at[n] == ' ' || at[n] == ','))
-            return true;
+            return !strstr(at, " reported from ") && !strstr(at, " contributed ");
     }
     return false;
 }
