@@ -102,6 +102,9 @@ class Site:
                              stdout=subprocess.PIPE, check=False).stdout.decode()
         return [json.loads(line) for line in out.splitlines()]
 
+    def articles_of_topic(self, topic):
+        return self.sql("SELECT l.article_id FROM listing l JOIN view v ON v.id = l.view_id WHERE v.kind = 2 AND v.name = ?", topic)
+
     def count(self, source=None):
         if source is None:
             return self.sql("SELECT count(*) FROM article")[0][0]

@@ -368,6 +368,25 @@ def tls():
         site.remove()
 
 
+def topics():
+    serve("/topical", answer(200, rss("topical", 5).replace(b"part 1.", b"railway news.").replace(b"part 3.", b"railway plans.")))
+    site = Site(ALLOW, [("topical", url("/topical"))], 'topic water { title = "W" match = "water" }')
+    site.fetch()
+    topics = 'topic rail { title = "R" match = "railway" }'
+    site.configure(ALLOW, [("topical", url("/topical"))], topics)
+    result = site.fetch()
+    equal("a changed topic asks nobody", result["topical"]["status"], "skipped")
+    found = len(site.articles_of_topic("rail"))
+    equal("but is applied to what is stored", found, 2)
+    serve("/wanted", answer(200, rss("wanted", 5).replace(b"part 1.", b"railway news."), headers=['ETag: "w"']))
+    site.configure(ALLOW, [("wanted", url("/wanted"), "only-topics = yes")], topics)
+    equal("only-topics leaves the rest out", (site.fetch()["wanted"]["new"], site.count("wanted")), (1, 1))
+    site.configure(ALLOW, [("wanted", url("/wanted"), "only-topics = yes")], 'topic part { title = "P" match = "part" }')
+    site.fetch("--now")
+    equal("a new topic brings in what was left out", site.count("wanted"), 5)
+    site.remove()
+
+
 def usage():
     site = Site(ALLOW, [("one", url("/valid"))])
     process = site.start("no-such-source")
@@ -379,7 +398,7 @@ def usage():
 def main():
     try:
         run(first_request_and_validators, same_body_is_not_read_again, redirects_and_validators, permanent_moves, gone,
-            retry_after, backoff, connections_and_pauses, rhythm, windows, corrections, article_pages, robots_states, tls, usage)
+            retry_after, backoff, connections_and_pauses, rhythm, windows, corrections, article_pages, robots_states, tls, topics, usage)
     finally:
         ORIGIN.stop()
     return summary()

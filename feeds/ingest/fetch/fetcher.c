@@ -12,6 +12,7 @@
 #include "core/date.h"
 #include "core/log.h"
 #include "ingest/fetch/confine.h"
+#include "ingest/fetch/reannotate.h"
 #include "ingest/fetch/state.h"
 
 enum { ARENA_BYTES = 64 << 20, TURN_MAX_MS = 300, STUCK_MS = 20 };
@@ -54,12 +55,18 @@ static bool lock(struct fetcher *f, struct err *e)
     return true;
 }
 
+static bool apply_topics(struct fetcher *f, struct err *e)
+{
+    f->topics_changed = reannotate_wanted(f->store, f->config, e);
+    return !e->code && (!f->topics_changed || reannotate_all(f->store, f->config, unix_now(), e));
+}
+
 /* Opens the store and writes something: a store that takes nothing is found out before anybody is asked. */
 static bool take_store(struct fetcher *f, struct err *e)
 {
     char started[DATE_TEXT_MAX];
     date_rfc3339(unix_now(), started);
-    return store_open(&f->store, f->config->store, STORE_WRITE, e) && lock(f, e) &&
+    return store_open(&f->store, f->config->store, STORE_WRITE, e) && lock(f, e) && apply_topics(f, e) &&
            store_put_config(f->store, f->config, e) &&
            store_put_fact(f->store, "fetcher:started", started, unix_now() + 400 * INT64_C(86400), e);
 }
@@ -93,6 +100,10 @@ static bool recall(struct fetcher *f, struct err *e)
         ok = store_get_source_state(f->store, job->src->name, a, &st, e);
         if (!ok)
             break;
+        if (f->topics_changed && job->src->only_topics) { /* what was left out may be wanted now */
+            st.etag = st.last_modified = st.validator_url = NULL;
+            st.body_hash = 0;
+        }
         state_replace(&job->state, &st);
         ok = recall_host(f, a, job->state.url ? job->state.url : job->src->feed, job->src->listing.items != NULL) &&
              (!job->state.url || recall_host(f, a, job->src->feed, false));

@@ -113,6 +113,7 @@ struct fetcher {
     int64_t host_wait_ms; /* until a host may be asked again; -1: nobody waits for that */
     struct queue reading; /* answers that wait for a worker */
     size_t held_bytes;    /* bodies and results in memory */
+    bool topics_changed; /* since the last run */
     bool store_failed;
     struct err store_err;
     struct report *report;
