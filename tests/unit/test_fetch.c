@@ -1,0 +1,236 @@
+/* test_fetch.c: what passes between fetcher and worker, content codings, headers. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include <cmocka.h>
+
+#include "core/date.h"
+#include "ingest/fetch/decode.h"
+#include "ingest/fetch/headers.h"
+#include "ingest/fetch/host.h"
+#include "ingest/fetch/ingest.h"
+#include "ingest/fetch/schedule.h"
+
+enum { NOW = 1767225600 };
+
+static char *mutable(struct arena *a, const char *s)
+{
+    return arena_strdup(a, s);
+}
+
+static void fill(struct arena *a, struct ingest_result *r)
+{
+    *r = (struct ingest_result){.verdict = INGEST_READ, .body_hash = 77, .complete = true, .title = mutable(a, "T"),
+                                .ttl_s = 60, .skip_hours = 5, .confidence = 0.5, .entry_count = 2};
+    r->entries = arena_array(a, 2, sizeof *r->entries);
+    struct article *in = &r->entries[1].article;
+    in->title = mutable(a, "Диалог");
+    in->published = NOW;
+    in->updated = DATE_NONE;
+    in->tags = arena_array(a, 2, sizeof *in->tags);
+    in->tags[0] = mutable(a, "");
+    in->tags[1] = mutable(a, "water");
+    in->tag_count = 2;
+    in->authors = arena_array(a, 1, sizeof *in->authors);
+    in->authors[0].name = mutable(a, "Aigul");
+    in->author_count = 1;
+    r->entries[1].fingerprint = 99;
+}
+
+static void a_result_survives_the_way(void **state)
+{
+    struct arena *a = arena_new(1 << 20);
+    struct ingest_result r, got;
+    struct buf b;
+    buf_init(&b, 1 << 20);
+    fill(a, &r);
+    assert_true(ingest_result_put(&b, &r));
+    assert_true(ingest_result_get(b.data, b.len, a, &got));
+    assert_int_equal(got.entry_count, 2);
+    assert_null(got.entries[0].article.title);
+    assert_string_equal(got.entries[1].article.title, "Диалог");
+    assert_string_equal(got.entries[1].article.tags[1], "water");
+    assert_string_equal(got.entries[1].article.authors[0].name, "Aigul");
+    assert_true(got.entries[1].article.published == NOW && got.entries[1].article.updated == DATE_NONE);
+    assert_true(got.entries[1].fingerprint == 99 && got.body_hash == 77 && got.complete && got.skip_hours == 5);
+    buf_free(&b);
+    arena_free(&a);
+}
+
+/* A worker that was taken over may send anything: cut anywhere, or with any byte changed, nothing is read beyond the end. */
+static void a_lie_is_no_danger(void **state)
+{
+    struct arena *a = arena_new(64 << 20);
+    struct ingest_result r, got;
+    struct buf b;
+    buf_init(&b, 1 << 20);
+    fill(a, &r);
+    assert_true(ingest_result_put(&b, &r));
+    for (size_t len = 0; len < b.len; len++) {
+        char *copy = malloc(len ? len : 1);
+        assert_non_null(copy);
+        memcpy(copy, b.data, len);
+        assert_false(ingest_result_get(copy, len, a, &got));
+        free(copy);
+    }
+    for (size_t i = 0; i < b.len; i++) {
+        char *copy = malloc(b.len);
+        assert_non_null(copy);
+        memcpy(copy, b.data, b.len);
+        copy[i] = (char)~copy[i];
+        arena_reset(a);
+        ingest_result_get(copy, b.len, a, &got);
+        free(copy);
+    }
+    buf_free(&b);
+    arena_free(&a);
+}
+
+static size_t deflate_to(const char *data, size_t len, int bits, char *out, size_t size)
+{
+    z_stream z = {.next_in = (Bytef *)(uintptr_t)data, .avail_in = (uInt)len, .next_out = (Bytef *)out, .avail_out = (uInt)size};
+    assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, bits, 9, Z_DEFAULT_STRATEGY), Z_OK);
+    assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
+    size_t n = z.total_out;
+    deflateEnd(&z);
+    return n;
+}
+
+static void codings(void **state)
+{
+    static const char text[] = "<rss>a feed, a feed, a feed, a feed</rss>";
+    static const struct {
+        const char *coding;
+        int bits;
+    } rows[] = {{"gzip", 31}, {"GZIP", 31}, {" x-gzip ", 31}, {"deflate", 15}, {"deflate", -15}, {NULL, 31}};
+    char packed[512];
+    struct err e = {0};
+    struct buf out;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        size_t n = deflate_to(text, sizeof text - 1, rows[i].bits, packed, sizeof packed);
+        buf_init(&out, 4096);
+        assert_true(decode_body(rows[i].coding, packed, n, &out, &e));
+        assert_string_equal(out.data, text);
+        buf_free(&out);
+        for (size_t cut = 3; cut < n; cut++) {
+            buf_init(&out, 4096);
+            assert_false(decode_body(rows[i].coding, packed, cut, &out, &e));
+            assert_int_equal(e.code, ERR_INPUT);
+            buf_free(&out);
+        }
+        buf_init(&out, sizeof text - 2);
+        assert_false(decode_body(rows[i].coding, packed, n, &out, &e));
+        assert_int_equal(e.code, ERR_LIMIT);
+        buf_free(&out);
+    }
+    buf_init(&out, 4096);
+    assert_true(decode_body("gzip", text, sizeof text - 1, &out, &e)); /* the header lies */
+    assert_string_equal(out.data, text);
+    assert_false(decode_body("compress", text, sizeof text - 1, &out, &e));
+    buf_free(&out);
+}
+
+static void read_headers(struct headers *h, struct arena *a, const char *const *lines)
+{
+    *h = (struct headers){0};
+    for (; *lines; lines++)
+        headers_line(h, a, *lines, strlen(*lines));
+}
+
+static void header_values(void **state)
+{
+    struct arena *a = arena_new(1 << 20);
+    struct headers h;
+    read_headers(&h, a, (const char *const[]){"HTTP/1.1 103 Hints\r\n", "ETag: \"hint\"\r\n", "HTTP/1.1 200 OK\r\n",
+                                              "etag:  W/\"a b\" \r\n", "ETag: \"second\"\r\n", "LAST-MODIFIED:yesterday\r\n",
+                                              "Location: \x01\r\n", NULL});
+    assert_string_equal(h.etag, "W/\"a b\"");
+    assert_string_equal(h.last_modified, "yesterday");
+    assert_null(h.location);
+    arena_free(&a);
+}
+
+static void waiting_and_freshness(void **state)
+{
+    static const struct {
+        const char *retry_after;
+        int64_t until;
+    } waits[] = {
+        {"120", NOW + 120}, {"0", 0}, {"-5", 0}, {"soon", 0}, {"1.5", 0}, {"", 0},
+        {"99999999999999999999", NOW + SCHEDULE_WISH_MAX_S},
+        {"Thu, 01 Jan 2026 00:01:00 GMT", NOW + 60}, {"Thu, 01 Jan 2020 00:00:00 GMT", 0},
+        {"Fri, 01 Jan 2100 00:00:00 GMT", NOW + SCHEDULE_WISH_MAX_S},
+    };
+    static const struct {
+        const char *cache_control, *expires, *date;
+        int64_t seconds;
+    } fresh[] = {
+        {"max-age=60", NULL, NULL, 60}, {"public, MAX-AGE=\"60\"", NULL, NULL, 60}, {"s-maxage=60", NULL, NULL, 0},
+        {"max-age=x", NULL, NULL, 0}, {"max-age=60", "Thu, 01 Jan 2026 05:00:00 GMT", NULL, 60},
+        {"no-cache", "Thu, 01 Jan 2026 05:00:00 GMT", NULL, 0}, {NULL, "Thu, 01 Jan 2026 01:00:00 GMT", NULL, 3600},
+        {NULL, "Thu, 01 Jan 2026 01:00:00 GMT", "Thu, 01 Jan 2026 00:30:00 GMT", 1800}, {NULL, "0", NULL, 0},
+        {"max-age=9999999999999", NULL, NULL, SCHEDULE_WISH_MAX_S},
+    };
+    struct arena *a = arena_new(1 << 20);
+    for (size_t i = 0; i < sizeof waits / sizeof *waits; i++) {
+        struct headers h = {.retry_after = arena_strdup(a, waits[i].retry_after)};
+        if (headers_retry_at(&h, NOW) != waits[i].until)
+            fail_msg("Retry-After: %s gives %lld", waits[i].retry_after, (long long)headers_retry_at(&h, NOW));
+    }
+    for (size_t i = 0; i < sizeof fresh / sizeof *fresh; i++) {
+        struct headers h = {.cache_control = arena_strdup(a, fresh[i].cache_control), .expires = arena_strdup(a, fresh[i].expires),
+                            .date = arena_strdup(a, fresh[i].date)};
+        if (headers_fresh_for(&h, NOW) != fresh[i].seconds)
+            fail_msg("row %zu gives %lld", i, (long long)headers_fresh_for(&h, NOW));
+    }
+    arena_free(&a);
+}
+
+static void hosts_and_pauses(void **state)
+{
+    struct arena *a = arena_new(1 << 20);
+    assert_string_equal(host_key(a, "http://Example.org/a"), "http://example.org:80");
+    assert_string_equal(host_key(a, "https://example.org:8443/a"), "https://example.org:8443");
+    assert_null(host_key(a, "ftp://example.org/"));
+    struct hosts *hosts = hosts_new();
+    for (int i = 0; i < 1000; i++)
+        assert_non_null(hosts_get(hosts, arena_printf(a, "http://h%d.example:80", i % 500)));
+    assert_int_equal(hosts_count(hosts), 500);
+    struct host *h = hosts_get(hosts, "http://h1.example:80");
+    struct fetch_settings f = {.per_host = 2, .pause_ms = 10};
+    int64_t wait;
+    assert_true(host_may_start(h, &f, 0, &wait));
+    host_started(h, &f, 0);
+    assert_false(host_may_start(h, &f, 5, &wait));
+    assert_int_equal(wait, 5);
+    host_started(h, &f, 10);
+    assert_false(host_may_start(h, &f, 100, &wait)); /* two at once */
+    h->active = 0;
+    for (int i = 0; i < 20; i++)
+        host_answered(h, 429, 1);
+    assert_true(h->pause_ms > 10000);
+    for (int i = 0; i < 20; i++)
+        host_answered(h, 200, 1);
+    assert_int_equal(h->pause_ms, 0);
+    host_answered(h, 200, 5000);
+    assert_true(h->pause_ms > 0);
+    hosts_prune(hosts, NOW, 1000000);
+    assert_int_equal(hosts_count(hosts), 0);
+    hosts_free(&hosts);
+    arena_free(&a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_result_survives_the_way), cmocka_unit_test(a_lie_is_no_danger), cmocka_unit_test(codings),
+        cmocka_unit_test(header_values),             cmocka_unit_test(waiting_and_freshness),
+        cmocka_unit_test(hosts_and_pauses),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
