@@ -6,8 +6,8 @@
 #include "core/url.h"
 
 enum {
-    PAUSE_MAX_MS = 30000,
-    PAUSE_429_MS = 1000,
+    PAUSE_MAX_MS = 1000, /* within one run; for longer there are Retry-After and the sources' own backing off */
+    PAUSE_429_MS = 500,
     PAUSE_503_MS = 250,
     PAUSE_SLOW_MS = 250,
     PAUSE_LEAST_MS = 40, /* less is none */
