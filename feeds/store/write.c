@@ -198,12 +198,27 @@ static bool keep_url(struct store *s, int64_t id, struct article *in, struct err
     return true;
 }
 
+/* A teaser is clearly shorter than what was read from the page; a feed's whole text that changed is a correction. */
+static bool is_teaser(struct store *s, int64_t id, const struct article *in, bool *teaser, struct err *e)
+{
+    int64_t stored = 0, length = in->content_text ? (int64_t)strlen(in->content_text) : 0;
+    bool found;
+    if (!db_number(s, e, &stored, &found, "SELECT ifnull(length(CAST(text AS BLOB)), 0) FROM content WHERE article_id = ?1", "i", id))
+        return false;
+    *teaser = length * 10 < stored * 7;
+    return true;
+}
+
 /* The entry together with what stays of the stored article, and its hashes. */
-static bool complete(struct store *s, const struct stored *old, const struct identity *by, bool of_page, struct article *next,
+static bool complete(struct store *s, struct stored *old, const struct identity *by, bool of_page, struct article *next,
                      struct visible *v, struct err *e)
 {
-    bool keeps_text = old->visible.text && (!v->text || (old->flags & ROW_TEXT_OF_PAGE && !of_page));
+    bool keeps_text = old->visible.text && !v->text;
     struct identity merged;
+    if (old->visible.text && v->text && old->flags & ROW_TEXT_OF_PAGE && !of_page &&
+        !is_teaser(s, old->id, next, &keeps_text, e))
+        return false;
+    old->flags = of_page ? old->flags | ROW_TEXT_OF_PAGE : keeps_text ? old->flags : old->flags & ~ROW_TEXT_OF_PAGE;
     if (old->gone || (!keeps_text && !by->by_content))
         return true;
     if ((keeps_text && !keep_text(s, old->id, next, e)) || (by->by_content && !keep_url(s, old->id, next, e)))
@@ -233,7 +248,7 @@ static bool put_again(struct store *s, const struct source_row *source, const st
     *what = correction ? STORE_PUT_UPDATED : STORE_PUT_UNCHANGED;
     return listing_views(s, source->name, &next, &views, e) && search_remove(s, id, e) &&
            (!correction || keep_revision(s, id, e)) &&
-           update(s, &old, &next, v, &views, correction, old.flags | (of_page ? ROW_TEXT_OF_PAGE : 0), now, e) &&
+           update(s, &old, &next, v, &views, correction, old.flags, now, e) &&
            identity_keep(s, source->id, by, id, e);
 }
 

@@ -279,11 +279,19 @@ static void a_page_adds_text_without_a_revision(void **state)
     assert_string_equal(is.title, "Better title");
     assert_string_equal(is.content_text, "The whole text");
     assert_string_equal(is.image, "https://a.example/i.jpg");
+    /* a feed that gives its whole text corrects it */
+    struct article whole = teaser;
+    whole.content_text = whole.content_html = "The whole story";
+    assert_int_equal(put(p, "one", whole, NOW + 7), STORE_PUT_UPDATED);
+    assert_string_equal(first(p).content_text, "The whole story");
+    OK(store_get_article_by_id(p->s, is.id, p->a, &page, &p->e));
+    page.content_text = "The whole text";
+    assert_int_equal(put(p, "one", page, NOW + 7), STORE_PUT_UNCHANGED);
     /* the page itself is corrected */
     OK(store_get_article_by_id(p->s, is.id, p->a, &page, &p->e));
     page.content_text = "The corrected text";
     assert_int_equal(put(p, "one", page, NOW + 8), STORE_PUT_UPDATED);
-    assert_int_equal(first(p).revision, 3);
+    assert_int_equal(first(p).revision, 4);
 }
 
 static void the_site_comes_back(void **state)
