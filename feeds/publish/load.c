@@ -9,7 +9,7 @@
 enum {
     ARCHIVE_MAX = 10000,     /* articles of a month in a feed */
     ARCHIVE_PAGE_MAX = 1000, /* and on a page */
-    SEARCH_MS = 60,          /* the event loop waits for it */
+    SEARCH_MS = 100,         /* the event loop waits for it */
     SPARK_DAYS = 90,
     SPARK_ARTICLES_MAX = 3000, /* counting these takes about 3 ms */
     SPEAKERS_MAX = 12,

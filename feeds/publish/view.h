@@ -31,8 +31,8 @@ enum {
     PAGE_MAX = 200,
 };
 
-/* Zeroed before it is filled, so that it can be hashed and compared as bytes; it has no padding in it that matters
- * because of that.  Strings are NUL-terminated, "" where not given. */
+/* Zeroed before it is filled, and without padding, so that it can be hashed and compared as bytes.  Strings are
+ * NUL-terminated, "" where not given. */
 struct view {
     int64_t since_seq; /* RFC 3229: only what changed after this; stored plus one, 0: everything */
     int32_t month;     /* year * 12 + month - 1; 0: none */
@@ -46,7 +46,9 @@ struct view {
         story[NAME_MAX_BYTES];
     char id[NAME_MAX_BYTES]; /* of an article; name of an asset */
     char search[SEARCH_MAX_BYTES];
+    char spare[6]; /* always 0 */
 };
+_Static_assert(sizeof(struct view) == 8 + 4 + 4 * 2 + 6 + 6 * NAME_MAX_BYTES + SEARCH_MAX_BYTES + 6, "a view has no padding");
 
 enum route {
     ROUTE_VIEW,

@@ -27,11 +27,16 @@ static void put_plain(struct buf *b, const char *s)
         buf_puts(b, s);
 }
 
+/* The same identifier as in Atom and RSS, without their escapes. */
 static void put_plain_tag(struct buf *b, const struct render_site *of, const char *kind, const char *name)
 {
-    buf_append_char(b, '"');
-    put_plain(b, of->site->id); /* a tag: URI: nothing in it needs escaping; checked by the configuration */
-    buf_printf(b, "\\/%s\\/%s\"", kind, name ? name : "");
+    struct buf tag;
+    buf_init(&tag, 8192);
+    put_plain(&tag, of->site->id);
+    buf_printf(&tag, "/%s/", kind);
+    render_percent_encode(&tag, name ? name : "");
+    put_json_scratch(b, &tag);
+    buf_free(&tag);
 }
 
 static void put_summary(struct buf *b, const struct shown *s, struct buf *scratch)
