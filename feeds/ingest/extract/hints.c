@@ -89,6 +89,7 @@ static const struct word_row words[] = {
     {"autor", BIT(W_AUTHOR)}, {"auteur", BIT(W_AUTHOR)}, {"writer", BIT(W_AUTHOR)}, {"contributor", BIT(W_AUTHOR)},
     {"contributors", BIT(W_AUTHOR)}, {"writtenby", BIT(W_BYLINE)}, {"reporter", BIT(W_AUTHOR)}, {"avtor", BIT(W_AUTHOR)}, {"creator", BIT(W_AUTHOR)},
     {"bio", BIT(W_BIO)}, {"biography", BIT(W_BIO)}, {"authorbox", BIT(W_AUTHOR) | BIT(W_BIO)},
+    {"saboxplugin", BIT(W_AUTHOR) | BIT(W_BIO)}, {"abh", BIT(W_AUTHOR) | BIT(W_BIO)},
     {"authorbio", BIT(W_AUTHOR) | BIT(W_BIO)}, {"postmeta", BIT(W_META)}, {"entrymeta", BIT(W_META)}, {"profile", BIT(W_BOX)},
     {"meta", BIT(W_META)}, {"metadata", BIT(W_META)}, {"dateline", BIT(W_DATE)}, {"timestamp", BIT(W_DATE)},
     {"date", BIT(W_DATE)}, {"datetime", BIT(W_DATE)}, {"published", BIT(W_DATE)}, {"pubdate", BIT(W_DATE)},

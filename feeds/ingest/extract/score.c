@@ -185,10 +185,10 @@ static uint32_t clutter_hints(const struct node *n, int32_t total, bool in_body)
     return hints;
 }
 
-static bool is_page_header(const struct node *n, int32_t total)
+static bool is_page_header(const struct node *n, int32_t total, bool in_body)
 {
-    if (n->tag == TAG_HEADER)
-        return n->prose * 20 < total;
+    if (n->tag == TAG_HEADER) /* a section's header with its heading and no more is the text's */
+        return n->prose * 20 < total && (!in_body || n->weight > 200 || n->link_weight || n->fields);
     if (tag_is(n->tag, TAGK_OUT))
         return false; /* the header of a table or of a list */
     return n->hints & HINT_HEADER && !(n->hints & HINT_MAIN) && is_linky(n) && n->prose * 20 < total;
@@ -198,7 +198,7 @@ static bool is_page_header(const struct node *n, int32_t total)
 static bool is_clutter(const struct node *n, int32_t total, bool in_body)
 {
     uint32_t hints = clutter_hints(n, total, in_body);
-    bool by_element = clutter_element(n) || is_page_header(n, total);
+    bool by_element = clutter_element(n) || is_page_header(n, total, in_body);
     if (n->tag == TAG_ASIDE && in_body && is_prosaic(n) && !is_linky(n) && !hints)
         by_element = n->prose < 150;
     bool legends = n->hints & HINT_PLAYER && n->prose_blocks >= 8 && total - n->prose >= 400 && !(n->hints & HINT_BODY);
@@ -228,7 +228,8 @@ void score_mark_clutter(struct page *p, const char *title, bool strict)
     int32_t body_end = 0;
     for (int32_t i = 0; i < p->count; i++) {
         struct node *n = &p->nodes[i];
-        if (n->hints & HINT_BODY && n->flags & NODE_KEPT && n->end > body_end)
+        bool holds = n->hints & HINT_BODY || n->tag == TAG_ARTICLE;
+        if (holds && n->flags & NODE_KEPT && n->prose * 2 > total && n->end > body_end)
             body_end = n->end;
         bool fixed = n->flags & NODE_KEPT || n->tag == TAG_TEXT || n->tag == TAG_BODY || n->tag == TAG_HTML ||
                      n->tag == TAG_MAIN;
