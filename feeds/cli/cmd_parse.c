@@ -303,7 +303,7 @@ static void put_about(struct writer *w, const struct feed *f)
 static void put_feed(struct writer *w, const struct feed *f)
 {
     put_string(w, "version", "https://jsonfeed.org/version/1.1");
-    put_string(w, "title", f->title ? f->title : f->url ? f->url : "");
+    put_string(w, "title", f->title ? f->title : ""); /* JSON Feed wants one */
     put_string(w, "home_page_url", f->url);
     put_string(w, "feed_url", f->feed_url);
     put_string(w, "description", f->description);

@@ -246,16 +246,27 @@ void start_picture(struct build *b, const struct rule *r, const char *text)
 
 /* ---- the rest */
 
+/* "energy-policy" and "Energy Policy" are one word to a reader. */
+static bool says_the_same(const char *a, const char *b)
+{
+    for (; *a && *b; a++, b++) {
+        char x = *a == '-' || *a == '_' ? ' ' : *a, y = *b == '-' || *b == '_' ? ' ' : *b;
+        if (strncasecmp(&x, &y, 1) != 0)
+            return false;
+    }
+    return *a == *b;
+}
+
+/* Atom's label is for people, its term for programs; a term in words is another name for the same subject. */
 void start_category(struct build *b, const struct rule *r, const char *text)
 {
-    static const char *const names[] = {"label", "term", "text"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        char *tag = attr(b, names[i]);
-        if (tag) {
-            draft_tag(b, build_draft(b), tag, strlen(tag));
-            return;
-        }
-    }
+    char *label = attr(b, "label"), *term = attr(b, "term"), *itunes = attr(b, "text");
+    const char *shown = label ? label : term ? term : itunes;
+    if (!shown)
+        return;
+    draft_tag(b, build_draft(b), shown, strlen(shown));
+    if (label && term && strlen(term) >= 3 && !strstr(term, "://") && !says_the_same(label, term))
+        draft_tag(b, build_draft(b), term, strlen(term));
 }
 
 void start_resource(struct build *b, const struct rule *r, const char *text)
