@@ -231,13 +231,14 @@ static int tidy_list(struct list *l, struct bodypool *pool, int moves_max)
     return moved;
 }
 
-void cache_tidy(struct cache *c, struct bodypool *pool)
+bool cache_tidy(struct cache *c, struct bodypool *pool)
 {
     enum { SLACK_BYTES = 4 << 20, MOVES_MAX = 32 };
-    if (bodypool_bytes_held(pool) <= 2 * bodypool_bytes_alive(pool) + SLACK_BYTES)
-        return;
+    if (bodypool_bytes_held(pool) <= bodypool_bytes_alive(pool) / 2 * 3 + SLACK_BYTES)
+        return false;
     int moved = tidy_list(&c->guests, pool, MOVES_MAX);
-    tidy_list(&c->regulars, pool, MOVES_MAX - moved);
+    moved += tidy_list(&c->regulars, pool, MOVES_MAX - moved);
+    return moved >= MOVES_MAX;
 }
 
 void cache_free(struct cache **c)

@@ -50,9 +50,9 @@ void cache_drop(struct cache *c, struct entry *e, enum coding coding);
 void cache_clear(struct cache *c, struct entry *e);
 void cache_remove(struct cache *c, struct entry *e);
 
-/* Moves bodies out of segments that are mostly dead, where the pool holds more than twice what is alive in it; at most a
- * few at a time, and none that anybody else holds. */
-void cache_tidy(struct cache *c, struct bodypool *pool);
+/* Moves bodies out of segments that are mostly dead, where the pool holds much more than is alive in it; at most a few at a
+ * time, and none that anybody else holds.  True: there are more to move. */
+bool cache_tidy(struct cache *c, struct bodypool *pool);
 
 struct cache_figures {
     size_t bytes, views;

@@ -207,7 +207,7 @@ bool publish_tick(struct publisher *p, int64_t now, int64_t budget_us, struct er
     struct err trouble = {0};
     err_clear(e);
     publisher_collect(p);
-    cache_tidy(p->cache, p->pool);
+    bool more = cache_tidy(p->cache, p->pool);
     if (!p->store) {
         publisher_open(p, now);
     } else {
@@ -223,7 +223,7 @@ bool publish_tick(struct publisher *p, int64_t now, int64_t budget_us, struct er
     if (p->trouble_new)
         *e = p->trouble;
     p->trouble_new = false;
-    return false;
+    return more;
 }
 
 /* ---- what the helper thread has done ---- */
