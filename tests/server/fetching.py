@@ -61,7 +61,7 @@ class Site:
         """sources: (name, feed) or (name, feed, further options)."""
         (self.path / "sources.d").mkdir(exist_ok=True)
         (self.path / "cadialog.conf").write_text(
-            f'store = "sqlite:{self.store}"\nfetch {{ contact = "mailto:tests@example.org" timeout = 3s\n{fetch}\n}}\n{topics}\n')
+            f'store = "sqlite:{self.store}"\nfetch {{ contact = "mailto:tests@example.org" timeout = {6 if SANITIZED else 3}s\n{fetch}\n}}\n{topics}\n')
         text = ""
         for source in sources:
             name, feed, more = (*source, "")[:3]

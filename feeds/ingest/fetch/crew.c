@@ -43,12 +43,15 @@ struct crew {
 
 /* ---- the foreman ---- */
 
+/* Always answers with two frames: the worker's socket and its pidfd, -1 for what could not be had.  Without a pidfd a worker
+ * cannot be killed, only left. */
 static void hire(int fd, const struct config *c)
 {
-    int pair[2], pidfd;
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
-        return;
-    pid_t foreman = getpid(), pid = fork();
+    struct worker_frame f = {0};
+    int pair[2] = {-1, -1}, pidfd = -1;
+    pid_t foreman = getpid(), pid = -1;
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0)
+        pid = fork();
     if (pid == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         if (getppid() != foreman)
@@ -57,12 +60,13 @@ static void hire(int fd, const struct config *c)
         close(pair[0]);
         worker_main(pair[1], c);
     }
-    close(pair[1]);
-    struct worker_frame f = {0};
-    pidfd = pid > 0 ? pidfd_open(pid, 0) : -1;
-    if (pidfd >= 0 && worker_send_frame(fd, &f, pair[0]) > 0)
-        worker_send_frame(fd, &f, pidfd);
-    close(pair[0]);
+    if (pid > 0)
+        pidfd = pidfd_open(pid, 0);
+    worker_send_frame(fd, &f, pid > 0 ? pair[0] : -1);
+    worker_send_frame(fd, &f, pidfd);
+    for (int i = 0; i < 2; i++)
+        if (pair[i] >= 0)
+            close(pair[i]);
     if (pidfd >= 0)
         close(pidfd);
 }
@@ -103,8 +107,9 @@ static void dismiss(struct hand *h)
 static bool enlist(struct crew *crew, struct hand *h)
 {
     struct worker_frame f;
-    if (write(crew->foreman_fd, "w", 1) != 1 || worker_receive_frame(crew->foreman_fd, &f, &h->fd) <= 0 ||
-        worker_receive_frame(crew->foreman_fd, &f, &h->pidfd) <= 0) {
+    bool ok = write(crew->foreman_fd, "w", 1) == 1 && worker_receive_frame(crew->foreman_fd, &f, &h->fd) > 0 &&
+              worker_receive_frame(crew->foreman_fd, &f, &h->pidfd) > 0 && h->fd >= 0;
+    if (!ok) {
         dismiss(h);
         return false;
     }
