@@ -368,7 +368,7 @@ bool ingest_store(struct store *s, struct annotator *an, const struct source *sr
         if (e->code && e->code != ERR_NOT_FOUND)
             return false;
         if (!put(s, an, src, &entry->article, now, a, out, &did, e) ||
-            (did == STORE_PUT_UPDATED && src->extract && !look_again(s, &entry->article, now, e)) ||
+            (did != STORE_PUT_NEW && src->extract && !look_again(s, &entry->article, now, e)) ||
             !store_put_seen(s, src->name, &entry->article, entry->fingerprint, e))
             return false;
     }
