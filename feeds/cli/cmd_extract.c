@@ -32,7 +32,8 @@ static void put_time(struct buf *out, const char *key, int64_t t, int32_t offset
     size_t len = strlen(text);
     int minutes = (offset_s < 0 ? -offset_s : offset_s) / 60;
     if (offset_s && len && text[len - 1] == 'Z')
-        snprintf(text + len - 1, sizeof text - len + 1, "%c%02d:%02d", offset_s < 0 ? '-' : '+', minutes / 60, minutes % 60);
+        snprintf(text + len - 1, sizeof text - len + 1, "%c%02d:%02d", offset_s < 0 ? '-' : '+', minutes / 60,
+                 minutes % 60);
     put_string(out, key, text);
 }
 
@@ -97,7 +98,8 @@ static bool put_result(struct buf *out, const struct extract_result *r, struct e
     put_tags(out, x);
     if (!put_content(out, x, e))
         return false;
-    buf_printf(out, ",\"_cadialog\":{\"confidence\":%.2f,\"paywalled\":%s}}\n", r->confidence, r->paywalled ? "true" : "false");
+    buf_printf(out, ",\"_cadialog\":{\"confidence\":%.2f,\"paywalled\":%s}}\n", r->confidence,
+               r->paywalled ? "true" : "false");
     return !out->failed || err_set(e, ERR_LIMIT, "the result is too large");
 }
 

@@ -1,5 +1,5 @@
-/* The golden pages: NAME.html beside NAME.json, which holds only what the page is about.  Then what no small page shows: depth, size,
- * bytes that are no page. */
+/* The golden pages: NAME.html beside NAME.json, which holds only what the page is about.  Then what no small page
+ * shows: depth, size, bytes that are no page. */
 #include <dirent.h>
 #include <jansson.h>
 #include <setjmp.h>
@@ -57,7 +57,8 @@ static void written_time(int64_t t, int32_t offset_s, char *out, size_t size)
     date_rfc3339(t + offset_s, text);
     text[19] = 0;
     if (offset_s)
-        snprintf(out, size, "%s%c%02d:%02d", text, offset_s < 0 ? '-' : '+', abs(offset_s) / 3600, abs(offset_s) / 60 % 60);
+        snprintf(out, size, "%s%c%02d:%02d", text, offset_s < 0 ? '-' : '+', abs(offset_s) / 3600,
+                 abs(offset_s) / 60 % 60);
     else
         snprintf(out, size, "%sZ", text);
 }
@@ -76,7 +77,8 @@ static int check_list(const char *page, const char *key, const char *text, const
     int wrong = 0;
     size_t i;
     const json_t *one;
-    json_array_foreach(list, i, one) {
+    json_array_foreach(list, i, one)
+    {
         bool found = text && strstr(text, json_string_value(one));
         if (found != present) {
             print_error("%s: %s: \"%s\" in \"%.300s\"\n", page, key, json_string_value(one), text ? text : "");
@@ -102,8 +104,8 @@ static int check_strings(const char *page, const struct extract_result *r, const
     const struct {
         const char *key, *value;
     } rows[] = {
-        {"title", x->title}, {"language", x->language}, {"site_name", r->site_name}, {"image", x->image}, {"summary", x->summary},
-        {"canonical_url", r->canonical_url}, {"text", x->content_text},
+        {"title", x->title},     {"language", x->language},           {"site_name", r->site_name}, {"image", x->image},
+        {"summary", x->summary}, {"canonical_url", r->canonical_url}, {"text", x->content_text},
     };
     int wrong = 0;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -201,7 +203,8 @@ static bool extract_bytes(const char *data, size_t len, double *seconds)
 static void hostile_pages(void **state)
 {
     (void)state;
-    static const char *const parts[] = {"<div>", "<b>", "<table><tr><td>", "</i>", "<p>x", "<ul><li>", "&lt;&amp;", "<a href=x>", "<!--"};
+    static const char *const parts[] = {"<div>",    "<b>",       "<table><tr><td>", "</i>", "<p>x",
+                                        "<ul><li>", "&lt;&amp;", "<a href=x>",      "<!--"};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         size_t n = strlen(parts[i]), count = 100000;
         char *data = malloc(n * count + 1);
@@ -243,10 +246,19 @@ static void class_names_are_read(void **state)
         uint32_t hint;
         bool has;
     } rows[] = {
-        {"articleBody", HINT_BODY, true}, {"entry-content", HINT_BODY, true}, {"article text-sm", HINT_BODY, false},
-        {"sidebar", HINT_SIDE, true}, {"ad_300", HINT_AD, true}, {"header", HINT_AD, false}, {"shadow", HINT_AD, false},
-        {"author-bio", HINT_BIO, true}, {"sr-only", HINT_UNSEEN, true}, {"related-posts", HINT_RELATED, true},
-        {"after-content", HINT_AFTER, true}, {"after-content", HINT_BODY, false}, {"signUp", HINT_LETTER, true},
+        {"articleBody", HINT_BODY, true},
+        {"entry-content", HINT_BODY, true},
+        {"article text-sm", HINT_BODY, false},
+        {"sidebar", HINT_SIDE, true},
+        {"ad_300", HINT_AD, true},
+        {"header", HINT_AD, false},
+        {"shadow", HINT_AD, false},
+        {"author-bio", HINT_BIO, true},
+        {"sr-only", HINT_UNSEEN, true},
+        {"related-posts", HINT_RELATED, true},
+        {"after-content", HINT_AFTER, true},
+        {"after-content", HINT_BODY, false},
+        {"signUp", HINT_LETTER, true},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct attr a = {"class", rows[i].value};
@@ -278,8 +290,13 @@ static void phrases_begin_lines(void **state)
         const char *line;
         enum phrase kind;
     } rows[] = {
-        {"read more", PHRASE_RELATED}, {"read more carefully than before", PHRASE_NONE}, {"читайте также: паром", PHRASE_RELATED},
-        {"関連記事", PHRASE_RELATED}, {"share", PHRASE_SHARE}, {"share prices fell", PHRASE_NONE}, {"advertisement", PHRASE_AD},
+        {"read more", PHRASE_RELATED},
+        {"read more carefully than before", PHRASE_NONE},
+        {"читайте также: паром", PHRASE_RELATED},
+        {"関連記事", PHRASE_RELATED},
+        {"share", PHRASE_SHARE},
+        {"share prices fell", PHRASE_NONE},
+        {"advertisement", PHRASE_AD},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         assert_int_equal(phrase_find(rows[i].line, strlen(rows[i].line)), rows[i].kind);
@@ -291,8 +308,9 @@ static void phrases_begin_lines(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(golden_pages),      cmocka_unit_test(hostile_pages),        cmocka_unit_test(no_page_at_all),
-        cmocka_unit_test(tags_are_sorted),   cmocka_unit_test(class_names_are_read), cmocka_unit_test(letters_weigh_alike),
+        cmocka_unit_test(golden_pages),         cmocka_unit_test(hostile_pages),
+        cmocka_unit_test(no_page_at_all),       cmocka_unit_test(tags_are_sorted),
+        cmocka_unit_test(class_names_are_read), cmocka_unit_test(letters_weigh_alike),
         cmocka_unit_test(phrases_begin_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

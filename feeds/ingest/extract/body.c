@@ -8,7 +8,8 @@
 
 enum { SHORTEST_BODY = 300, SHORTEST_BLOCK = 16, MAX_BODY_BYTES = 2 << 20 };
 
-/* Letters and digits in lower case; white space, marks and punctuation left out: the claim and the page differ in those. */
+/* Letters and digits in lower case; white space, marks and punctuation left out: the claim and the page differ in
+ * those. */
 static void put_letters(const char *s, size_t len, struct buf *work, struct buf *out)
 {
     buf_reset(work);
@@ -18,7 +19,8 @@ static void put_letters(const char *s, size_t len, struct buf *work, struct buf 
         size_t used = 1;
         if (c >= 0x80) {
             uint32_t u = utf8_decode(work->data + i, work->len - i, &used);
-            if (u >= 0xc0 && !(u >= 0x2000 && u <= 0x206f) && !(u >= 0x3000 && u <= 0x303f) && !(u >= 0xff00 && u <= 0xff0f))
+            if (u >= 0xc0 && !(u >= 0x2000 && u <= 0x206f) && !(u >= 0x3000 && u <= 0x303f) &&
+                !(u >= 0xff00 && u <= 0xff0f))
                 buf_append(out, work->data + i, used);
         } else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
             buf_append_char(out, (char)c);

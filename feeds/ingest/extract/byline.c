@@ -20,9 +20,11 @@ struct people {
 /* Where a name ends for certain: what follows is a place, a time, a role. */
 static size_t end_of_names(const char *s)
 {
-    static const char *const marks[] = {" | ", "|", " \xe2\x80\xa2 ", "\xe2\x80\xa2", " - ", " \xe2\x80\x93 ", " \xe2\x80\x94 ", "\n",
-                                        " \xc2\xb7 ", "(", "\xef\xbc\x88", "[", " @", " on ", " for ", " in ", " updated", " published", " posted",
-                                        "\xef\xbc\x8f", "\xe3\x80\x90", " // ", " / ", " Published", " Updated", " Posted", " On "};
+    static const char *const marks[] = {
+        " | ", "|", " \xe2\x80\xa2 ", "\xe2\x80\xa2", " - ", " \xe2\x80\x93 ", " \xe2\x80\x94 ", "\n", " \xc2\xb7 ",
+        "(", "\xef\xbc\x88", "[", " @", " on ", " for ", " in ", " updated", " published", " posted", "\xef\xbc\x8f",
+        "\xe3\x80\x90", " // ", " / ", " Published", " Updated", " Posted", " On ",
+    };
     size_t end = strlen(s);
     for (size_t i = 0; i < COUNT(marks); i++) {
         const char *at = strstr(s, marks[i]);
@@ -49,7 +51,9 @@ static size_t end_of_names(const char *s)
 /* A title such as "PhD" that stands behind a comma is part of the name before it. */
 static bool is_degree(const char *s, size_t len)
 {
-    static const char *const known[] = {"phd", "ph.d.", "ph.d", "m.d.", "jr.", "jr", "sr.", "psyd", "dphil", "edd", "pharmd", "esq.", "msc", "bsc"};
+    static const char *const known[] = {
+        "phd", "ph.d.", "ph.d", "m.d.", "jr.", "jr", "sr.", "psyd", "dphil", "edd", "pharmd", "esq.", "msc", "bsc",
+    };
     bool capitals = len >= 2 && len <= 8;
     for (size_t i = 0; i < len && capitals; i++)
         capitals = (s[i] >= 'A' && s[i] <= 'Z') || s[i] == '.' || s[i] == '-';
@@ -61,15 +65,21 @@ static bool is_degree(const char *s, size_t len)
 /* Words that no person is called by: offices, departments, roles. */
 static bool is_role(const char *s, size_t len)
 {
-    static const char *const whole[] = {"admin", "administrator", "editor", "editors", "staff", "guest", "guest post", "user", "webmaster",
-                                        "author", "authors", "anonymous", "unknown", "null", "undefined", "none", "view all posts", "n/a",
-                                        "read more", "follow", "contributor", "updated", "published", "posted", "last updated", "by", "home", "blog", "news",
-                                        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-                                        "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "all posts", "editorial", "редакция", "share"};
-    static const char *const parts[] = {"correspondent", "reporter", "staff writer", "editor", "contributing", "columnist", "producer", "writer",
-                                        "journalist", "корреспондент", "редактор", "журналист", "記者", "編集", "photographer", "professor", "director",
-                                        "specialist", "analyst", "manager", "expert", "follow ", "minute", "engineer", "head of", "certified",
-                                        "licensed", "coordinator", "consultant", "president", "officer", "founder", "scientist", "author of", "read time", "view all"};
+    static const char *const whole[] = {
+        "admin", "administrator", "editor", "editors", "staff", "guest", "guest post", "user", "webmaster", "author",
+        "authors", "anonymous", "unknown", "null", "undefined", "none", "view all posts", "n/a", "read more",
+        "follow", "contributor", "updated", "published", "posted", "last updated", "by", "home", "blog", "news",
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "all posts",
+        "editorial", "редакция", "share",
+    };
+    static const char *const parts[] = {
+        "correspondent", "reporter", "staff writer", "editor", "contributing", "columnist", "producer", "writer",
+        "journalist", "корреспондент", "редактор", "журналист", "記者", "編集", "photographer", "professor", "director",
+        "specialist", "analyst", "manager", "expert", "follow ", "minute", "engineer", "head of", "certified",
+        "licensed", "coordinator", "consultant", "president", "officer", "founder", "scientist", "author of",
+        "read time", "view all",
+    };
     char low[NAME_MAX_BYTES + 1];
     struct buf b;
     buf_init(&b, sizeof low - 1);
@@ -117,7 +127,10 @@ static void add_name(struct people *to, const char *s, size_t len)
 /* "A, B and C", "A、B", "A и B". */
 static size_t next_joint(const char *s, size_t len, size_t *joint)
 {
-    static const char *const joints[] = {", and ", " and ", " & ", ", ", ",", ";", "\xe3\x80\x81", "\xef\xbc\x8c", " и ", " und ", " et ", " y ", " e ", " och ", " og ", " with ", " және ", " And ", " AND "};
+    static const char *const joints[] = {
+        ", and ", " and ", " & ", ", ", ",", ";", "\xe3\x80\x81", "\xef\xbc\x8c", " и ", " und ", " et ", " y ",
+        " e ", " och ", " og ", " with ", " және ", " And ", " AND ",
+    };
     size_t best = len;
     *joint = 0;
     for (size_t i = 0; i < COUNT(joints); i++) {
@@ -145,11 +158,14 @@ static void add_names(struct people *to, const char *s)
     }
 }
 
-/* Up to six words that begin with capital letters, small ones such as "de" and "van" between them; other scripts have no
- * capitals to go by. */
+/* Up to six words that begin with capital letters, small ones such as "de" and "van" between them; other scripts have
+ * no capitals to go by. */
 static bool looks_like_name(const char *s)
 {
-    static const char *const particles[] = {"de", "van", "von", "der", "den", "la", "le", "du", "da", "dos", "bin", "al", "el", "di", "ter", "y", "and", "of", "the"};
+    static const char *const particles[] = {
+        "de", "van", "von", "der", "den", "la", "le", "du", "da", "dos", "bin", "al", "el", "di", "ter", "y", "and",
+        "of", "the",
+    };
     int words = 0, capitals = 0;
     for (const char *w = s; *w; words++) {
         size_t n = strcspn(w, " ");
@@ -172,13 +188,16 @@ static bool has_space(const char *s)
 /* Where in the text of a line a byline begins: at its start, or after a date: "Published August 7, 2023 by …". */
 static const char *by_in(const char *s)
 {
-    static const char *const inner[] = {" by ", " By ", " BY ", "| by ", " Author: ", " von ", " Von ", " por ", " par "};
+    static const char *const inner[] = {
+        " by ", " By ", " BY ", "| by ", " Author: ", " von ", " Von ", " por ", " par ",
+    };
     size_t n = phrase_by(s);
     if (n)
         return s + n;
     for (size_t i = 0; i < COUNT(inner) && strlen(s) < 120; i++) {
         const char *at = strstr(s, inner[i]);
-        if (at && (unsigned char)at[strlen(inner[i])] >= 'A' && !(at[strlen(inner[i])] >= 'a' && at[strlen(inner[i])] <= 'z'))
+        if (at && (unsigned char)at[strlen(inner[i])] >= 'A' &&
+            !(at[strlen(inner[i])] >= 'a' && at[strlen(inner[i])] <= 'z'))
             return at + strlen(inner[i]);
     }
     return NULL;
@@ -187,8 +206,10 @@ static const char *by_in(const char *s)
 /* A link to a page about the person. */
 static bool links_to_author(const struct node *n)
 {
-    static const char *const parts[] = {"/author", "/people/", "/person/", "/profile", "/staff/", "/team/", "/contributor", "/writer", "/by/",
-                                        "/journalist", "/autor", "/auteur", "/reporter", "/experts/", "/our-people", "/avtor", "/users/", "/user/"};
+    static const char *const parts[] = {
+        "/author", "/people/", "/person/", "/profile", "/staff/", "/team/", "/contributor", "/writer", "/by/",
+        "/journalist", "/autor", "/auteur", "/reporter", "/experts/", "/our-people", "/avtor", "/users/", "/user/",
+    };
     const char *href = n->tag == TAG_A ? page_attr(n, "href") : NULL;
     for (size_t i = 0; href && i < COUNT(parts); i++)
         if (strcasestr(href, parts[i]))
@@ -229,7 +250,8 @@ static int place_points(const struct page *p, int32_t i, int32_t title_at, int32
 static bool in_clutter(const struct page *p, int32_t i)
 {
     for (; i >= 0; i = p->nodes[i].parent)
-        if (p->nodes[i].hints & (HINT_COMMENT | HINT_RELATED) && p->nodes[i].tag != TAG_BODY && !(p->nodes[i].flags & NODE_KEPT))
+        if (p->nodes[i].hints & (HINT_COMMENT | HINT_RELATED) && p->nodes[i].tag != TAG_BODY &&
+            !(p->nodes[i].flags & NODE_KEPT))
             return true;
     return false;
 }
@@ -245,7 +267,10 @@ static char *text_after(const struct page *p, int32_t i)
 
 static bool is_label_alone(const char *s)
 {
-    static const char *const labels[] = {"by", "by:", "author", "author:", "written by", "written by:", "words by", "posted by", "автор", "автор:", "von", "por", "par"};
+    static const char *const labels[] = {
+        "by", "by:", "author", "author:", "written by", "written by:", "words by", "posted by", "автор", "автор:",
+        "von", "por", "par",
+    };
     for (size_t i = 0; i < COUNT(labels); i++)
         if (strcasecmp(labels[i], s) == 0)
             return true;

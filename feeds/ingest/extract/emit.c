@@ -1,5 +1,6 @@
 #include "ingest/extract/emit.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -119,8 +120,8 @@ bool emit_text(const struct page *p, const struct selection *s, struct buf *out)
 /* HTML. */
 
 static const char *const kept_attrs[] = {
-    "href", "alt", "title", "colspan", "rowspan", "scope", "headers", "lang", "dir", "datetime", "cite", "width", "height",
-    "start", "reversed", "value", "type", "open", "span", "media", "sizes", "srcset", "src", "poster",
+    "href", "alt", "title", "colspan", "rowspan", "scope", "headers", "lang", "dir", "datetime", "cite", "width",
+    "height", "start", "reversed", "value", "type", "open", "span", "media", "sizes", "srcset", "src", "poster",
 };
 
 static const char *const lazy_src[] = {
@@ -144,7 +145,9 @@ static const char *first_attr(const struct node *n, const char *const *names, si
 /* A picture's address that shows nothing: an inline pixel, a spinner. */
 static bool is_placeholder(const char *src)
 {
-    static const char *const signs[] = {"placeholder", "blank.", "spacer", "1x1", "pixel.", "transparent", "loading.", "lazy", "grey.", "gray."};
+    static const char *const signs[] = {
+        "placeholder", "blank.", "spacer", "1x1", "pixel.", "transparent", "loading.", "lazy", "grey.", "gray.",
+    };
     if (!*src || strncasecmp(src, "data:", 5) == 0 || strncasecmp(src, "about:", 6) == 0)
         return true;
     for (size_t i = 0; i < COUNT(signs); i++)
@@ -159,6 +162,23 @@ const char *emit_image_address(const struct node *n)
     if (lazy && (!src || is_placeholder(src)))
         return lazy;
     return src && *src && strncasecmp(src, "data:", 5) != 0 ? src : NULL;
+}
+
+const char *emit_first_image(const struct page *p, const struct selection *s)
+{
+    enum { ICON_PX = 100 };
+    for (int32_t r = 0; r < s->count; r++)
+        for (int32_t i = s->roots[r]; i < p->nodes[s->roots[r]].end; i++) {
+            const struct node *n = &p->nodes[i];
+            if (n->flags & (NODE_HIDDEN | NODE_DROPPED)) {
+                i = n->end - 1;
+                continue;
+            }
+            const char *width = page_attr(n, "width"), *src = n->tag == TAG_IMG ? emit_image_address(n) : NULL;
+            if (src && (!width || atoi(width) == 0 || atoi(width) >= ICON_PX))
+                return src;
+        }
+    return NULL;
 }
 
 static void put_attr(struct buf *out, const char *name, const char *value)

@@ -5,12 +5,17 @@
 #include "ingest/extract/page.h"
 #include "ingest/extract/score.h"
 
-/* Appends plain text: paragraphs separated by a blank line, lines of one paragraph by a newline, cells of a table's row by a tab. */
+/* Appends plain text: paragraphs separated by a blank line, lines of one paragraph by a newline, cells of a table's row
+ * by a tab. */
 bool emit_text(const struct page *p, const struct selection *s, struct buf *out);
 
-/* Appends HTML with the structure of the original and without its wrapping: headings, paragraphs, lists, tables, figures, links,
- * pictures (lazy ones with the address that they will load).  Not safe yet: the sanitiser's work comes after. */
+/* Appends HTML with the structure of the original and without its wrapping: headings, paragraphs, lists, tables,
+ * figures, links, pictures (lazy ones with the address that they will load).  Not safe yet: the sanitiser's work comes
+ * after. */
 bool emit_html(const struct page *p, const struct selection *s, struct buf *out);
+
+/* The address of the first picture in the text that is no icon, NULL where there is none; as written. */
+const char *emit_first_image(const struct page *p, const struct selection *s);
 
 /* The address that a picture will show, NULL where there is none. */
 const char *emit_image_address(const struct node *n);

@@ -17,11 +17,12 @@
 #include "ingest/extract/trim.h"
 #include "ingest/extract/when.h"
 #include "text/charset.h"
+#include "text/fold.h"
 
 enum { CONTENT_MAX_BYTES = 64 << 20 };
 
-/* The page as UTF-8 without byte order mark.  Bytes that are well-formed UTF-8 are taken for that whatever the page declares: nothing
- * else looks so by chance, but for the seven-bit encodings, which have escape characters. */
+/* The page as UTF-8 without byte order mark.  Bytes that are well-formed UTF-8 are taken for that whatever the page
+ * declares: nothing else looks so by chance, but for the seven-bit encodings, which have escape characters. */
 static bool to_utf8(const struct extract_input *in, struct buf *out, struct err *e)
 {
     const char *data = in->data;
@@ -104,7 +105,8 @@ static void keep_buf(struct arena *a, struct buf *b, char **to)
 }
 
 /* The chosen part; or, where the page holds less than half of what its JSON-LD has, that. */
-static bool write_content(const struct page *p, const struct selection *s, const struct body *b, struct article *x, struct err *e)
+static bool write_content(const struct page *p, const struct selection *s, const struct body *b, struct article *x,
+                          struct err *e)
 {
     struct buf text, html;
     buf_init(&text, CONTENT_MAX_BYTES);
@@ -140,8 +142,8 @@ static void choose(struct page *p, const struct body *b, const char *title, bool
     body_trim(p, s, b);
 }
 
-/* Chooses, and where next to nothing comes of it once more with less distrust: class names are not believed, what the page keeps hidden
- * until its script runs is seen. */
+/* Chooses, and where next to nothing comes of it once more with less distrust: class names are not believed, what the
+ * page keeps hidden until its script runs is seen. */
 static void choose_twice(struct page *p, const struct body *b, const char *title, struct selection *s)
 {
     choose(p, b, title, true, s);
@@ -159,7 +161,8 @@ static void choose_twice(struct page *p, const struct body *b, const char *title
         *s = again;
 }
 
-/* In the order in which one needs the other: the title finds the text, the text the byline, the byline the author's box. */
+/* In the order in which one needs the other: the title finds the text, the text the byline, the byline the author's
+ * box. */
 static bool read_page(struct page *p, const struct extract_input *in, struct extract_result *out, struct err *e)
 {
     struct facts f;
@@ -180,8 +183,16 @@ static bool read_page(struct page *p, const struct extract_input *in, struct ext
     trim_bios(p, &s, x->authors, x->author_count);
     trim_headings(p, &s);
     out->confidence = s.confidence;
+    if (!out->site_name)
+        out->site_name = title_site_part(&f, x->title);
+    if (!x->image && s.count)
+        x->image = absolute(p->arena, x->content_base, emit_first_image(p, &s));
     bool ok = write_content(p, &s, &b, x, e);
     body_free(&b);
+    if (!x->language && x->content_text) {
+        const char *found = fold_language(x->content_text, strlen(x->content_text));
+        x->language = arena_strdup(p->arena, found);
+    }
     when_find(p, &f, title_at, root, x->language, in->now, &w);
     x->published = w.published;
     x->updated = w.updated;

@@ -18,9 +18,10 @@ struct extract_result {
     struct article article; /* url, title, authors (byline), published, updated, language, image, summary, tags,
                                content_html (not yet sanitised, with content_base), content_text */
     char *canonical_url, *site_name;
-    int32_t published_offset_s, updated_offset_s; /* the time zone that the page gave, in seconds east of UTC; 0 also where none */
-    double confidence;      /* 0 to 1: how sure we are that content_html is an article's text */
-    bool paywalled;         /* the page says that its text is not all here */
+    int32_t published_offset_s,
+        updated_offset_s; /* the time zone that the page gave, in seconds east of UTC; 0 also where none */
+    double confidence;    /* 0 to 1: how sure we are that content_html is an article's text */
+    bool paywalled;       /* the page says that its text is not all here */
 };
 
 /* Everything in *out lives in a.  False: nothing that could be read (empty, binary), or memory. */

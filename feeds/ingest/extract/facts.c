@@ -6,8 +6,8 @@
 #include "ingest/extract/hints.h"
 #include "ingest/extract/letters.h"
 
-/* Names of <meta>, its name, property or itemprop, in the order of trust within a fact: the rank is the row's number.  JSON-LD ranks
- * before all of them (see jsonld.c), what the visible page says after. */
+/* Names of <meta>, its name, property or itemprop, in the order of trust within a fact: the rank is the row's number.
+ * JSON-LD ranks before all of them (see jsonld.c), what the visible page says after. */
 static const struct {
     const char *key;
     enum fact fact;
@@ -94,8 +94,9 @@ static const struct {
 };
 
 static const char *const author_keys[] = {
-    "citation_author", "parsely-author", "sailthru.author", "author", "article:author_name", "dc.creator", "dcterms.creator",
-    "dc.contributor", "article:author", "byl", "cxenseparse:author", "rbauthors", "article.author", "creator", "twitter:data1",
+    "citation_author", "parsely-author", "sailthru.author", "author", "article:author_name", "dc.creator",
+    "dcterms.creator", "dc.contributor", "article:author", "byl", "cxenseparse:author", "rbauthors", "article.author",
+    "creator", "twitter:data1",
 };
 static const char *const tag_keys[] = {
     "article:tag", "parsely-tags", "news_keywords", "sailthru.tags", "keywords", "dc.subject", "dcterms.subject",
@@ -260,21 +261,15 @@ void facts_from_page(const struct page *p, struct facts *f)
     for (int32_t i = 0; i < p->count; i++) {
         const struct node *n = &p->nodes[i];
         switch (n->tag) {
-        case TAG_TEXT:
-            break;
-        case TAG_HTML: case TAG_BODY:
+        case TAG_TEXT: break;
+        case TAG_HTML:
+        case TAG_BODY:
             facts_offer(f, FACT_LANGUAGE, 50, page_attr(n, "lang"));
             facts_offer(f, FACT_LANGUAGE, 51, page_attr(n, "xml:lang"));
             break;
-        case TAG_META:
-            from_meta(f, n);
-            break;
-        case TAG_LINK:
-            from_link(f, n);
-            break;
-        case TAG_BASE:
-            facts_offer(f, FACT_BASE, 0, page_attr(n, "href"));
-            break;
+        case TAG_META: from_meta(f, n); break;
+        case TAG_LINK: from_link(f, n); break;
+        case TAG_BASE: facts_offer(f, FACT_BASE, 0, page_attr(n, "href")); break;
         case TAG_TITLE:
             if (n->parent >= 0 && p->nodes[n->parent].tag != TAG_SVG)
                 facts_offer(f, FACT_TITLE_PAGE, 0, own_title(p, i));

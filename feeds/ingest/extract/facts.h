@@ -15,8 +15,8 @@ enum fact {
     FACT_SUMMARY,
     FACT_URL,
     FACT_LANGUAGE,
-    FACT_BASE,       /* <base href> */
-    FACT_BODY,       /* JSON-LD articleBody */
+    FACT_BASE, /* <base href> */
+    FACT_BODY, /* JSON-LD articleBody */
     FACT_COUNT
 };
 
@@ -35,7 +35,7 @@ struct facts {
     struct name_list authors, tags;
     const char *page_url; /* where the page was fetched, may be NULL */
     bool paywalled;
-    bool is_article;      /* says that it is one: og:type, JSON-LD */
+    bool is_article; /* says that it is one: og:type, JSON-LD */
 };
 
 void facts_init(struct facts *f, struct arena *a, const char *page_url);

@@ -27,9 +27,7 @@ static bool has_type(const json_t *o, const char *end)
     const json_t *type = json_object_get(o, "@type"), *one;
     size_t i;
     if (json_is_array(type)) {
-        json_array_foreach(type, i, one)
-            if (type_ends(one, end))
-                return true;
+        json_array_foreach(type, i, one) if (type_ends(one, end)) return true;
         return false;
     }
     return type_ends(type, end);
@@ -37,7 +35,9 @@ static bool has_type(const json_t *o, const char *end)
 
 static bool is_article(const json_t *o)
 {
-    static const char *const ends[] = {"Article", "BlogPosting", "Report", "Posting", "Review", "Recipe", "HowTo", "Blog"};
+    static const char *const ends[] = {
+        "Article", "BlogPosting", "Report", "Posting", "Review", "Recipe", "HowTo", "Blog",
+    };
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (has_type(o, ends[i]))
             return true;
@@ -52,8 +52,7 @@ static void collect(struct found *f, json_t *v, int depth)
     if (depth > MAX_DEPTH)
         return;
     if (json_is_array(v)) {
-        json_array_foreach(v, i, one)
-            collect(f, one, depth + 1);
+        json_array_foreach(v, i, one) collect(f, one, depth + 1);
         return;
     }
     if (!json_is_object(v) || f->count == MAX_OBJECTS)
@@ -63,7 +62,8 @@ static void collect(struct found *f, json_t *v, int depth)
         collect(f, json_object_get(v, inner[i]), depth + 1);
 }
 
-/* Publishers' templates put raw line breaks into strings, commas before brackets, and comments or CDATA marks around it all. */
+/* Publishers' templates put raw line breaks into strings, commas before brackets, and comments or CDATA marks around it
+ * all. */
 static json_t *load(const char *text)
 {
     const char *cdata = strstr(text, "<![CDATA["), *start = strpbrk(text, "{[");
@@ -140,15 +140,15 @@ static void offer_authors(struct facts *f, const struct found *found, const json
     size_t i;
     const json_t *one;
     if (json_is_array(v) && depth < 3) {
-        json_array_foreach(v, i, one)
-            offer_authors(f, found, one, rank, depth + 1);
+        json_array_foreach(v, i, one) offer_authors(f, found, one, rank, depth + 1);
         return;
     }
     /* An organisation as author is kept only where no person is named: a rank behind. */
     if (json_is_object(v)) {
         v = resolve(found, v);
         bool person = !has_type(v, "Organization");
-        facts_offer_name(f, &f->authors, person ? rank : rank + 800, plain_of(f, text_of(json_object_get(v, "name"), "name")));
+        facts_offer_name(f, &f->authors, person ? rank : rank + 800,
+                         plain_of(f, text_of(json_object_get(v, "name"), "name")));
         return;
     }
     const char *s = json_string_value(v);
@@ -161,9 +161,8 @@ static void offer_keywords(struct facts *f, const json_t *v, int rank)
     size_t i;
     const json_t *one;
     if (json_is_array(v)) {
-        json_array_foreach(v, i, one)
-            if (json_is_string(one))
-                facts_offer_name(f, &f->tags, rank, plain_of(f, json_string_value(one)));
+        json_array_foreach(v, i, one) if (json_is_string(one))
+            facts_offer_name(f, &f->tags, rank, plain_of(f, json_string_value(one)));
         return;
     }
     const char *s = plain_of(f, json_string_value(v));
@@ -209,7 +208,8 @@ static void take_article(struct facts *f, const struct found *found, const json_
     offer_keywords(f, json_object_get(o, "keywords"), 20 + shift);
     const json_t *publisher = json_object_get(o, "publisher");
     if (json_is_object(publisher))
-        facts_offer(f, FACT_SITE, 160, plain_of(f, text_of(json_object_get(resolve(found, publisher), "name"), "name")));
+        facts_offer(f, FACT_SITE, 160,
+                    plain_of(f, text_of(json_object_get(resolve(found, publisher), "name"), "name")));
     if (says_locked(json_object_get(o, "isAccessibleForFree")))
         f->paywalled = true;
     f->is_article = true;

@@ -36,14 +36,22 @@ bool letters_unseen(const char *s, size_t n)
 static void count_wide(uint32_t c, struct letters *out)
 {
     switch (c) {
-    case 0x3001: case 0xff0c: case 0x060c: case 0xff1b: case 0x061b: case 0xfe50:
-        out->commas++;
-        break;
-    case 0x3002: case 0xff01: case 0xff1f: case 0xff0e: case 0x06d4: case 0x061f: case 0x0964: case 0x2026: case 0x0589:
-        out->stops++;
-        break;
-    default:
-        break;
+    case 0x3001:
+    case 0xff0c:
+    case 0x060c:
+    case 0xff1b:
+    case 0x061b:
+    case 0xfe50: out->commas++; break;
+    case 0x3002:
+    case 0xff01:
+    case 0xff1f:
+    case 0xff0e:
+    case 0x06d4:
+    case 0x061f:
+    case 0x0964:
+    case 0x2026:
+    case 0x0589: out->stops++; break;
+    default: break;
     }
     out->weight += is_ideograph(c) ? 2 : 1;
 }

@@ -26,7 +26,6 @@ struct builder {
     int32_t cap, open, depth;
     struct buf text, json;
     bool in_json, failed;
-    int32_t gone; /* the outermost open element whose text nobody sees, or -1 */
 };
 
 static struct node *add_node(struct builder *b, enum tag tag)
@@ -79,7 +78,8 @@ static bool attr_wanted(const char *name)
         return false;
     if (strncmp(name, "data-", 5) != 0)
         return true;
-    static const char *const parts[] = {"src", "orig", "lazy", "date", "time", "component", "testid", "url", "hires", "area", "module"};
+    static const char *const parts[] = {"src",    "orig", "lazy",  "date", "time",  "component",
+                                        "testid", "url",  "hires", "area", "module"};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (strstr(name + 5, parts[i]))
             return true;
@@ -190,7 +190,8 @@ static void on_end(void *user, const xmlChar *name)
 static void on_text(void *user, const xmlChar *s, int len)
 {
     struct builder *b = user;
-    if (len > 0 && b->open >= 0 && b->page->nodes[b->open].tag != TAG_SCRIPT && b->page->nodes[b->open].tag != TAG_STYLE)
+    if (len > 0 && b->open >= 0 && b->page->nodes[b->open].tag != TAG_SCRIPT &&
+        b->page->nodes[b->open].tag != TAG_STYLE)
         buf_append(&b->text, s, (size_t)len);
 }
 
@@ -239,7 +240,7 @@ bool page_parse(struct page *p, struct arena *a, const char *html, size_t len, s
     if (len > INT32_MAX / 2)
         return err_set(e, ERR_LIMIT, "page: larger than %d bytes", INT32_MAX / 2);
     p->json = arena_array(a, MAX_JSON_SCRIPTS, sizeof *p->json);
-    struct builder b = {.page = p, .open = -1, .gone = -1};
+    struct builder b = {.page = p, .open = -1};
     buf_init(&b.text, len + 64);
     buf_init(&b.json, MAX_JSON_BYTES);
     bool ok = p->json && run_parser(&b, html, len);

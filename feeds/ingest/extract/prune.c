@@ -20,11 +20,17 @@ static double link_share(const struct node *n)
 static bool is_clutter_box(const struct node *n)
 {
     switch (n->tag) {
-    case TAG_DIV: case TAG_SECTION: case TAG_DL: case TAG_ASIDE: case TAG_ARTICLE: case TAG_TABLE:
-    case TAG_HEADER: case TAG_OTHER: case TAG_CENTER: case TAG_ADDRESS:
-        break;
-    default:
-        return false;
+    case TAG_DIV:
+    case TAG_SECTION:
+    case TAG_DL:
+    case TAG_ASIDE:
+    case TAG_ARTICLE:
+    case TAG_TABLE:
+    case TAG_HEADER:
+    case TAG_OTHER:
+    case TAG_CENTER:
+    case TAG_ADDRESS: break;
+    default: return false;
     }
     double links = link_share(n);
     if (n->weight && n->weight < 2500 && links > 0.6 && n->prose < 100)
@@ -51,7 +57,8 @@ static bool is_prose_p(const struct node *n)
     return n->tag == TAG_P && score_is_prose(n) && n->own_link * 2 < n->own_weight;
 }
 
-/* The sibling before i that has text, -1 for none near: found upwards from the node before, so that many siblings cost nothing. */
+/* The sibling before i that has text, -1 for none near: found upwards from the node before, so that many siblings cost
+ * nothing. */
 static int32_t text_before(const struct page *p, int32_t i)
 {
     for (int tries = 0; tries < 4; tries++) {
@@ -98,8 +105,8 @@ static bool is_noise_hint(const struct node *n, int32_t total)
     return n->hints & HINT_CREDIT && n->prose < 100 && n->prose * 5 < total;
 }
 
-/* A heading such as "Related articles" takes what follows it up to the next heading or the end of its parent, as long as that
- * is links or short. */
+/* A heading such as "Related articles" takes what follows it up to the next heading or the end of its parent, as long
+ * as that is links or short. */
 static void drop_list_after(struct page *p, int32_t heading)
 {
     int32_t parent = p->nodes[heading].parent;
@@ -113,8 +120,8 @@ static void drop_list_after(struct page *p, int32_t heading)
     }
 }
 
-/* The author's box is the smallest element around the heading that has text of its own besides, if it is small; else what follows the
- * heading up to the next one. */
+/* The author's box is the smallest element around the heading that has text of its own besides, if it is small; else
+ * what follows the heading up to the next one. */
 static void drop_box_after(struct page *p, int32_t heading, int32_t total)
 {
     int32_t up = p->nodes[heading].parent;
@@ -186,7 +193,8 @@ static void prune_tree(struct page *p, int32_t root, int32_t total, const struct
             drop(p, i);
         else if (is_note_mark(p, i) || (n->hints & HINT_NOTES && n->prose * 4 < total && tag_is(n->tag, TAGK_BLOCK)))
             n->flags |= NODE_CAPTION;
-        else if (n->tag == TAG_FIGCAPTION || n->tag == TAG_CAPTION || (n->hints & HINT_CAPTION && n->prose * 10 < total))
+        else if (n->tag == TAG_FIGCAPTION || n->tag == TAG_CAPTION ||
+                 (n->hints & HINT_CAPTION && n->prose * 10 < total))
             n->flags |= NODE_CAPTION;
         else if (is_link_line(p, i) || is_clutter_box(n) || is_noise_hint(n, total))
             drop(p, i);

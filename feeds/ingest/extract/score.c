@@ -12,7 +12,8 @@ bool score_is_prose(const struct node *n)
     return n->own_weight >= 160 || n->own_stops + n->own_commas > 0;
 }
 
-/* What a block adds to the case for its being in the article: prose speaks for it, lists of links and labels against. */
+/* What a block adds to the case for its being in the article: prose speaks for it, lists of links and labels against.
+ */
 static float block_value(const struct node *n)
 {
     int32_t text = n->own_weight - n->own_link;
@@ -136,10 +137,14 @@ static void keep_chain(struct page *p, int32_t i)
 static bool clutter_element(const struct node *n)
 {
     switch (n->tag) {
-    case TAG_NAV: case TAG_FOOTER: case TAG_ASIDE: case TAG_FORM: case TAG_BUTTON: case TAG_MENU: case TAG_FIELDSET:
-        return true;
-    default:
-        return false;
+    case TAG_NAV:
+    case TAG_FOOTER:
+    case TAG_ASIDE:
+    case TAG_FORM:
+    case TAG_BUTTON:
+    case TAG_MENU:
+    case TAG_FIELDSET: return true;
+    default: return false;
     }
 }
 
@@ -175,7 +180,8 @@ static uint32_t clutter_hints(const struct node *n, int32_t total, bool in_body)
         hints &= ~(uint32_t)HINT_WIDGET;
     if (tag_is(n->tag, TAGK_HEADING))
         hints &= HINT_UNSEEN | HINT_COMMENT;
-    /* Long paragraphs with few links are the article, whatever the box is called: "teaser-content", "read-more-wrap". */
+    /* Long paragraphs with few links are the article, whatever the box is called: "teaser-content", "read-more-wrap".
+     */
     if (!(hints & ~(uint32_t)(HINT_RELATED | WEAK)) && n->prose * 8 > total && n->prose >= 140 * n->prose_blocks &&
         n->link_weight * 10 < n->weight && n->prose >= 400)
         return 0;
@@ -272,7 +278,8 @@ static int32_t narrow_to(const struct page *p, int32_t in, uint32_t hints, enum 
     return best;
 }
 
-/* A part that holds less than half of an element made for articles stands for all of it, where that is no mass of links. */
+/* A part that holds less than half of an element made for articles stands for all of it, where that is no mass of
+ * links. */
 static int32_t widen_to_article(const struct page *p, int32_t from)
 {
     for (int32_t i = p->nodes[from].parent; i >= 0; i = p->nodes[i].parent) {

@@ -17,8 +17,8 @@ struct selection {
 /* Works out the weights of all nodes from what is neither hidden nor dropped. */
 void score_measure(struct page *p);
 
-/* Marks what is no part of any article by its element and its hints.  title (may be NULL) is the article's: the part that
- * shows it is never dropped.  strict: also where a class name is the only sign. */
+/* Marks what is no part of any article by its element and its hints.  title (may be NULL) is the article's: the part
+ * that shows it is never dropped.  strict: also where a class name is the only sign. */
 void score_mark_clutter(struct page *p, const char *title, bool strict);
 
 /* Chooses the part; score_measure must have run.  False: no text at all. */

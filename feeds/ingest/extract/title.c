@@ -6,9 +6,10 @@
 #include "ingest/extract/letters.h"
 
 /* What stands between an article's title and a site's name.  A colon is none: titles have them of their own. */
-static const char *const separators[] = {" | ", " - ", " \xe2\x80\x93 ", " \xe2\x80\x94 ", " \xc2\xbb ", " \xc2\xab ",
-                                         " \xe2\x80\xa2 ", " \xc2\xb7 ", " :: ", " / ", " > ", "\xef\xbd\x9c", " \\ ",
-                                         " \xe2\x80\xba ", "|"};
+static const char *const separators[] = {
+    " | ", " - ", " \xe2\x80\x93 ", " \xe2\x80\x94 ", " \xc2\xbb ", " \xc2\xab ", " \xe2\x80\xa2 ", " \xc2\xb7 ",
+    " :: ", " / ", " > ", "\xef\xbd\x9c", " \\ ", " \xe2\x80\xba ", "|",
+};
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
@@ -62,7 +63,9 @@ static bool same_letters(const char *a, size_t a_len, const char *b, size_t b_le
     letters_plain(b, b_len, &y);
     size_t i = 0, k = 0;
     bool same = !x.failed && !y.failed;
-#define SKIP(v, at) while (at < v.len && strchr(" .,:;!?'\"-|()&", v.data[at])) at++
+#define SKIP(v, at)                                                                                                    \
+    while (at < v.len && strchr(" .,:;!?'\"-|()&", v.data[at]))                                                        \
+    at++
     while (same) {
         SKIP(x, i);
         SKIP(y, k);
@@ -229,7 +232,8 @@ char *title_choose(const struct page *p, const struct facts *f)
         if (!fallback && !is_site(f, cut, strlen(cut)))
             fallback = cut;
     }
-    /* Nobody agrees with the heading: it is still the title where it is the only one and shares a word with what is claimed. */
+    /* Nobody agrees with the heading: it is still the title where it is the only one and shares a word with what is
+     * claimed. */
     if (count == 1 && p->nodes[h[0].at].tag == TAG_H1 && count_words(h[0].text, strlen(h[0].text)) >= 3 &&
         (!fallback || likeness(h[0].text, fallback) > 0.15))
         return h[0].text;

@@ -198,8 +198,8 @@ static struct seen *find_seen(struct seen *table, uint64_t hash)
 static bool may_repeat(const struct page *p, int32_t i)
 {
     const struct node *n = &p->nodes[i];
-    return n->block == i && n->own_weight >= SHORTEST_REPEAT && n->weight == n->own_weight && score_is_prose(n) && n->tag != TAG_PRE &&
-           n->tag != TAG_TD;
+    return n->block == i && n->own_weight >= SHORTEST_REPEAT && n->weight == n->own_weight && score_is_prose(n) &&
+           n->tag != TAG_PRE && n->tag != TAG_TD;
 }
 
 /* repeated[i]: the weight of the paragraphs directly in i that stand in another box before. */
@@ -224,8 +224,8 @@ static void find_repeats(const struct page *p, int32_t root, struct seen *table,
     }
 }
 
-/* A box of nothing but paragraphs that stand elsewhere was meant for other screens, or quotes them in large letters.  A paragraph repeated among
- * others is the author's doing. */
+/* A box of nothing but paragraphs that stand elsewhere was meant for other screens, or quotes them in large letters.  A
+ * paragraph repeated among others is the author's doing. */
 void trim_repeats(struct page *p, const struct selection *s)
 {
     struct seen *table = calloc(SEEN_SLOTS, sizeof *table);
@@ -256,8 +256,8 @@ void trim_tail(struct page *p, const struct selection *s)
         if (gone || n->block != i || !n->own_weight)
             continue;
         bool linky = n->own_link * 10 > n->own_weight * 9 || (n->own_weight < 60 && n->own_link * 2 > n->own_weight);
-        if (score_is_prose(n) || n->tag == TAG_LI || n->tag == TAG_TD || tag_is(n->tag, TAGK_HEADING) || n->tag == TAG_PRE ||
-            (!linky && n->own_stops))
+        if (score_is_prose(n) || n->tag == TAG_LI || n->tag == TAG_TD || tag_is(n->tag, TAGK_HEADING) ||
+            n->tag == TAG_PRE || (!linky && n->own_stops))
             break;
         if (n->weight != n->own_weight || (!linky && n->own_weight > 60))
             break;
@@ -274,7 +274,8 @@ static bool begins_with_name(const struct page *p, int32_t i, const struct perso
     const char *at = s + strspn(s, "*-~ ");
     for (size_t k = 0; k < count; k++) {
         size_t n = strlen(authors[k].name);
-        if (n >= 6 && strchr(authors[k].name, ' ') && strncmp(at, authors[k].name, n) == 0 && (at[n] == ' ' || at[n] == ','))
+        if (n >= 6 && strchr(authors[k].name, ' ') && strncmp(at, authors[k].name, n) == 0 &&
+            (at[n] == ' ' || at[n] == ','))
             return !strstr(at, " reported from ") && !strstr(at, " contributed ");
     }
     return false;
@@ -293,7 +294,8 @@ void trim_bios(struct page *p, const struct selection *s, const struct person *a
             gone = p->nodes[k].flags & (GONE | NODE_CAPTION);
         if (gone)
             continue;
-        if (n->hints & (HINT_AUTHOR | HINT_BIO) && !(n->flags & NODE_KEPT) && tag_is(n->tag, TAGK_BLOCK) && n->prose * 6 < s->prose) {
+        if (n->hints & (HINT_AUTHOR | HINT_BIO) && !(n->flags & NODE_KEPT) && tag_is(n->tag, TAGK_BLOCK) &&
+            n->prose * 6 < s->prose) {
             n->flags |= NODE_DROPPED;
             continue;
         }

@@ -25,13 +25,15 @@ static bool read_date(const char *s, const char *language, int64_t now, int64_t 
     return true;
 }
 
-/* The +05:00 or +0500 that a time ends with, in seconds: the day of publication is the one at the place of publication. */
+/* The +05:00 or +0500 that a time ends with, in seconds: the day of publication is the one at the place of publication.
+ */
 static int32_t zone_of(const char *s)
 {
     size_t len = strlen(s);
     const char *sign = len > 15 ? strpbrk(s + len - 6, "+-") : NULL;
     int hours, minutes;
-    if (!sign || !strchr(s, ':') || (sscanf(sign + 1, "%2d:%2d", &hours, &minutes) != 2 && sscanf(sign + 1, "%2d%2d", &hours, &minutes) != 2))
+    if (!sign || !strchr(s, ':') ||
+        (sscanf(sign + 1, "%2d:%2d", &hours, &minutes) != 2 && sscanf(sign + 1, "%2d%2d", &hours, &minutes) != 2))
         return 0;
     if (hours > 14 || minutes > 59 || hours < 0 || minutes < 0)
         return 0;
@@ -78,7 +80,8 @@ static bool in_clutter(const struct page *p, int32_t i)
 
 static bool says_updated(const char *s)
 {
-    return strcasestr(s, "updat") || strcasestr(s, "modif") || strstr(s, "更新") || strstr(s, "бновлен") || strcasestr(s, "aktualisiert");
+    return strcasestr(s, "updat") || strcasestr(s, "modif") || strstr(s, "更新") || strstr(s, "бновлен") ||
+           strcasestr(s, "aktualisiert");
 }
 
 /* The visible date, as a reader would look for it: near the title, in an element made for it. */
@@ -122,19 +125,22 @@ static bool date_in_url(const char *url, int64_t now, int64_t *out)
         for (; k < 8 && *at; at++) {
             if (*at >= '0' && *at <= '9')
                 digits[k++] = *at - '0';
-            else if (!((k == 4 || k == 6) && (*at == '/' || *at == '-' || *at == '_') && at[-1] >= '0' && at[-1] <= '9'))
+            else if (!((k == 4 || k == 6) && (*at == '/' || *at == '-' || *at == '_') && at[-1] >= '0' &&
+                       at[-1] <= '9'))
                 break;
         }
         if (k < 8 || (*at >= '0' && *at <= '9'))
             continue;
         int year = digits[0] * 1000 + digits[1] * 100 + digits[2] * 10 + digits[3];
-        if (date_from_civil(year, digits[4] * 10 + digits[5], digits[6] * 10 + digits[7], 0, 0, 0, 0, out) && plausible(*out, now))
+        if (date_from_civil(year, digits[4] * 10 + digits[5], digits[6] * 10 + digits[7], 0, 0, 0, 0, out) &&
+            plausible(*out, now))
             return true;
     }
     return false;
 }
 
-void when_find(const struct page *p, const struct facts *f, int32_t title_at, int32_t root, const char *language, int64_t now, struct when *out)
+void when_find(const struct page *p, const struct facts *f, int32_t title_at, int32_t root, const char *language,
+               int64_t now, struct when *out)
 {
     *out = (struct when){.published = DATE_NONE, .updated = DATE_NONE};
     struct sighting published = {DATE_NONE, 0}, updated = {DATE_NONE, 0};

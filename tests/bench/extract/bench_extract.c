@@ -1,8 +1,9 @@
-/* bench_extract [-n ROUNDS] DIR…: CPU of extraction against libxml2's bare htmlReadMemory of the same pages, in one run.
+/* bench_extract [-n ROUNDS] DIR…: CPU of extraction against libxml2's bare htmlReadMemory of the same pages, in one
+ * run.
  *
- * Every *.html below the directories is read into memory first.  The rounds alternate between both, so that a machine that is
- * slower for a while is so for both; the best round of each counts.  Small pages measure the set-up, not the work: give a
- * directory of whole pages too. */
+ * Every *.html below the directories is read into memory first.  The rounds alternate between both, so that a machine
+ * that is slower for a while is so for both; the best round of each counts.  Small pages measure the set-up, not the
+ * work: give a directory of whole pages too. */
 #include <ftw.h>
 #include <libxml/HTMLparser.h>
 #include <stdio.h>
@@ -53,8 +54,9 @@ static double parse_all(void)
 {
     double start = cpu_seconds();
     for (int i = 0; i < count; i++) {
-        htmlDocPtr d = htmlReadMemory(pages[i].data, (int)pages[i].len, NULL, "UTF-8",
-                                      HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET);
+        htmlDocPtr d =
+            htmlReadMemory(pages[i].data, (int)pages[i].len, NULL, "UTF-8",
+                           HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET);
         xmlFreeDoc(d);
     }
     return cpu_seconds() - start;
@@ -68,7 +70,8 @@ static double extract_all(size_t *text_bytes)
         struct arena *a = arena_new(1 << 30);
         struct extract_result r;
         struct err e = {0};
-        struct extract_input in = {.data = pages[i].data, .len = pages[i].len, .url = "https://host.example/a", .now = time(NULL)};
+        struct extract_input in = {
+            .data = pages[i].data, .len = pages[i].len, .url = "https://host.example/a", .now = time(NULL)};
         if (a && extract_article(&in, a, &r, &e) && r.article.content_text)
             *text_bytes += strlen(r.article.content_text);
         arena_free(&a);
@@ -97,7 +100,7 @@ int main(int argc, char **argv)
         best_extract = x < best_extract ? x : best_extract;
     }
     printf("%d pages, %.1f MB, %.1f MB of text\n", count, (double)total_bytes / 1e6, (double)text / 1e6);
-    printf("htmlReadMemory %.3f s (%.0f pages/s), extraction %.3f s (%.0f pages/s): %.2f times\n", best_parse, count / best_parse,
-           best_extract, count / best_extract, best_extract / best_parse);
+    printf("htmlReadMemory %.3f s (%.0f pages/s), extraction %.3f s (%.0f pages/s): %.2f times\n", best_parse,
+           count / best_parse, best_extract, count / best_extract, best_extract / best_parse);
     return 0;
 }
