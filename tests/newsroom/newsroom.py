@@ -418,6 +418,7 @@ server.errorlog = "{directory}/error.log"
 accesslog.filename = "{directory}/access.log"
 accesslog.format = "%t %m %U%q %s %{{User-Agent}}i"
 index-file.names = ("index.html")
+server.stat-cache-engine = "disable"
 mimetype.assign = (".html" => "text/html", ".xml" => "application/xml", ".rdf" => "application/rdf+xml",
     ".atom" => "application/atom+xml", ".json" => "application/feed+json", ".png" => "image/png", ".txt" => "text/plain")
 '''

@@ -83,6 +83,29 @@ def check_list(conf, room):
     return items
 
 
+#: Who said what, in four languages and by several manners of quoting.
+SAID = (
+    ('Naoko Hayashida', 'If one of the three answers is'), ('Azamat Toktosunov', 'Give us forty scholarships'),
+    ('Hiroshi Kamata', 'We counted every culvert'), ('Sherzod Ganiev', 'I am the arrow'), ('Elmira Dooronbekova', 'Water that is not there'),
+    ('Рустам Назаров', 'Девять настоящих лучше сорока красивых'), ('Серик Ахметов', 'Опоздание на минуту'),
+    ('Қанат Мұратов', 'Жел бізде бұрыннан бар'), ('Жанар Төлегенова', 'Балалар иероглифті'), ('アビシェフ', '首脳会合は締め切りだ'),
+)
+
+
+def check_annotations(items):
+    said = [(q.get('speaker') or '', q['quote']) for i in items for q in i['_cadialog'].get('quotations', [])]
+    expect('people are quoted', len(said) >= 60, len(said))
+    for speaker, words in SAID:
+        found = [who for who, quote in said if quote.startswith(words)]
+        expect(f'{speaker}: {words}', found and all(speaker in who for who in found), found)
+    stories = {}
+    for i in items:
+        stories.setdefault(i['_cadialog'].get('story'), set()).add(i['_cadialog']['source'])
+    expect('an event told by several sources is one story', any(name and len(told_by) >= 3 for name, told_by in stories.items()), stories)
+    revised = [i['title'] for i in items if i['_cadialog']['revision'] != 1]
+    expect('reading an article page is no correction', not revised, revised)
+
+
 def check_killed(base, directory):
     """kill -9 in the middle of a fetch: what a later fetch finds is whole."""
     conf = os.path.join(directory, 'killed')
@@ -295,7 +318,7 @@ def main():
         conf = os.path.join(directory, 'conf')
         newsroom.write_conf(conf, room.base, 'sqlite:store.db', 'https://institute.example/dialogue/')
         check_fetch(conf, room)
-        check_list(conf, room)
+        check_annotations(check_list(conf, room))
         check_killed(room.base, directory)
         server = Server(directory, f'sqlite:{conf}/store.db')
         check_atom(server, room)

@@ -348,7 +348,8 @@ static bool put(struct store *s, struct annotator *an, const struct source *src,
     return true;
 }
 
-/* A feed that changes its entry may well have changed the page; and what was found in the page's text is to be found again. */
+/* A feed that changes its entry may well have changed the page; and what was found in the page's text is to be found again.  So
+ * too where the change is not stored, since what the feed has of the text stands behind the page's. */
 static bool look_again(struct store *s, const struct article *in, int64_t now, struct err *e)
 {
     struct page_state page = {.article_id = store_last_put(s), .url = in->url, .next_due = now};

@@ -154,8 +154,6 @@ static bool write_page(struct writer *w, struct order *o)
     if (!t->err.code && t->http != 304 && t->read.verdict == INGEST_READ &&
         !ingest_store_page(s, w->annotator, t->job->src, t->page.article_id, &t->read, unix_now(), w->scratch, &t->counts, &o->err))
         return false;
-    if (!t->page.body_hash) /* read for the first time: its text belongs to what was counted with the feed */
-        t->counts = (struct ingest_counts){0};
     struct page_state before = t->page;
     page_conclude(t, published);
     bool ok = store_put_page_state(s, &t->page, &o->err);
