@@ -228,6 +228,7 @@ static void no_page_at_all(void **state)
     extract_bytes("\0\0\0", 3, &seconds);
     extract_bytes("\xff\xfe\xfd<p>", 6, &seconds);
     assert_true(extract_bytes("<p>x", 4, &seconds));
+    assert_false(extract_bytes("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0\0\0\1\0\b\6\0\0\0", 29, &seconds));
 }
 
 static void tags_are_sorted(void **state)

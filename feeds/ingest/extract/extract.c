@@ -42,6 +42,20 @@ static bool to_utf8(const struct extract_input *in, struct buf *out, struct err 
     return true;
 }
 
+/* Pictures, archives and PDF files: full of characters that no page has, whatever encoding they are read in. */
+static bool is_binary(const char *s, size_t len)
+{
+    enum { LOOK_AT = 4096 };
+    size_t odd = 0;
+    len = len < LOOK_AT ? len : LOOK_AT;
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)s[i];
+        odd += (c < 0x20 && !strchr("\t\n\f\r\033", c)) || c == 0x7f;
+        odd += len - i > 2 && memcmp(s + i, "\xef\xbf\xbd", 3) == 0;
+    }
+    return odd * 20 > len;
+}
+
 /* "en_US" and "EN" become "en-US" and "en"; what is no tag is left out. */
 static char *language_tag(struct arena *a, const char *s)
 {
@@ -211,6 +225,8 @@ bool extract_article(const struct extract_input *in, struct arena *a, struct ext
     bool ok = to_utf8(in, &utf8, e);
     if (ok && !utf8.len)
         ok = err_set(e, ERR_INPUT, "page: empty");
+    if (ok && is_binary(utf8.data, utf8.len))
+        ok = err_set(e, ERR_INPUT, "page: no text (a picture, an archive?)");
     if (ok)
         ok = page_parse(&p, a, utf8.data, utf8.len, e);
     buf_free(&utf8);
