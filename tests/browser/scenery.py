@@ -85,5 +85,6 @@ def shot(page, name):
     SHOTS.mkdir(parents=True, exist_ok=True)
     width, height = page.js("[innerWidth, document.documentElement.scrollHeight]")
     page.call("Emulation.setDeviceMetricsOverride", {"width": width, "height": min(height, 6000), "deviceScaleFactor": 1, "mobile": width < 600})
-    page.js("new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))")
+    page.call("Emulation.setScriptExecutionDisabled", {"value": False})  # the page was loaded as it was to be
+    page.js("Promise.race([new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r))), new Promise(r => setTimeout(r, 1000))])")
     page.screenshot(SHOTS / f"{name}.png")

@@ -48,6 +48,8 @@ def every_page(browser, site, script):
     for name, url in pages_of(site).items():
         for width in WIDTHS:
             for dark in (False, True):
+                if name.startswith("index-") and width == 768:
+                    continue  # the other languages differ in words only
                 look_at(browser, site, name, url, width, dark, script)
 
 
