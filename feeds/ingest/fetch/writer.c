@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "core/date.h"
 #include "core/log.h"
@@ -11,6 +12,8 @@
 
 enum {
     BATCH_MAX = 64,
+    GATHER_MIN = 48,
+    GATHER_NS = 150000000,
     BATCH_BYTES = 2 << 20,
     PAGES_PER_FETCH = 60,
     SCRATCH_BYTES = 128 << 20,
@@ -45,6 +48,7 @@ struct writer {
     pthread_mutex_t mutex;
     pthread_cond_t wanted;
     struct list orders, done;
+    size_t waiting; /* in orders */
     size_t open; /* ordered and not yet taken back */
     bool end, started, readers_busy;
     int64_t started_ms;
@@ -240,6 +244,22 @@ static void await_orders(struct writer *w)
     }
 }
 
+/* While the readers are busy more will come soon, and a transaction costs a good part of what it holds.  Entered with the mutex
+ * held. */
+static void gather(struct writer *w)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += GATHER_NS;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_nsec -= 1000000000;
+        until.tv_sec++;
+    }
+    while (w->waiting < GATHER_MIN && w->readers_busy && !w->end)
+        if (pthread_cond_timedwait(&w->wanted, &w->mutex, &until) != 0)
+            break;
+}
+
 static int64_t least(int64_t a, int64_t b)
 {
     return a < b ? a : b;
@@ -255,10 +275,12 @@ static void *writer_main(void *user)
         await_orders(w);
         if (!w->orders.first)
             break;
+        gather(w);
         size_t count = 0, bytes = 0;
         while (w->orders.first && count < BATCH_MAX && (!count || bytes < BATCH_BYTES)) {
             bytes += weight(w->orders.first);
             batch[count++] = pop(&w->orders);
+            w->waiting--;
         }
         pthread_mutex_unlock(&w->mutex);
         write_all(w, batch, count);
@@ -327,6 +349,7 @@ static void place(struct fetcher *f, const struct order *what)
     *o = *what;
     pthread_mutex_lock(&w->mutex);
     push(&w->orders, o);
+    w->waiting++;
     w->open++;
     pthread_cond_signal(&w->wanted);
     pthread_mutex_unlock(&w->mutex);
@@ -375,7 +398,7 @@ void writer_turn(struct fetcher *f)
     struct writer *w = f->writer;
     bool busy = crew_busy(f->crew);
     pthread_mutex_lock(&w->mutex);
-    if (w->readers_busy && !busy && w->unindexed)
+    if (w->readers_busy && !busy)
         pthread_cond_signal(&w->wanted);
     w->readers_busy = busy;
     struct list done = w->done;
