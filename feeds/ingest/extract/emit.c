@@ -269,6 +269,24 @@ static bool is_noscript_copy(const struct page *p, int32_t i)
     return false;
 }
 
+/* White space is folded, as the page's indentation means nothing outside of <pre>. */
+static void put_folded(struct buf *out, const char *s, size_t len)
+{
+    static const char spaces[] = " \t\n\r\f";
+    for (size_t i = 0; i < len;) {
+        size_t from = i;
+        while (i < len && s[i] && strchr(spaces, s[i]))
+            i++;
+        bool begun = out->len && !strchr(spaces, out->data[out->len - 1]);
+        if (i > from && begun)
+            buf_append_char(out, ' ');
+        from = i;
+        while (i < len && (!s[i] || !strchr(spaces, s[i])))
+            i++;
+        buf_append_escaped(out, s + from, i - from, false);
+    }
+}
+
 static void emit_html_tree(const struct page *p, int32_t root, struct buf *out)
 {
     int32_t open = p->nodes[root].parent;
@@ -281,7 +299,10 @@ static void emit_html_tree(const struct page *p, int32_t root, struct buf *out)
         if (n->flags & (NODE_HIDDEN | NODE_DROPPED) || is_noscript_copy(p, i)) {
             i = n->end - 1;
         } else if (n->tag == TAG_TEXT) {
-            buf_append_escaped(out, n->text, n->text_len, false);
+            if (n->flags & NODE_IN_PRE)
+                buf_append_escaped(out, n->text, n->text_len, false);
+            else
+                put_folded(out, n->text, n->text_len);
         } else {
             html_enter(n, out);
             open = i;
