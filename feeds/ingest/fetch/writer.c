@@ -87,6 +87,14 @@ static void free_order(struct order *o)
 
 /* ---- in the thread ---- */
 
+static void never_again(struct writer *w, const struct page_state *p)
+{
+    struct page_state done = *p;
+    struct err e = {0};
+    done.next_due = DATE_NONE;
+    store_put_page_state(w->f->store, &done, &e);
+}
+
 /* A feed's own text may be all there is to read: then its page is not asked for. */
 static bool needs_page(struct writer *w, struct page_state *p)
 {
@@ -98,9 +106,7 @@ static bool needs_page(struct writer *w, struct page_state *p)
         return false;
     if (!in.content_text || strlen(in.content_text) < FULL_TEXT_BYTES)
         return true;
-    struct page_state done = *p;
-    done.next_due = DATE_NONE;
-    store_put_page_state(w->f->store, &done, &e);
+    never_again(w, p);
     return false;
 }
 
@@ -119,10 +125,12 @@ static bool find_pages(struct writer *w, struct order *o)
     o->due = all;
     o->due_count = 0;
     for (size_t i = 0; o->rules && i < count; i++) {
-        if (!needs_page(w, &all[i]))
-            continue;
         char *key = all[i].url ? host_key(job_arena(job), all[i].url) : NULL, *fact = NULL;
-        char *name = key ? arena_printf(job_arena(job), "robots:%s", key) : NULL;
+        if (!key)
+            never_again(w, &all[i]); /* no address to read */
+        if (!key || !needs_page(w, &all[i]))
+            continue;
+        char *name = arena_printf(job_arena(job), "robots:%s", key);
         struct err e = {0};
         if (name)
             store_get_fact(w->f->store, name, now, job_arena(job), &fact, &e);
