@@ -26,7 +26,7 @@ enum view_kind {
 };
 
 enum {
-    NAME_MAX_BYTES = 64, /* with the NUL */
+    NAME_MAX_BYTES = 96, /* with the NUL; a story has the longest names: those of fold_name with digits behind */
     SEARCH_MAX_BYTES = 208,
     PAGE_MAX = 200,
 };

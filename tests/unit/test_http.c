@@ -194,6 +194,8 @@ static void paths_become_views(void **state)
         {"speakers/a-b/feed.atom", "", ROUTE_VIEW, VIEW_ATOM, SCOPE_SPEAKER, "speakers/a-b/feed.atom"},
         {"languages/ja/", "", ROUTE_VIEW, VIEW_PAGE, SCOPE_LANGUAGE, "languages/ja/"},
         {"stories/x-1/", "", ROUTE_VIEW, VIEW_PAGE, SCOPE_STORY, "stories/x-1/"},
+        {"stories/astana-hosts-the-first-expert-dialogue-of-central-asia-and-j-5343/", "", ROUTE_VIEW, VIEW_PAGE, SCOPE_STORY,
+         "stories/astana-hosts-the-first-expert-dialogue-of-central-asia-and-j-5343/"},
         {"search/", "q=water+rail", ROUTE_VIEW, VIEW_PAGE, SCOPE_SEARCH, "search/?q=water%20rail"},
         {"search/", "q=%D0%B2%D0%BE%D0%B4%D0%B0&page=2", ROUTE_VIEW, VIEW_PAGE, SCOPE_SEARCH, "search/?q=%D0%B2%D0%BE%D0%B4%D0%B0&page=2"},
         {"search/feed.atom", "q=%ff", ROUTE_VIEW, VIEW_ATOM, SCOPE_SEARCH, "search/feed.atom"},
