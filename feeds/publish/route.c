@@ -299,14 +299,14 @@ static enum route take_oembed(const struct publish_request *r, const char *base_
     const char *path = url + base_len;
     size_t len = strcspn(path, "?#");
     enum route found = take_path((struct slice){path, len}, &page, &where);
-    if ((found != ROUTE_VIEW && found != ROUTE_SLASH) || page.month || page.scope > SCOPE_SPEAKER ||
+    if ((found != ROUTE_VIEW && found != ROUTE_SLASH) || page.month || page.scope > SCOPE_LANGUAGE ||
         (found == ROUTE_VIEW && page.kind != VIEW_PAGE) || page.kind == VIEW_ARTICLE)
         return ROUTE_NOT_FOUND;
     uint8_t kind = v->kind;
     *v = page;
     v->kind = kind;
-    v->width = (uint16_t)parameter_number(r->query, "maxwidth", 600, 100, 600);
-    v->height = (uint16_t)parameter_number(r->query, "maxheight", 800, 100, 800);
+    v->width = (uint16_t)parameter_number(r->query, "maxwidth", 600, 1, 600);
+    v->height = (uint16_t)parameter_number(r->query, "maxheight", 800, 1, 800);
     return ROUTE_VIEW;
 }
 

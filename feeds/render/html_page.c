@@ -117,7 +117,7 @@ static void put_discovery(struct buf *b, const struct render_list *l)
         put_address(b, l->of, feed);
         buf_lit(b, "\">\n");
     }
-    if (l->scope == SCOPE_SEARCH || l->of->is_static)
+    if (l->scope == SCOPE_STORY || l->scope == SCOPE_SEARCH || l->of->is_static) /* no frame shows these */
         return;
     static const char *const formats[] = {"json", "xml"};
     struct buf page;

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
@@ -219,6 +220,8 @@ static void paths_become_views(void **state)
         {"sources.opml", "topic=rail", ROUTE_VIEW, VIEW_OPML, SCOPE_ALL, "sources.opml"},
         {"oembed", "url=https%3A%2F%2Finstitute.example%2Fdialogue%2Ftopics%2Frail%2F", ROUTE_VIEW, VIEW_OEMBED_JSON, SCOPE_TOPIC, NULL},
         {"oembed", "url=https%3A%2F%2Finstitute.example%2Fdialogue%2Ftopics%2Frail&format=xml", ROUTE_VIEW, VIEW_OEMBED_XML, SCOPE_TOPIC, NULL},
+        {"oembed", "url=https%3A%2F%2Finstitute.example%2Fdialogue%2Flanguages%2Fja%2F", ROUTE_VIEW, VIEW_OEMBED_JSON, SCOPE_LANGUAGE, NULL},
+        {"oembed", "url=https%3A%2F%2Finstitute.example%2Fdialogue%2Fstories%2Fx-1%2F", ROUTE_NOT_FOUND, 0, 0, NULL},
         {"oembed", "url=https%3A%2F%2Fother.example%2F", ROUTE_NOT_FOUND, 0, 0, NULL},
         {"oembed", "url=https%3A%2F%2Finstitute.example%2Fdialogue%2Ffeed.atom", ROUTE_NOT_FOUND, 0, 0, NULL},
         {"oembed", "url=https%3A%2F%2Finstitute.example%2Fdialogue%2F&format=yaml", ROUTE_NO_FORMAT, 0, 0, NULL},
@@ -241,6 +244,22 @@ static void paths_become_views(void **state)
             assert_string_equal(view_self(&got.view, a), rows[i].self);
     }
     arena_free(&a);
+}
+
+static void frames_are_never_larger_than_asked_for(void **state)
+{
+    static const struct {
+        const char *query;
+        int width, height;
+    } rows[] = {{"maxwidth=50&maxheight=60", 50, 60}, {"maxwidth=0&maxheight=-1", 1, 1}, {"maxwidth=9999&maxheight=x", 600, 800}, {"", 600, 800}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct routing got;
+        char query[200];
+        snprintf(query, sizeof query, "url=https://institute.example/dialogue/&%s", rows[i].query);
+        assert_int_equal(find("oembed", query, &got), ROUTE_VIEW);
+        if (got.view.width != rows[i].width || got.view.height != rows[i].height)
+            fail_msg("%s: %d × %d", rows[i].query, got.view.width, got.view.height);
+    }
 }
 
 /* The view's own address leads to the same view: so what a document says about itself is what the cache knows it by. */
@@ -283,7 +302,7 @@ int main(void)
         cmocka_unit_test(tags_are_read_as_they_were_written),
         cmocka_unit_test(conditions_are_judged_in_their_order),
         cmocka_unit_test(paths_become_views),
-        cmocka_unit_test(own_addresses_lead_back),
+        cmocka_unit_test(own_addresses_lead_back), cmocka_unit_test(frames_are_never_larger_than_asked_for),
         cmocka_unit_test(long_searches_are_cut_between_characters),
     };
     return cmocka_run_group_tests_name("http", tests, NULL, NULL);

@@ -189,6 +189,28 @@ static void every_address_answers(void **state)
     }
 }
 
+/* What a page says of itself to who embeds it is so. */
+static void discovery_leads_to_answers(void **state)
+{
+    static const char mark[] = "+oembed\"", begin[] = "href=\"" BASE, between[] = "&amp;";
+    struct world *w = *state;
+    int links = 0;
+    for (size_t i = 0; i < EVERYTHING; i++) {
+        struct got g = get(w, everything[i]);
+        for (const char *at = g.text; (at = strstr(at, mark)); links++) {
+            const char *from = strstr(at, begin) + strlen(begin), *amp = strstr(from, between), *end = strchr(from, '"');
+            char target[512];
+            assert_true(amp && end && amp < end);
+            snprintf(target, sizeof target, "%.*s&%.*s", (int)(amp - from), from, (int)(end - amp - 5), amp + 5);
+            if (status_of(w, target) != 200)
+                fail_msg("%s leads to %s", everything[i], target);
+            at = end;
+        }
+        done(&g);
+    }
+    assert_true(links >= 10);
+}
+
 static void what_is_not_there_is_404_in_one_line(void **state)
 {
     static const char *const lines[] = {"topics/nope/feed.atom", "sources/nope/feed.rss", "speakers/nope/feed.json", "snippet.html?topic=nope",
@@ -623,6 +645,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define FILLED(f) cmocka_unit_test_setup_teardown(f, make_filled_world, end_world)
         FILLED(every_address_answers),
+        FILLED(discovery_leads_to_answers),
         FILLED(what_is_not_there_is_404_in_one_line),
         FILLED(rights_hold_in_every_output),
         FILLED(a_takedown_leaves_a_tombstone_and_no_text),
