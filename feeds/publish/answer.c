@@ -400,25 +400,31 @@ static bool is_navigation(const struct publish_request *r, const struct routing 
            memcmp(r->sec_fetch_dest.s, document, sizeof document - 1) == 0;
 }
 
+/* A page's address with the language that was asked for, which it does not call its own.  It is spelled anew, so nothing
+ * of the request is repeated.  NULL: no memory. */
+static const char *address_of(struct publisher *p, const struct view *page)
+{
+    arena_reset(p->arena);
+    const char *self = view_self(page, p->arena);
+    if (!self || !page->lang_said || page->kind != VIEW_PAGE)
+        return self;
+    return arena_printf(p->arena, "%s%slang=%s", self, strchr(self, '?') ? "&" : "?", render_lang_tag((enum render_lang)page->lang));
+}
+
 static void answer_navigation(struct publisher *p, const struct view *v, struct publish_answer *a)
 {
     struct view page = *v;
     page.kind = VIEW_PAGE;
     page.limit = (uint16_t)view_default_limit(VIEW_PAGE);
     page.page = 0;
-    arena_reset(p->arena);
-    answer_redirect(p, a, 302, view_self(&page, p->arena), "#subscribe", true);
+    answer_redirect(p, a, 302, address_of(p, &page), "#subscribe", true);
 }
 
 static void answer_route(struct publisher *p, const struct publish_request *r, struct publish_answer *a)
 {
     struct routing route;
-    char path[512];
     switch (route_find(r, p->site.base_url, p->site.lang, &route)) {
-    case ROUTE_SLASH:
-        snprintf(path, sizeof path, "%.*s/", (int)(r->path.len < sizeof path - 2 ? r->path.len : sizeof path - 2), r->path.s);
-        answer_redirect(p, a, 301, path, "", false);
-        return;
+    case ROUTE_SLASH: answer_redirect(p, a, 301, address_of(p, &route.view), "", false); return;
     case ROUTE_NOT_FOUND: answer_text(a, 404, "There is nothing at this address.\n"); return;
     case ROUTE_NOT_FOUND_PAGE: answer_message(p, r, 404, 404, a); return;
     case ROUTE_NO_FORMAT: answer_text(a, 501, "oEmbed is answered in json and xml.\n"); return;

@@ -254,10 +254,10 @@ static enum route take_path(struct slice path, struct view *v, enum where *where
     *where = AT_ROOT;
     if (starts(path, "articles/"))
         return take_article((struct slice){path.s + 9, path.len - 9}, v);
-    if (path.len == 6 && starts(path, "search"))
-        return ROUTE_SLASH;
-    if (starts(path, "search/")) {
+    if (starts(path, "search/") || (path.len == 6 && starts(path, "search"))) {
         v->scope = SCOPE_SEARCH;
+        if (path.len == 6)
+            return ROUTE_SLASH;
         *where = AT_LIST;
         return take_file((struct slice){path.s + 7, path.len - 7}, AT_LIST, v);
     }
@@ -317,17 +317,19 @@ enum route route_find(const struct publish_request *r, const char *base_url, enu
     struct view *v = &out->view;
     memset(out, 0, sizeof *out);
     enum route found = take_path(r->path, v, &where);
-    if (found != ROUTE_VIEW)
+    if (found == ROUTE_SLASH && v->kind != VIEW_ARTICLE)
+        v->kind = VIEW_PAGE;
+    if (found != ROUTE_VIEW && found != ROUTE_SLASH)
         return found;
     if (v->kind == VIEW_OEMBED_JSON)
         found = take_oembed(r, base_url, v);
     else if (takes_filters(v, where) && !take_filters(r->query, v))
         found = ROUTE_NOT_FOUND;
-    if (found != ROUTE_VIEW)
+    if (found != ROUTE_VIEW && found != ROUTE_SLASH)
         return found;
     take_options(r, lang, v);
     if (v->scope == SCOPE_SEARCH)
         take_search(r->query, v);
     out->raw = query_find(r->query, "raw", &ignored);
-    return ROUTE_VIEW;
+    return found;
 }

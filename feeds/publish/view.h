@@ -52,7 +52,7 @@ _Static_assert(sizeof(struct view) == 8 + 4 + 4 * 2 + 6 + 6 * NAME_MAX_BYTES + S
 
 enum route {
     ROUTE_VIEW,
-    ROUTE_SLASH,          /* the same path with a '/' behind it */
+    ROUTE_SLASH,          /* the page that the path would name with a '/' behind it: view is that page */
     ROUTE_NOT_FOUND,      /* one line of text */
     ROUTE_NOT_FOUND_PAGE, /* a page for people */
     ROUTE_NO_FORMAT,      /* oEmbed: 501 */

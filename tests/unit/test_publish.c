@@ -189,6 +189,24 @@ static void every_address_answers(void **state)
     }
 }
 
+static void a_slash_that_was_left_out_loses_nothing(void **state)
+{
+    static const char *const rows[][2] = {
+        {"topics/rail", BASE "topics/rail/"}, {"topics/rail?lang=ru&x=y", BASE "topics/rail/?lang=ru"},
+        {"search?q=%D0%B2&lang=ja", BASE "search/?q=%D0%B2&lang=ja"}, {"search", BASE "search/"},
+        {"search?q=a%0d%0aX:1", BASE "search/"}, {"archive/2025-12", BASE "archive/2025-12/"},
+        {"speakers/mariko-oda", BASE "speakers/mariko-oda/"}, {"articles/abc?lang=kk", BASE "articles/abc/?lang=kk"},
+        {"sources/bulletin/archive/2025-12?limit=3", BASE "sources/bulletin/archive/2025-12/"},
+    };
+    struct world *w = *state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct got g = get(w, rows[i][0]);
+        assert_int_equal(g.a.status, 301);
+        assert_string_equal(header(&g, "Location"), rows[i][1]);
+        done(&g);
+    }
+}
+
 /* What a page says of itself to who embeds it is so. */
 static void discovery_leads_to_answers(void **state)
 {
@@ -431,6 +449,8 @@ static void browsers_are_sent_to_the_page(void **state)
         {"topics/rail/feed.rss", "document", 302, BASE "topics/rail/#subscribe"},
         {"archive/2025-12.atom", "document", 302, BASE "archive/2025-12/#subscribe"},
         {"search/feed.json?q=%D0%B2", "document", 302, BASE "search/?q=%D0%B2#subscribe"},
+        {"search/feed.json?q=rail&lang=ru", "document", 302, BASE "search/?q=rail&lang=ru#subscribe"},
+        {"feed.atom?lang=ja", "document", 302, BASE "?lang=ja#subscribe"},
         {"feed.atom?raw", "document", 200, NULL},
         {"feed.atom", "empty", 200, NULL},
         {"feed.atom", NULL, 200, NULL},
@@ -645,6 +665,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define FILLED(f) cmocka_unit_test_setup_teardown(f, make_filled_world, end_world)
         FILLED(every_address_answers),
+        FILLED(a_slash_that_was_left_out_loses_nothing),
         FILLED(discovery_leads_to_answers),
         FILLED(what_is_not_there_is_404_in_one_line),
         FILLED(rights_hold_in_every_output),
