@@ -44,7 +44,7 @@ CODINGS = ("identity", "gzip", "br", "zstd")
 
 def settled(path, headers=None):
     """The answer once the thorough compression has replaced the quick one (whose tag ends in .1): it stays then."""
-    server.wait_for(lambda: ".1" not in get(path, headers).get("ETag", ""), 5, step=0.1)
+    server.wait_for(lambda: not get(path, headers).get("ETag", "").endswith('.1"'), 5, step=0.1)
     return get(path, headers)
 
 
