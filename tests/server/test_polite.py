@@ -319,17 +319,19 @@ def robots_states():
     options = 'listing { items = "//div[@class=\'n\']" title = "a" link = "a/@href" }'
     rules = {"127.6.0.1": answer(404, b"none"), "127.6.0.2": answer(503, b"down"), "127.6.0.3": head(200),
              "127.6.0.4": answer(200, b"User-agent: cadialog\nDisallow: /\n", "text/plain"),
-             "127.6.0.5": redirect("/elsewhere/robots.txt")}
+             "127.6.0.5": redirect("/elsewhere/robots.txt"),
+             "127.6.0.6": b"HTTP/1.1 404 Not Found\r\nContent-Length: 1000\r\n\r\ncut off"}
 
     async def robots(origin, request, writer):
         writer.write(rules.get(request.server, answer(404, b"")))
         await writer.drain()
-        return request.server != "127.6.0.3"
+        return request.server not in ("127.6.0.3", "127.6.0.6")
 
     serve("/robots.txt", robots)
     serve("/elsewhere/robots.txt", answer(200, b"User-agent: *\nDisallow: /list\n", "text/plain"))
     serve("/list", answer(200, listing, "text/html"))
-    expect = {"127.6.0.1": "new", "127.6.0.2": "error", "127.6.0.3": "new", "127.6.0.4": "error", "127.6.0.5": "error"}
+    expect = {"127.6.0.1": "new", "127.6.0.2": "error", "127.6.0.3": "new", "127.6.0.4": "error", "127.6.0.5": "error",
+              "127.6.0.6": "new"}
     site = Site(ALLOW, [(f"l{h[-1]}", url("/list", h), options) for h in expect])
     result = site.fetch()
     for host, status in expect.items():

@@ -73,7 +73,7 @@ void robots_answered(struct task *t)
     int64_t now = unix_now(), fresh = headers_fresh_for(&t->headers, now);
     int64_t long_s = fresh >= HOUR_S && fresh < DAY_S ? fresh : DAY_S;
     bool whole = !t->err.code || t->err.code == ERR_LIMIT; /* of a long one, the first 500 KiB count */
-    if (t->too_many_hops || (whole && t->http >= 400 && t->http < 500))
+    if (t->too_many_hops || (t->http >= 400 && t->http < 500)) /* the status says it, however its body ends */
         host_set_robots(h, ROBOTS_OPEN, NULL, 0, now + long_s);
     else if (whole && t->http >= 200 && t->http < 300 && !t->headers.content_encoding)
         host_set_robots(h, ROBOTS_RULES, t->body.memory.data ? t->body.memory.data : "", t->body.memory.len, now + long_s);
