@@ -205,3 +205,16 @@ bool store_put_page_state(struct store *s, const struct page_state *st, struct e
                      st->last_modified);
     return db_leave(s, mine, ok, e);
 }
+
+bool store_page_again(struct store *s, int64_t article_id, const char *url, int64_t now, struct err *e)
+{
+    bool mine;
+    if (!db_enter(s, &mine, e))
+        return false;
+    bool ok = db_run(s, e,
+                     "INSERT OR REPLACE INTO page(article_id, source_id, next_due, failures, body_hash, url)"
+                     " SELECT id, source_id, ?2, 0, coalesce((SELECT body_hash <> 0 FROM page WHERE article_id = ?1), 0), ?3"
+                     " FROM article WHERE id = ?1 AND gone = 0",
+                     "iit", article_id, now, url);
+    return db_leave(s, mine, ok, e);
+}

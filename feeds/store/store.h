@@ -212,6 +212,9 @@ struct page_state {
 bool store_due_pages(struct store *s, const char *source, int64_t now, int limit, struct arena *a,
                      struct page_state **out, size_t *count, struct err *e);
 bool store_put_page_state(struct store *s, const struct page_state *st, struct err *e);
+/* The article's page is due now, and is to be read whatever was known of it: its validators are forgotten, and body_hash becomes
+ * 1 where the page has been read before, 0 where not. */
+bool store_page_again(struct store *s, int64_t article_id, const char *url, int64_t now, struct err *e);
 bool store_get_article_by_id(struct store *s, int64_t id, struct arena *a, struct article *out, struct err *e);
 
 /* PRAGMA quick_check or, where thorough, integrity_check and the search index' own; e says what is wrong. */

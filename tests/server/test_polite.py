@@ -309,6 +309,7 @@ def article_pages():
                              .replace(b"<title>teasers 0<", b"<title>Teasers, zero<")))
     site.fetch("--now")
     after = site.sql("SELECT length(c.text) FROM article a JOIN content c ON c.article_id = a.id WHERE a.title = 'Teasers, zero'")
+    equal("a page whose entry changed is read again, the others are not", [len(asked(f"/story/{i}")) for i in range(2)], [2, 1])
     check("a teaser does not replace the page's text", after and after[0][0] > 1500, after)
     site.remove()
 

@@ -352,8 +352,8 @@ static bool put(struct store *s, struct annotator *an, const struct source *src,
  * too where the change is not stored, since what the feed has of the text stands behind the page's. */
 static bool look_again(struct store *s, const struct article *in, int64_t now, struct err *e)
 {
-    struct page_state page = {.article_id = store_last_put(s), .url = in->url, .next_due = now};
-    return !page.article_id || !in->url || store_put_page_state(s, &page, e);
+    int64_t id = store_last_put(s);
+    return !id || !in->url || store_page_again(s, id, in->url, now, e);
 }
 
 bool ingest_store(struct store *s, struct annotator *an, const struct source *src, struct ingest_result *in, int64_t now,
