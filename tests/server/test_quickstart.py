@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """packaging/quickstart as a person uses it: it serves, prints addresses that work, stops on Ctrl-C, starts again quickly."""
 import os
+import random
 import re
 import signal
 import socket
@@ -23,9 +24,21 @@ def expect(what, good, detail=''):
 
 
 def free_port():
+    """A port that nobody listens on, below those that the kernel gives to outgoing connections: another program's connection
+    may hold one of these at the moment when quickstart wants it."""
     with socket.socket() as s:
-        s.bind(('127.0.0.1', 0))
-        return s.getsockname()[1]
+        return bind_low(s)
+
+
+def bind_low(s):
+    for _ in range(200):
+        port = random.randrange(10000, 30000)
+        try:
+            s.bind(('127.0.0.1', port))
+            return port
+        except OSError:
+            continue
+    raise OSError('no port between 10000 and 30000 is free')
 
 
 def is_listening(port):
@@ -95,9 +108,8 @@ def main():
     run_once(port, True)
     run_once(port, False)
     with socket.socket() as s:
-        s.bind(('127.0.0.1', 0))
+        taken = bind_low(s)
         s.listen()
-        taken = s.getsockname()[1]
         p, printed = start(taken)
         expect('a port that is taken is told, and another one used', p is not None and 'is taken; using' in printed, printed)
         if p:
