@@ -224,12 +224,14 @@ def rhythm():
         "Expires: " + email.utils.formatdate(time.time() + 30000, usegmt=True)]))
     serve("/ttl", answer(200, rss("ttl", extra="<ttl>700</ttl>")))
     serve("/forever", answer(200, rss("forever"), headers=["Cache-Control: max-age=99999999999"]))
-    serve("/fixed", answer(200, rss("fixed"), headers=["Cache-Control: max-age=20000"]))
+    serve("/fixed", answer(200, rss("fixed")))
+    serve("/lengthened", answer(200, rss("lengthened"), headers=["Cache-Control: max-age=20000"]))
     names = ("aged", "expiring", "ttl", "forever")
-    site = Site(ALLOW, [(n, url("/" + n)) for n in names] + [("fixed", url("/fixed"), "every = 1s")])
+    site = Site(ALLOW, [(n, url("/" + n)) for n in names] + 
+                [(n, url("/" + n), "every = 1s") for n in ("fixed", "lengthened")])
     result = site.fetch()
     for name, least, most in (("aged", 19990, 20010), ("expiring", 29900, 30010), ("ttl", 41990, 42010),
-                              ("forever", 86400, 30 * 86400 + 5), ("fixed", -1, 2)):
+                              ("forever", 86400, 30 * 86400 + 5), ("fixed", -1, 2), ("lengthened", 19990, 20010)):
         check(f"{name}: next", least <= seconds_until(result[name]["next"]) <= most, result[name]["next"])
     time.sleep(1.2)
     site.fetch()

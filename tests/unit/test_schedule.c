@@ -52,8 +52,10 @@ static void an_idle_source_is_asked_once_an_hour_at_most(void **state)
 static void the_operator_is_obeyed(void **state)
 {
     struct fetch_settings f = usual();
-    struct schedule_facts asks_for_more = {.max_age_s = DAY, .ttl_s = DAY, .last_item = NOW - 300 * DAY};
-    assert_int_equal(plan(&f, 1, asks_for_more).next_due, NOW + 1);
+    struct schedule_facts often = {.interval_s = 900, .gap_s = 9000, .last_item = NOW - 300 * DAY};
+    assert_int_equal(plan(&f, 1, often).next_due, NOW + 1);
+    assert_int_equal(plan(&f, 600, often).next_due, NOW + HOUR); /* it hardly changes: once an hour is enough */
+    assert_int_equal(plan(&f, 7200, often).next_due, NOW + 7200);
     f.every_s = 2; /* below the lower bound, and the idle rule does not apply */
     assert_int_equal(plan(&f, 0, (struct schedule_facts){.last_item = NOW - 300 * DAY}).next_due, NOW + 2);
     assert_int_equal(plan(&f, 0, (struct schedule_facts){.interval_s = 900, .gap_s = 9000}).next_due, NOW + 2);
@@ -65,6 +67,8 @@ static void publishers_wishes_lengthen(void **state)
     assert_int_equal(plan(&f, 0, (struct schedule_facts){.max_age_s = 7 * HOUR}).next_due, NOW + 7 * HOUR);
     assert_int_equal(plan(&f, 0, (struct schedule_facts){.ttl_s = 9 * HOUR}).next_due, NOW + 9 * HOUR);
     assert_true(plan(&f, 0, (struct schedule_facts){.max_age_s = 1, .ttl_s = 1}).next_due >= NOW + 300);
+    assert_int_equal(plan(&f, 1, (struct schedule_facts){.max_age_s = 7 * HOUR}).next_due, NOW + 7 * HOUR); /* every = 1s */
+    assert_int_equal(plan(&f, 60, (struct schedule_facts){.skip_hours = 0x3f}).next_due, NOW + 6 * HOUR);
     assert_int_equal(plan(&f, 0, (struct schedule_facts){.max_age_s = INT64_MAX}).next_due, NOW + 30 * DAY);
 }
 

@@ -104,17 +104,12 @@ void schedule_success(const struct fetch_settings *f, const struct source *s, co
                       struct schedule_plan *out)
 {
     struct bounds b = bounds_of(f);
-    if (s->every_s > 0) {
-        out->interval_s = s->every_s;
-        out->next_due = in->now + s->every_s;
-        return;
-    }
-    out->interval_s = learn(&b, in);
-    if (b.start < QUICK_S)
-        out->interval_s = b.start;
+    /* A rhythm that the operator has set is not learnt; what the publisher asks for lengthens it all the same. */
+    int64_t start = s->every_s > 0 ? s->every_s : b.start;
+    out->interval_s = s->every_s > 0 || start < QUICK_S ? start : learn(&b, in);
     int64_t wait = out->interval_s;
     bool idle = in->last_item > 0 && in->now - in->last_item > IDLE_S;
-    if (idle && b.start >= QUICK_S)
+    if (idle && start >= QUICK_S)
         wait = larger(wait, HOUR_S);
     out->next_due = beyond_skipped(in, in->now + wished(in, wait));
 }

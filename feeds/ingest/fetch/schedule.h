@@ -1,7 +1,8 @@
 /* schedule.h: when a source is asked next.
  *
  * The rhythm is learnt from how often a source publishes, kept within the operator's bounds, and lengthened by what the
- * publisher asks for.  An `every` of the source itself fixes it.  Nothing here knows a clock or a store. */
+ * publisher asks for.  An `every` of the source itself takes the place of what would be learnt.  Nothing here knows a clock
+ * or a store. */
 #ifndef CADIALOG_INGEST_FETCH_SCHEDULE_H
 #define CADIALOG_INGEST_FETCH_SCHEDULE_H
 

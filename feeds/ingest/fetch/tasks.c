@@ -241,7 +241,8 @@ static bool redirect(struct task *t)
     t->all_permanent = t->all_permanent && (t->http == 301 || t->http == 308) && !downgrade;
     if (!aim(t, to, t->a, &t->err))
         return false;
-    if (visited(t, t->url))
+    t->too_many_hops = visited(t, t->url); /* a circle is nothing else (RFC 9309, section 2.3.1.2) */
+    if (t->too_many_hops)
         return err_set(&t->err, ERR_LIMIT, "redirected in a circle");
     payload_free(&t->body);
     return true;
