@@ -78,7 +78,8 @@ static uint64_t hash_of(const char *s, size_t len)
 void memo_make_key(struct memo_key *k, const struct publisher *pub, const struct publish_request *q, unsigned variant)
 {
     const struct slice *parts[] = {&q->path, &q->query, &q->accept_encoding, &q->if_none_match, &q->if_modified_since,
-                                   &q->a_im, &q->sec_fetch_dest, &q->accept_language, &q->origin};
+                                   &q->a_im, &q->sec_fetch_dest, &q->accept_language, &q->origin, &q->if_match,
+                                   &q->if_unmodified_since};
     memcpy(k->bytes, &pub, sizeof(pub));
     memcpy(k->bytes + sizeof(pub), &variant, sizeof(variant));
     k->len = sizeof(pub) + sizeof(variant);

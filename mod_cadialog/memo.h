@@ -1,6 +1,6 @@
 /* memo.h: answers given again without asking the publisher, for at most a second.
  *
- * Finding a view from a path, a query and seven headers, and putting its headers into words, is most of what our own code
+ * Finding a view from a path, a query and nine headers, and putting its headers into words, is most of what our own code
  * costs a request.  Readers ask for the same few things in the same few ways, so whole answers are remembered under the
  * very bytes that were asked with.  All is forgotten at every tick of the clock, which is when the publisher looks at its
  * store: nothing is served from here that the publisher would not have served.  The table has a fixed number of places

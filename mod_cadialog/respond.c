@@ -31,6 +31,8 @@ static void fill_request(const request_st *r, const char *path, size_t path_len,
     q->query = (struct slice){buffer_is_blank(&r->uri.query) ? "" : r->uri.query.ptr, buffer_clen(&r->uri.query)};
     q->accept_encoding = header_of(r, HTTP_HEADER_ACCEPT_ENCODING, CONST_STR_LEN("Accept-Encoding"));
     q->accept_language = header_of(r, HTTP_HEADER_ACCEPT_LANGUAGE, CONST_STR_LEN("Accept-Language"));
+    q->if_match = header_of(r, HTTP_HEADER_IF_MATCH, CONST_STR_LEN("If-Match"));
+    q->if_unmodified_since = header_of(r, HTTP_HEADER_IF_UNMODIFIED_SINCE, CONST_STR_LEN("If-Unmodified-Since"));
     q->if_none_match = header_of(r, HTTP_HEADER_IF_NONE_MATCH, CONST_STR_LEN("If-None-Match"));
     q->if_modified_since = header_of(r, HTTP_HEADER_IF_MODIFIED_SINCE, CONST_STR_LEN("If-Modified-Since"));
     q->a_im = header_of(r, HTTP_HEADER_OTHER, CONST_STR_LEN("A-IM"));

@@ -387,6 +387,8 @@ static void answer_view(struct publisher *p, const struct publish_request *r, co
     bool quick;
     if (!rep)
         answer_loading(p, r, v, LOAD_FAILED, a);
+    else if (is_precondition_failed(r, rep->etag, rep->last_modified))
+        answer_text(a, 412, "This is not, or no longer, what you asked for.\n");
     else if (is_not_modified(r, &rep->tag, rep->last_modified, &quick))
         answer_not_modified(rep, quick, a);
     else if (!(view_is_feed(v) && wants_feed_delta(r->a_im) && answer_delta(p, r, v, e, a)))

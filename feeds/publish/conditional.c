@@ -105,3 +105,22 @@ bool is_not_modified(const struct publish_request *r, const struct etag *current
         return false;
     return date_parse_http(r->if_modified_since.s, r->if_modified_since.len, &since) && last_modified <= since;
 }
+
+bool is_precondition_failed(const struct publish_request *r, const char *etag, int64_t last_modified)
+{
+    struct slice list = r->if_match, tag;
+    size_t len = strlen(etag);
+    int64_t since;
+    if (!list.s)
+        return last_modified != DATE_NONE && r->if_unmodified_since.s &&
+               date_parse_http(r->if_unmodified_since.s, r->if_unmodified_since.len, &since) && last_modified > since;
+    while (next_etag(&list, &tag)) {
+        if (!tag.s)
+            return false;
+        /* the quotes are around it; a weak tag, which has a '/' before them, is equal to none */
+        bool weak = tag.s - 1 > r->if_match.s && tag.s[-2] == '/';
+        if (!weak && tag.len + 2 == len && memcmp(tag.s - 1, etag, len) == 0)
+            return false;
+    }
+    return true;
+}

@@ -37,6 +37,10 @@ void etag_write(const struct etag *t, char out[static ETAG_MAX]);
 /* A tag from next_etag.  False: not one of ours. */
 bool etag_read(struct slice tag, struct etag *out);
 
+/* Whether the client wants an answer only where nothing has changed, and something has: If-Match, by strong comparison with
+ * etag as it is written; only without it If-Unmodified-Since, and only where that is a date. */
+bool is_precondition_failed(const struct publish_request *r, const char *etag, int64_t last_modified);
+
 /* Whether the client has this representation already: If-None-Match first, by weak comparison; only without it
  * If-Modified-Since, and only where that is a date.  *matched_quick: the tag that matched is that of the quick compression. */
 bool is_not_modified(const struct publish_request *r, const struct etag *current, int64_t last_modified, bool *matched_quick);

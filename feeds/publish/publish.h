@@ -47,8 +47,8 @@ struct publish_request {
     enum publish_method method;
     struct slice path;  /* below the mount, percent-decoded, without a leading slash: "topics/ca-japan/feed.atom" */
     struct slice query; /* raw, without '?' */
-    struct slice accept_encoding, if_none_match, if_modified_since, a_im, sec_fetch_dest, accept_language, origin,
-        ac_request_method, ac_request_headers;
+    struct slice accept_encoding, if_match, if_none_match, if_unmodified_since, if_modified_since, a_im, sec_fetch_dest,
+        accept_language, origin, ac_request_method, ac_request_headers;
     int64_t now;
 };
 

@@ -118,6 +118,8 @@ def conditions():
             ({"If-None-Match": tag}, 304), ({"If-None-Match": f"W/{tag}"}, 304), ({"If-None-Match": "*"}, 304),
             ({"If-None-Match": f'"x", {tag}, "y"'}, 304), ({"If-None-Match": '"x"'}, 200),
             ({"If-None-Match": tag.strip('"')}, 200), ({"If-None-Match": f'"x{tag[1:]}'}, 200), ({"If-None-Match": ""}, 200),
+            ({"If-Match": tag}, 200), ({"If-Match": "*"}, 200), ({"If-Match": '"x"'}, 412), ({"If-Match": f"W/{tag}"}, 412),
+            ({"If-Match": tag, "If-None-Match": tag}, 304), ({"If-Match": '"x"', "If-None-Match": tag}, 412),
         ):
             equal(f"{path}: {header}", get(path, header).status, wanted)
         if not modified:
@@ -130,6 +132,9 @@ def conditions():
             ({"If-Modified-Since": "Tue, 99 Foo 2026 99:99:99 GMT"}, 200),
             ({"If-Modified-Since": modified, "If-None-Match": '"x"'}, 200),
             ({"If-Modified-Since": "Thu, 01 Jan 1970 00:00:00 GMT", "If-None-Match": tag}, 304),
+            ({"If-Unmodified-Since": modified}, 200), ({"If-Unmodified-Since": "yesterday"}, 200),
+            ({"If-Unmodified-Since": formatdate(then - 60, usegmt=True)}, 412),
+            ({"If-Unmodified-Since": formatdate(then - 60, usegmt=True), "If-Match": tag}, 200),
         ):
             equal(f"{path}: {header}", get(path, header).status, wanted)
 

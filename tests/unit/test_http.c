@@ -153,6 +153,37 @@ static void conditions_are_judged_in_their_order(void **state)
     assert_false(is_not_modified(&r, &here, DATE_NONE, &quick));
 }
 
+static void preconditions_are_judged_strictly(void **state)
+{
+    enum { MODIFIED = 1741251600 }; /* 2025-03-06T09:00:00Z */
+    static const struct {
+        const char *match, *since;
+        bool failed;
+    } rows[] = {
+        {NULL, NULL, false},
+        {HERE, NULL, false},
+        {"\"other\", " HERE, NULL, false},
+        {"*", NULL, false},
+        {"W/" HERE, NULL, true},
+        {"\"other\"", NULL, true},
+        {"\"abcdef01.4d.1234567890abcdef.1\"", NULL, true}, /* other bytes */
+        {"", NULL, true},
+        {"nonsense", NULL, true},
+        {NULL, "Thu, 06 Mar 2025 09:00:00 GMT", false},
+        {NULL, "Thu, 06 Mar 2025 08:59:59 GMT", true},
+        {NULL, "yesterday", false},
+        {HERE, "Thu, 06 Mar 2025 08:59:59 GMT", false},
+        {"\"other\"", "Fri, 07 Mar 2025 09:00:00 GMT", true},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct publish_request r = {.if_match = slice_of(rows[i].match), .if_unmodified_since = slice_of(rows[i].since)};
+        if (is_precondition_failed(&r, HERE, MODIFIED) != rows[i].failed)
+            fail_msg("If-Match %s, If-Unmodified-Since %s", rows[i].match, rows[i].since);
+    }
+    struct publish_request r = {.if_unmodified_since = slice_of("Thu, 06 Mar 2025 08:00:00 GMT")};
+    assert_false(is_precondition_failed(&r, HERE, DATE_NONE));
+}
+
 static const char base[] = "https://institute.example/dialogue/";
 
 static enum route find(const char *path, const char *query, struct routing *out)
@@ -302,7 +333,7 @@ int main(void)
         cmocka_unit_test(tags_are_read_as_they_were_written),
         cmocka_unit_test(conditions_are_judged_in_their_order),
         cmocka_unit_test(paths_become_views),
-        cmocka_unit_test(own_addresses_lead_back), cmocka_unit_test(frames_are_never_larger_than_asked_for),
+        cmocka_unit_test(own_addresses_lead_back), cmocka_unit_test(preconditions_are_judged_strictly), cmocka_unit_test(frames_are_never_larger_than_asked_for),
         cmocka_unit_test(long_searches_are_cut_between_characters),
     };
     return cmocka_run_group_tests_name("http", tests, NULL, NULL);
