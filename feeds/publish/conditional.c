@@ -6,18 +6,27 @@
 #include "core/date.h"
 #include "publish/http.h"
 
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+bool is_any_etag(struct slice list)
+{
+    while (list.len && is_space(list.s[0]))
+        list = (struct slice){list.s + 1, list.len - 1};
+    while (list.len && is_space(list.s[list.len - 1]))
+        list.len--;
+    return list.len == 1 && list.s[0] == '*';
+}
+
 bool next_etag(struct slice *rest, struct slice *tag)
 {
     const char *s = rest->s, *end = s + rest->len;
-    while (s < end && (*s == ' ' || *s == '\t' || *s == ','))
+    while (s < end && (is_space(*s) || *s == ','))
         s++;
     if (s >= end)
         return false;
-    if (*s == '*') {
-        *tag = (struct slice){NULL, 0};
-        *rest = (struct slice){end, 0};
-        return true;
-    }
     if (end - s >= 2 && s[0] == 'W' && s[1] == '/')
         s += 2; /* weak comparison looks at the opaque part only */
     if (s >= end || *s != '"')
@@ -26,8 +35,10 @@ bool next_etag(struct slice *rest, struct slice *tag)
     if (!close)
         return false;
     *tag = (struct slice){s + 1, (size_t)(close - s - 1)};
-    *rest = (struct slice){close + 1, (size_t)(end - close - 1)};
-    return true;
+    for (s = close + 1; s < end && is_space(*s);)
+        s++;
+    *rest = (struct slice){s, (size_t)(end - s)};
+    return s == end || *s == ','; /* with anything else behind it, it is no element of a list */
 }
 
 static const char *const suffixes[CODING_COUNT] = {"", "-gz", "-br", "-zs"};
@@ -66,7 +77,7 @@ static bool skip(struct slice *s, const char *text)
 bool etag_read(struct slice tag, struct etag *out)
 {
     uint64_t view, seq, content;
-    if (!tag.s || !read_hex(&tag, 8, &view) || !skip(&tag, ".") || !read_hex(&tag, 16, &seq) || !skip(&tag, ".") ||
+    if (!read_hex(&tag, 8, &view) || !skip(&tag, ".") || !read_hex(&tag, 16, &seq) || !skip(&tag, ".") ||
         !read_hex(&tag, 16, &content) || seq > INT64_MAX)
         return false;
     *out = (struct etag){.view = (uint32_t)view, .seq = (int64_t)seq, .content = content};
@@ -81,11 +92,11 @@ static bool any_etag_matches(struct slice list, const struct etag *current, bool
 {
     struct slice tag;
     struct etag theirs;
+    if (is_any_etag(list)) {
+        *matched_quick = current->quick;
+        return true;
+    }
     while (next_etag(&list, &tag)) {
-        if (!tag.s) {
-            *matched_quick = current->quick;
-            return true;
-        }
         if (!etag_read(tag, &theirs) || theirs.view != current->view || theirs.seq != current->seq ||
             theirs.content != current->content || theirs.coding != current->coding)
             continue;
@@ -114,9 +125,9 @@ bool is_precondition_failed(const struct publish_request *r, const char *etag, i
     if (!list.s)
         return last_modified != DATE_NONE && r->if_unmodified_since.s &&
                date_parse_http(r->if_unmodified_since.s, r->if_unmodified_since.len, &since) && last_modified > since;
+    if (is_any_etag(list))
+        return false;
     while (next_etag(&list, &tag)) {
-        if (!tag.s)
-            return false;
         /* the quotes are around it; a weak tag, which has a '/' before them, is equal to none */
         bool weak = tag.s - 1 > r->if_match.s && tag.s[-2] == '/';
         if (!weak && tag.len + 2 == len && memcmp(tag.s - 1, etag, len) == 0)

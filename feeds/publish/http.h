@@ -17,8 +17,11 @@ bool next_weighted(struct slice *rest, struct slice *name, int *q);
 /* True where A-IM asks for the `feed` instance manipulation (RFC 3229). */
 bool wants_feed_delta(struct slice a_im);
 
-/* Walks the entity tags of If-None-Match.  False: the end, or what follows is no entity tag.  The tag comes without W/ and
- * without quotation marks; "*" comes as a tag with s == NULL. */
+/* Whether the field is "*" and nothing else: any tag. */
+bool is_any_etag(struct slice list);
+
+/* Walks the entity tags of If-None-Match.  False: the end, or what follows is no entity tag with a comma or the end behind
+ * it.  The tag comes without W/ and without quotation marks. */
 bool next_etag(struct slice *rest, struct slice *tag);
 
 /* ---- our own entity tags ----
