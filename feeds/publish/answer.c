@@ -118,7 +118,7 @@ static void answer_loading(struct publisher *p, const struct publish_request *r,
         int status;
         const char *line;
     } rows[] = {
-        [LOAD_NOT_FOUND] = {404, "There is no such topic, source, speaker or article.\n"},
+        [LOAD_NOT_FOUND] = {404, "There is no such topic, source, speaker or article, or nothing of that month.\n"},
         [LOAD_GONE] = {410, "This article was taken down.\n"},
         [LOAD_BUSY] = {429, "Too much is being searched for just now; please try again in a moment.\n"},
         [LOAD_SLOW] = {503, "The search took too long; please try a rarer word.\n"},
@@ -174,7 +174,7 @@ static enum loading render_into(struct publisher *p, struct entry *e, struct sto
 {
     size_t len = 0;
     const struct store_stamp at = *stamp;
-    if (!view_exists(p, &e->key, stamp))
+    if (!view_exists(p, &e->key, stamp, now))
         return LOAD_NOT_FOUND;
     buf_reset(&p->page);
     enum loading how = view_render(p, &e->key, stamp, now, &p->page, err);

@@ -29,6 +29,13 @@ static int64_t month_start(int32_t month)
     return t;
 }
 
+static int32_t month_of(int64_t t)
+{
+    int year, month, day, hour, minute, second, weekday;
+    date_to_civil(t, &year, &month, &day, &hour, &minute, &second, &weekday);
+    return year * 12 + month - 1;
+}
+
 static struct store_query query_of(const struct view *v)
 {
     struct store_query q = {
@@ -82,9 +89,9 @@ static bool has_name(const struct publisher *p, const struct view *v)
     return topic && source;
 }
 
-bool view_exists(const struct publisher *p, const struct view *v, const struct store_stamp *stamp)
+bool view_exists(const struct publisher *p, const struct view *v, const struct store_stamp *stamp, int64_t now)
 {
-    if (!has_name(p, v))
+    if (!has_name(p, v) || (v->month && !stamp->count && v->month != month_of(now)))
         return false;
     /* Topics and sources are configured and may be empty; the others exist by their articles. */
     bool empty = v->kind <= VIEW_PAGE && !stamp->count;
@@ -139,13 +146,6 @@ static char *archive_of(struct publisher *p, const struct view *v, int32_t month
     other.limit = (uint16_t)view_default_limit((enum view_kind)v->kind);
     other.lang_said = 0;
     return view_self(&other, p->arena);
-}
-
-static int32_t month_of(int64_t t)
-{
-    int year, month, day, hour, minute, second, weekday;
-    date_to_civil(t, &year, &month, &day, &hour, &minute, &second, &weekday);
-    return year * 12 + month - 1;
 }
 
 /* The months with articles next to an archive's, out of the list of all of them, newest first. */
@@ -423,7 +423,7 @@ static enum loading render_oembed_view(struct publisher *p, const struct view *v
     page.kind = VIEW_PAGE;
     if (!view_stamp(p, &page, &stamp, e))
         return LOAD_FAILED;
-    if (!view_exists(p, &page, &stamp))
+    if (!view_exists(p, &page, &stamp, 0))
         return LOAD_NOT_FOUND;
     name_list(p, &page, &l);
     const struct render_oembed o = {

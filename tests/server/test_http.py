@@ -260,7 +260,7 @@ def addresses_are_our_own():
 
 def missing_names():
     for path in ("topics/none/feed.atom", "sources/none/", "speakers/none/feed.json", "articles/none/", "nothing", "feed.xml",
-                 "topics/t1/nothing", "archive/1999-13.atom", "languages/xx/feed.atom"):
+                 "topics/t1/nothing", "archive/1999-13.atom", "archive/1999-01.atom", "archive/9999-12.rss", "languages/xx/feed.atom"):
         answer = get(path)
         equal(f"{path}: status", answer.status, 404)
         check(f"{path}: is our answer", b"lighttpd" not in answer.body and b"<h1>404" not in answer.body, answer.body[:80])

@@ -232,8 +232,9 @@ static void discovery_leads_to_answers(void **state)
 static void what_is_not_there_is_404_in_one_line(void **state)
 {
     static const char *const lines[] = {"topics/nope/feed.atom", "sources/nope/feed.rss", "speakers/nope/feed.json", "snippet.html?topic=nope",
-                                        "embed.html?source=nope", "feed.json?speaker=nope", "languages/xx/feed.atom", "status", "metrics", "x.png"};
-    static const char *const pages[] = {"topics/nope/", "speakers/nope/", "articles/nope/", "nowhere", "stories/nope/"};
+                                        "embed.html?source=nope", "feed.json?speaker=nope", "languages/xx/feed.atom", "status", "metrics", "x.png", "archive/9999-12.atom",
+                                        "archive/1999-01.rss", "archive/2026-01.json", "topics/empty/archive/2025-11.atom"};
+    static const char *const pages[] = {"topics/nope/", "speakers/nope/", "articles/nope/", "nowhere", "stories/nope/", "archive/1999-01/"};
     struct world *w = *state;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         struct got g = get(w, lines[i]);
@@ -247,6 +248,7 @@ static void what_is_not_there_is_404_in_one_line(void **state)
             fail_msg("%s: status %d: %s", pages[i], g.a.status, g.text);
         done(&g);
     }
+    assert_int_equal(status_of(w, "topics/empty/archive/2025-12.atom"), 200); /* this month: there may be something yet */
 }
 
 static void rights_hold_in_every_output(void **state)
