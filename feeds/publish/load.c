@@ -71,9 +71,10 @@ int64_t view_day(const struct view *v, int64_t now)
 
 static bool language_is_known(const struct publisher *p, const char *language)
 {
+    size_t n = strlen(language);
     for (size_t i = 0; i < p->site.site.source_count; i++) {
-        const char *of = p->site.site.sources[i].language;
-        if (of && strcasecmp(of, language) == 0)
+        const char *of = p->site.site.sources[i].language; /* with a region, perhaps */
+        if (of && strncasecmp(of, language, n) == 0 && strchr("-_", of[n]))
             return true;
     }
     return false;

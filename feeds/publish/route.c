@@ -74,6 +74,23 @@ static bool take_name(const char *s, size_t len, char out[static NAME_MAX_BYTES]
     return true;
 }
 
+/* As the store files languages, so that each has one address: what stands before the region, in lower case. */
+static bool fold_language(char tag[static NAME_MAX_BYTES])
+{
+    enum { LANGUAGE_MAX = 15 };
+    size_t n = 0;
+    for (; n < LANGUAGE_MAX && tag[n] && tag[n] != '-' && tag[n] != '_'; n++)
+        if (tag[n] >= 'A' && tag[n] <= 'Z')
+            tag[n] += 'a' - 'A';
+    memset(tag + n, 0, NAME_MAX_BYTES - n); /* keys are compared as bytes */
+    return n > 0;
+}
+
+static bool take_scope_name(const char *s, size_t len, enum render_scope scope, char out[static NAME_MAX_BYTES])
+{
+    return take_name(s, len, out) && (scope != SCOPE_LANGUAGE || fold_language(out));
+}
+
 static int parameter_number(struct slice query, const char *name, int otherwise, int min, int max)
 {
     struct slice v;
@@ -157,7 +174,7 @@ static bool take_filters(struct slice query, struct view *v)
         if (!query_find(query, filters[i].parameter, &value) || value.len == 0)
             continue;
         if (!percent_decode(value.s, value.len, true, name, sizeof name) ||
-            !take_name(name, strlen(name), field_of(v, filters[i].field)))
+            !take_scope_name(name, strlen(name), filters[i].scope, field_of(v, filters[i].field)))
             return false;
         if (v->scope == SCOPE_ALL)
             v->scope = (uint8_t)filters[i].scope;
@@ -268,7 +285,7 @@ static enum route take_path(struct slice path, struct view *v, enum where *where
         struct slice rest = {path.s + n, path.len - n};
         const char *slash = memchr(rest.s, '/', rest.len);
         size_t len = slash ? (size_t)(slash - rest.s) : rest.len;
-        if (!take_name(rest.s, len, field_of(v, lists[i].field)))
+        if (!take_scope_name(rest.s, len, lists[i].scope, field_of(v, lists[i].field)))
             return ROUTE_NOT_FOUND_PAGE;
         v->scope = (uint8_t)lists[i].scope;
         *where = AT_LIST;

@@ -97,6 +97,18 @@ def head_equals_get():
             equal(f"{path} {headers}: HEAD has no body", b.body, b"")
 
 
+def redirects_are_alike_for_head():
+    for path, headers in (("topics/t1", {}), ("languages/EN", {}), ("feed.atom", {"Sec-Fetch-Dest": "document"})):
+        a, b = get(path, headers), get(path, headers, "HEAD")
+        check(f"{path}: is a redirect", a.status in (301, 302) and b.status == a.status, (a.status, b.status))
+        equal(f"{path}: nosniff", a.get("X-Content-Type-Options"), "nosniff")
+        equal(f"{path}: HEAD has the length of GET", b.get("Content-Length"), a.get("Content-Length"))
+    a, b = server.request("GET", "/dialogue"), server.request("HEAD", "/dialogue")
+    equal("the mount path: is a redirect", (a.status, b.status), (301, 301))
+    equal("the mount path: nosniff", a.get("X-Content-Type-Options"), "nosniff")
+    equal("the mount path: HEAD has the length of GET", b.get("Content-Length"), a.get("Content-Length"))
+
+
 def other_methods_are_refused():
     for method in ("POST", "PUT", "DELETE", "PATCH"):
         answer = server.request(method, "/dialogue/feed.atom", {}, b"x")

@@ -235,6 +235,11 @@ static void paths_become_views(void **state)
         {"sources/steppe/feed.json", "", ROUTE_VIEW, VIEW_JSON, SCOPE_SOURCE, "sources/steppe/feed.json"},
         {"speakers/a-b/feed.atom", "", ROUTE_VIEW, VIEW_ATOM, SCOPE_SPEAKER, "speakers/a-b/feed.atom"},
         {"languages/ja/", "", ROUTE_VIEW, VIEW_PAGE, SCOPE_LANGUAGE, "languages/ja/"},
+        {"languages/RU/feed.atom", "", ROUTE_VIEW, VIEW_ATOM, SCOPE_LANGUAGE, "languages/ru/feed.atom"},
+        {"languages/en-US/", "", ROUTE_VIEW, VIEW_PAGE, SCOPE_LANGUAGE, "languages/en/"},
+        {"languages/-/", "", ROUTE_NOT_FOUND_PAGE, 0, 0, NULL},
+        {"snippet.html", "language=JA", ROUTE_VIEW, VIEW_SNIPPET, SCOPE_LANGUAGE, "snippet.html?language=ja"},
+        {"feed.rss", "language=_", ROUTE_NOT_FOUND, 0, 0, NULL},
         {"stories/x-1/", "", ROUTE_VIEW, VIEW_PAGE, SCOPE_STORY, "stories/x-1/"},
         {"stories/astana-hosts-the-first-expert-dialogue-of-central-asia-and-j-5343/", "", ROUTE_VIEW, VIEW_PAGE, SCOPE_STORY,
          "stories/astana-hosts-the-first-expert-dialogue-of-central-asia-and-j-5343/"},
@@ -323,6 +328,14 @@ static void own_addresses_lead_back(void **state)
     arena_free(&a);
 }
 
+static void spellings_of_a_language_are_one_view(void **state)
+{
+    struct routing one, other;
+    assert_int_equal(find("languages/zh/feed.rss", "", &one), ROUTE_VIEW);
+    assert_int_equal(find("languages/ZH_Hant-TW/feed.rss", "", &other), ROUTE_VIEW);
+    assert_memory_equal(&one.view, &other.view, sizeof one.view);
+}
+
 static void long_searches_are_cut_between_characters(void **state)
 {
     char query[4000] = "q=";
@@ -344,6 +357,7 @@ int main(void)
         cmocka_unit_test(conditions_are_judged_in_their_order),
         cmocka_unit_test(paths_become_views),
         cmocka_unit_test(own_addresses_lead_back), cmocka_unit_test(preconditions_are_judged_strictly), cmocka_unit_test(frames_are_never_larger_than_asked_for),
+        cmocka_unit_test(spellings_of_a_language_are_one_view),
         cmocka_unit_test(long_searches_are_cut_between_characters),
     };
     return cmocka_run_group_tests_name("http", tests, NULL, NULL);
