@@ -416,9 +416,18 @@ static enum loading render_article_view(struct publisher *p, const struct view *
     return LOAD_FAILED;
 }
 
+/* What the frame shows, in the language of the page that was pasted. */
+static char *frame_query(struct publisher *p, const struct view *v)
+{
+    char *filters = view_embed_query(v, p->arena);
+    if (!filters || !v->lang_said)
+        return filters;
+    return arena_printf(p->arena, "%s%slang=%s", filters, *filters ? "&" : "?", render_lang_tag((enum render_lang)v->lang));
+}
+
 static enum loading render_oembed_view(struct publisher *p, const struct view *v, struct buf *out, struct err *e)
 {
-    struct render_list l = {.lang = p->site.lang};
+    struct render_list l = {.lang = (enum render_lang)v->lang};
     struct store_stamp stamp;
     struct view page = *v;
     page.kind = VIEW_PAGE;
@@ -429,7 +438,7 @@ static enum loading render_oembed_view(struct publisher *p, const struct view *v
     name_list(p, &page, &l);
     const struct render_oembed o = {
         .of = &p->site.site, .title = l.title ? l.title : p->site.site.site->title, .page = view_list_path(v, p->arena),
-        .embed_query = view_embed_query(v, p->arena), .width_px = v->width, .height_px = v->height,
+        .embed_query = frame_query(p, v), .width_px = v->width, .height_px = v->height,
         .cache_age_s = p->o.feed_max_age_s,
     };
     bool ok = v->kind == VIEW_OEMBED_XML ? render_oembed_xml(&o, out) : render_oembed_json(&o, out);

@@ -194,7 +194,8 @@ static void take_options(const struct publish_request *r, enum render_lang lang,
         v->layout = (uint8_t)parameter_word(r->query, "layout", render_layout_find, LAYOUT_LIST);
         v->theme = (uint8_t)parameter_word(r->query, "theme", render_theme_find, THEME_AUTO);
     }
-    v->lang = (uint8_t)lang;
+    if (!v->lang_said) /* oEmbed has it from the page's address */
+        v->lang = (uint8_t)lang;
     if (v->kind > VIEW_ARTICLE)
         return;
     int chosen = query_find(r->query, "lang", &said) ? render_lang_find(said.s, said.len) : -1;
@@ -322,6 +323,11 @@ static enum route take_oembed(const struct publish_request *r, const char *base_
     uint8_t kind = v->kind;
     *v = page;
     v->kind = kind;
+    const char *hash = strchr(path, '#');
+    size_t to = hash ? (size_t)(hash - path) : strlen(path);
+    int chosen = len < to ? parameter_word((struct slice){path + len + 1, to - len - 1}, "lang", render_lang_find, -1) : -1;
+    v->lang_said = chosen >= 0;
+    v->lang = (uint8_t)(chosen >= 0 ? chosen : 0);
     v->width = (uint16_t)parameter_number(r->query, "maxwidth", 600, 1, 600);
     v->height = (uint16_t)parameter_number(r->query, "maxheight", 800, 1, 800);
     return ROUTE_VIEW;

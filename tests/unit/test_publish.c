@@ -472,6 +472,23 @@ static void browsers_are_sent_to_the_page(void **state)
     }
 }
 
+static void a_pasted_page_keeps_its_language(void **state)
+{
+    static const char *const rows[][2] = {
+        {"oembed?url=" BASE "topics/rail/%3Flang%3Dru%23top", "embed.html?topic=rail&amp;lang=ru\\\""},
+        {"oembed?url=" BASE "%3Flang%3Dja", "embed.html?lang=ja\\\""},
+        {"oembed?url=" BASE "%3Flang%3Dxx", "embed.html\\\""},
+        {"oembed?url=" BASE "%23%3Flang%3Dja", "embed.html\\\""},
+    };
+    struct world *w = *state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct got g = get(w, rows[i][0]);
+        if (g.a.status != 200 || !strstr(g.text, rows[i][1]))
+            fail_msg("%s: status %d: %s", rows[i][0], g.a.status, g.text);
+        done(&g);
+    }
+}
+
 static void a_change_moves_what_it_concerns_and_nothing_else(void **state)
 {
     struct world *w = *state;
@@ -679,6 +696,7 @@ int main(void)
         FILLED(not_modified_repeats_what_caches_need),
         FILLED(head_is_get_without_a_difference),
         FILLED(browsers_are_sent_to_the_page),
+        FILLED(a_pasted_page_keeps_its_language),
         FILLED(a_change_moves_what_it_concerns_and_nothing_else),
         FILLED(a_change_of_settings_moves_everything),
         FILLED(deltas_bring_what_is_newer),
