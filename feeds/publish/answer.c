@@ -416,6 +416,11 @@ static const char *address_of(struct publisher *p, const struct view *page)
 static void answer_navigation(struct publisher *p, const struct view *v, struct publish_answer *a)
 {
     struct view page = *v;
+    char *const filters[] = {[SCOPE_TOPIC] = page.topic, [SCOPE_SOURCE] = page.source, [SCOPE_SPEAKER] = page.speaker,
+                             [SCOPE_LANGUAGE] = page.language};
+    for (size_t i = SCOPE_TOPIC; i <= SCOPE_LANGUAGE; i++) /* a page knows one filter: the first */
+        if (i != page.scope)
+            filters[i][0] = '\0';
     page.kind = VIEW_PAGE;
     page.limit = (uint16_t)view_default_limit(VIEW_PAGE);
     page.page = 0;

@@ -452,6 +452,8 @@ static void browsers_are_sent_to_the_page(void **state)
         {"archive/2025-12.atom", "document", 302, BASE "archive/2025-12/#subscribe"},
         {"search/feed.json?q=%D0%B2", "document", 302, BASE "search/?q=%D0%B2#subscribe"},
         {"search/feed.json?q=rail&lang=ru", "document", 302, BASE "search/?q=rail&lang=ru#subscribe"},
+        {"feed.atom?topic=rail&source=bulletin", "document", 302, BASE "topics/rail/#subscribe"},
+        {"feed.rss?speaker=mariko-oda&source=bulletin&lang=ru", "document", 302, BASE "sources/bulletin/?lang=ru#subscribe"},
         {"feed.atom?lang=ja", "document", 302, BASE "?lang=ja#subscribe"},
         {"feed.atom?raw", "document", 200, NULL},
         {"feed.atom", "empty", 200, NULL},
