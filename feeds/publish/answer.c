@@ -100,6 +100,8 @@ static void answer_message(struct publisher *p, const struct publish_request *r,
             a->headers[i] = a->headers[--a->header_count];
         else if (strcmp(a->headers[i].name, "Cache-Control") == 0 && (status == 503 || status == 429))
             a->headers[i].value = (struct slice){"no-store", 8};
+        else if (strcmp(a->headers[i].name, "Cache-Control") == 0) /* it may come, or come back, any minute */
+            a->headers[i].value = (struct slice){"public, max-age=60", 18};
     if (status == 503 || status == 429)
         add(a, "Retry-After", "10");
 }

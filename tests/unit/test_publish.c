@@ -246,6 +246,7 @@ static void what_is_not_there_is_404_in_one_line(void **state)
         struct got g = get(w, pages[i]);
         if (g.a.status != 404 || !strstr(g.text, "<!DOCTYPE html>") || header(&g, "ETag"))
             fail_msg("%s: status %d: %s", pages[i], g.a.status, g.text);
+        assert_string_equal(header(&g, "Cache-Control"), "public, max-age=60");
         done(&g);
     }
     assert_int_equal(status_of(w, "topics/empty/archive/2025-12.atom"), 200); /* this month: there may be something yet */
