@@ -203,7 +203,8 @@ static handler_t answer_packed(request_st *r, plugin_data *p, const struct memo_
 static handler_t answer_plainly(request_st *r, plugin_data *p, const struct publish_answer *a)
 {
     set_headers(r, a);
-    if (r->http_method == HTTP_METHOD_HEAD && a->body_len > 0)
+    bool has_length = a->status != 204 && a->status != 304;
+    if (r->http_method == HTTP_METHOD_HEAD && has_length)
         set_length(r, a->body_len);
     else if (a->body_len > 0)
         append_body(r, a);
@@ -242,5 +243,8 @@ handler_t respond_add_slash(request_st *r, plugin_data *p, const buffer *mount)
     while (start > mount->ptr && start[-1] != '/')
         start--;
     http_header_response_set(r, HTTP_HEADER_LOCATION, CONST_STR_LEN("Location"), start, (uint32_t)(end - start));
+    http_header_response_set(r, HTTP_HEADER_X_CONTENT_TYPE_OPTIONS, CONST_STR_LEN("X-Content-Type-Options"), CONST_STR_LEN("nosniff"));
+    if (r->http_method == HTTP_METHOD_HEAD)
+        set_length(r, 0);
     return finish(r, p, 301);
 }

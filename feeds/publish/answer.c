@@ -70,6 +70,7 @@ static void answer_redirect(struct publisher *p, struct publish_answer *a, int s
     if (r) {
         representation_header_own(r, "Location", "%s%s%s", p->site.base_url, below ? below : "", more);
         representation_header(r, "Cache-Control", by_destination ? "no-cache" : "public, max-age=3600");
+        representation_header(r, "X-Content-Type-Options", "nosniff");
         representation_header(r, "Access-Control-Allow-Origin", "*");
         if (by_destination)
             representation_header(r, "Vary", "Sec-Fetch-Dest");

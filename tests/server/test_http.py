@@ -355,7 +355,7 @@ def main():
         store.fill(0, 400, sources=5, topics=6, base=BASE)
         with Lighttpd(store.directive) as server:
             settle_all()
-            run(every_view_answers, feeds_are_open_to_every_page, head_equals_get, other_methods_are_refused, conditions,
+            run(every_view_answers, feeds_are_open_to_every_page, head_equals_get, redirects_are_alike_for_head, other_methods_are_refused, conditions,
                 a_304_repeats_what_caches_need, codings, negotiation, ranges, deltas, addresses_are_our_own, missing_names,
                 hostile_paths, parameters_are_bounded, browsers_are_led_to_the_page, one_connection_many_requests,
                 the_tag_is_that_of_the_content, http_1_0)

@@ -469,6 +469,7 @@ static void browsers_are_sent_to_the_page(void **state)
         assert_int_equal(g.a.status, rows[i].status);
         if (rows[i].location)
             assert_string_equal(header(&g, "Location"), rows[i].location);
+        assert_string_equal(header(&g, "X-Content-Type-Options"), "nosniff");
         if (strncmp(rows[i].target, "snippet", 7) != 0)
             assert_non_null(strstr(header(&g, "Vary"), "Sec-Fetch-Dest"));
         done(&g);
