@@ -202,92 +202,93 @@ static enum route find(const char *path, const char *query, struct routing *out)
     return route_find(&r, base, LANG_EN, out);
 }
 
+static const struct {
+    const char *path, *query;
+    enum route route;
+    int kind, scope;
+    const char *self; /* how the view itself would be written */
+} addresses[] = {
+    {"", "", ROUTE_VIEW, VIEW_PAGE, SCOPE_ALL, ""},
+    {"index.html", "", ROUTE_VIEW, VIEW_PAGE, SCOPE_ALL, ""},
+    {"feed.atom", "", ROUTE_VIEW, VIEW_ATOM, SCOPE_ALL, "feed.atom"},
+    {"feed.atom", "limit=50", ROUTE_VIEW, VIEW_ATOM, SCOPE_ALL, "feed.atom"},
+    {"feed.atom", "limit=0", ROUTE_VIEW, VIEW_ATOM, SCOPE_ALL, "feed.atom?limit=1"},
+    {"feed.atom", "limit=-5", ROUTE_VIEW, VIEW_ATOM, SCOPE_ALL, "feed.atom?limit=1"},
+    {"feed.atom", "limit=99999999999999999999", ROUTE_VIEW, VIEW_ATOM, SCOPE_ALL, "feed.atom?limit=100"},
+    {"feed.atom", "limit=ten&utm_source=x", ROUTE_VIEW, VIEW_ATOM, SCOPE_ALL, "feed.atom"},
+    {"feed.atom", "limit=3&limit=7", ROUTE_VIEW, VIEW_ATOM, SCOPE_ALL, "feed.atom?limit=3"},
+    {"feed.rss", "topic=rail", ROUTE_VIEW, VIEW_RSS, SCOPE_TOPIC, "topics/rail/feed.rss"},
+    {"feed.json", "topic=rail&source=steppe", ROUTE_VIEW, VIEW_JSON, SCOPE_TOPIC, "feed.json?topic=rail&source=steppe"},
+    {"feed.json", "topic=", ROUTE_VIEW, VIEW_JSON, SCOPE_ALL, "feed.json"},
+    {"feed.json", "topic=../x", ROUTE_NOT_FOUND, 0, 0, NULL},
+    {"feed.json", "topic=a%00b", ROUTE_NOT_FOUND, 0, 0, NULL},
+    {"topics/rail/feed.rss", "", ROUTE_VIEW, VIEW_RSS, SCOPE_TOPIC, "topics/rail/feed.rss"},
+    {"topics/rail/", "", ROUTE_VIEW, VIEW_PAGE, SCOPE_TOPIC, "topics/rail/"},
+    {"topics/rail", "", ROUTE_SLASH, 0, 0, NULL},
+    {"topics/", "", ROUTE_NOT_FOUND_PAGE, 0, 0, NULL},
+    {"topics/a/b/", "", ROUTE_NOT_FOUND_PAGE, 0, 0, NULL},
+    {"topics/../feed.atom", "", ROUTE_NOT_FOUND_PAGE, 0, 0, NULL},
+    {"topics/a\r\nb", "", ROUTE_NOT_FOUND_PAGE, 0, 0, NULL},
+    {"topics/rail/snippet.html", "", ROUTE_NOT_FOUND_PAGE, 0, 0, NULL},
+    {"sources/steppe/feed.json", "", ROUTE_VIEW, VIEW_JSON, SCOPE_SOURCE, "sources/steppe/feed.json"},
+    {"speakers/a-b/feed.atom", "", ROUTE_VIEW, VIEW_ATOM, SCOPE_SPEAKER, "speakers/a-b/feed.atom"},
+    {"languages/ja/", "", ROUTE_VIEW, VIEW_PAGE, SCOPE_LANGUAGE, "languages/ja/"},
+    {"languages/RU/feed.atom", "", ROUTE_VIEW, VIEW_ATOM, SCOPE_LANGUAGE, "languages/ru/feed.atom"},
+    {"languages/en-US/", "", ROUTE_VIEW, VIEW_PAGE, SCOPE_LANGUAGE, "languages/en/"},
+    {"languages/-/", "", ROUTE_NOT_FOUND_PAGE, 0, 0, NULL},
+    {"snippet.html", "language=JA", ROUTE_VIEW, VIEW_SNIPPET, SCOPE_LANGUAGE, "snippet.html?language=ja"},
+    {"feed.rss", "language=_", ROUTE_NOT_FOUND, 0, 0, NULL},
+    {"stories/x-1/", "", ROUTE_VIEW, VIEW_PAGE, SCOPE_STORY, "stories/x-1/"},
+    {"stories/astana-hosts-the-first-expert-dialogue-of-central-asia-and-j-5343/", "", ROUTE_VIEW, VIEW_PAGE, SCOPE_STORY,
+     "stories/astana-hosts-the-first-expert-dialogue-of-central-asia-and-j-5343/"},
+    {"search/", "q=water+rail", ROUTE_VIEW, VIEW_PAGE, SCOPE_SEARCH, "search/?q=water%20rail"},
+    {"search/", "q=%D0%B2%D0%BE%D0%B4%D0%B0&page=2", ROUTE_VIEW, VIEW_PAGE, SCOPE_SEARCH, "search/?q=%D0%B2%D0%BE%D0%B4%D0%B0&page=2"},
+    {"search/feed.atom", "q=%ff", ROUTE_VIEW, VIEW_ATOM, SCOPE_SEARCH, "search/feed.atom"},
+    {"search/feed.atom", "q=++", ROUTE_VIEW, VIEW_ATOM, SCOPE_SEARCH, "search/feed.atom"},
+    {"search/feed.atom", "q=x&page=999999", ROUTE_VIEW, VIEW_ATOM, SCOPE_SEARCH, "search/feed.atom?q=x&page=200"},
+    {"search", "q=x", ROUTE_SLASH, 0, 0, NULL},
+    {"archive/2026-03.atom", "", ROUTE_VIEW, VIEW_ATOM, SCOPE_ALL, "archive/2026-03.atom"},
+    {"archive/2026-03/", "", ROUTE_VIEW, VIEW_PAGE, SCOPE_ALL, "archive/2026-03/"},
+    {"topics/rail/archive/2025-12.rss", "limit=3", ROUTE_VIEW, VIEW_RSS, SCOPE_TOPIC, "topics/rail/archive/2025-12.rss"},
+    {"archive/2026-13.atom", "", ROUTE_NOT_FOUND, 0, 0, NULL},
+    {"archive/26-03.atom", "", ROUTE_NOT_FOUND, 0, 0, NULL},
+    {"archive/2026-03.exe", "", ROUTE_NOT_FOUND, 0, 0, NULL},
+    {"archive/2026-03", "", ROUTE_SLASH, 0, 0, NULL},
+    {"articles/abc123/", "", ROUTE_VIEW, VIEW_ARTICLE, SCOPE_ALL, "articles/abc123/"},
+    {"articles/abc123", "", ROUTE_SLASH, 0, 0, NULL},
+    {"articles/", "", ROUTE_NOT_FOUND_PAGE, 0, 0, NULL},
+    {"snippet.html", "layout=cards&limit=5&theme=dark&lang=ru&topic=rail", ROUTE_VIEW, VIEW_SNIPPET, SCOPE_TOPIC,
+     "snippet.html?topic=rail&limit=5&layout=cards&theme=dark&lang=ru"},
+    {"snippet.html", "layout=wall&theme=pink&lang=xx&limit=", ROUTE_VIEW, VIEW_SNIPPET, SCOPE_ALL, "snippet.html"},
+    {"embed.js", "", ROUTE_VIEW, VIEW_ASSET, SCOPE_ALL, NULL},
+    {"sources.opml", "topic=rail", ROUTE_VIEW, VIEW_OPML, SCOPE_ALL, "sources.opml"},
+    {"oembed", "url=https%3A%2F%2Finstitute.example%2Fdialogue%2Ftopics%2Frail%2F", ROUTE_VIEW, VIEW_OEMBED_JSON, SCOPE_TOPIC, NULL},
+    {"oembed", "url=https%3A%2F%2Finstitute.example%2Fdialogue%2Ftopics%2Frail&format=xml", ROUTE_VIEW, VIEW_OEMBED_XML, SCOPE_TOPIC, NULL},
+    {"oembed", "url=https%3A%2F%2Finstitute.example%2Fdialogue%2Flanguages%2Fja%2F", ROUTE_VIEW, VIEW_OEMBED_JSON, SCOPE_LANGUAGE, NULL},
+    {"oembed", "url=https%3A%2F%2Finstitute.example%2Fdialogue%2Fstories%2Fx-1%2F", ROUTE_NOT_FOUND, 0, 0, NULL},
+    {"oembed", "url=https%3A%2F%2Fother.example%2F", ROUTE_NOT_FOUND, 0, 0, NULL},
+    {"oembed", "url=https%3A%2F%2Finstitute.example%2Fdialogue%2Ffeed.atom", ROUTE_NOT_FOUND, 0, 0, NULL},
+    {"oembed", "url=https%3A%2F%2Finstitute.example%2Fdialogue%2F&format=yaml", ROUTE_NO_FORMAT, 0, 0, NULL},
+    {"oembed", "", ROUTE_NOT_FOUND, 0, 0, NULL},
+    {"nothing", "", ROUTE_NOT_FOUND_PAGE, 0, 0, NULL},
+    {"favicon.ico", "", ROUTE_NOT_FOUND, 0, 0, NULL},
+    {"FEED.ATOM", "", ROUTE_NOT_FOUND, 0, 0, NULL},
+};
+
 static void paths_become_views(void **state)
 {
-    static const struct {
-        const char *path, *query;
-        enum route route;
-        int kind, scope;
-        const char *self; /* how the view itself would be written */
-    } rows[] = {
-        {"", "", ROUTE_VIEW, VIEW_PAGE, SCOPE_ALL, ""},
-        {"index.html", "", ROUTE_VIEW, VIEW_PAGE, SCOPE_ALL, ""},
-        {"feed.atom", "", ROUTE_VIEW, VIEW_ATOM, SCOPE_ALL, "feed.atom"},
-        {"feed.atom", "limit=50", ROUTE_VIEW, VIEW_ATOM, SCOPE_ALL, "feed.atom"},
-        {"feed.atom", "limit=0", ROUTE_VIEW, VIEW_ATOM, SCOPE_ALL, "feed.atom?limit=1"},
-        {"feed.atom", "limit=-5", ROUTE_VIEW, VIEW_ATOM, SCOPE_ALL, "feed.atom?limit=1"},
-        {"feed.atom", "limit=99999999999999999999", ROUTE_VIEW, VIEW_ATOM, SCOPE_ALL, "feed.atom?limit=100"},
-        {"feed.atom", "limit=ten&utm_source=x", ROUTE_VIEW, VIEW_ATOM, SCOPE_ALL, "feed.atom"},
-        {"feed.atom", "limit=3&limit=7", ROUTE_VIEW, VIEW_ATOM, SCOPE_ALL, "feed.atom?limit=3"},
-        {"feed.rss", "topic=rail", ROUTE_VIEW, VIEW_RSS, SCOPE_TOPIC, "topics/rail/feed.rss"},
-        {"feed.json", "topic=rail&source=steppe", ROUTE_VIEW, VIEW_JSON, SCOPE_TOPIC, "feed.json?topic=rail&source=steppe"},
-        {"feed.json", "topic=", ROUTE_VIEW, VIEW_JSON, SCOPE_ALL, "feed.json"},
-        {"feed.json", "topic=../x", ROUTE_NOT_FOUND, 0, 0, NULL},
-        {"feed.json", "topic=a%00b", ROUTE_NOT_FOUND, 0, 0, NULL},
-        {"topics/rail/feed.rss", "", ROUTE_VIEW, VIEW_RSS, SCOPE_TOPIC, "topics/rail/feed.rss"},
-        {"topics/rail/", "", ROUTE_VIEW, VIEW_PAGE, SCOPE_TOPIC, "topics/rail/"},
-        {"topics/rail", "", ROUTE_SLASH, 0, 0, NULL},
-        {"topics/", "", ROUTE_NOT_FOUND_PAGE, 0, 0, NULL},
-        {"topics/a/b/", "", ROUTE_NOT_FOUND_PAGE, 0, 0, NULL},
-        {"topics/../feed.atom", "", ROUTE_NOT_FOUND_PAGE, 0, 0, NULL},
-        {"topics/a\r\nb", "", ROUTE_NOT_FOUND_PAGE, 0, 0, NULL},
-        {"topics/rail/snippet.html", "", ROUTE_NOT_FOUND_PAGE, 0, 0, NULL},
-        {"sources/steppe/feed.json", "", ROUTE_VIEW, VIEW_JSON, SCOPE_SOURCE, "sources/steppe/feed.json"},
-        {"speakers/a-b/feed.atom", "", ROUTE_VIEW, VIEW_ATOM, SCOPE_SPEAKER, "speakers/a-b/feed.atom"},
-        {"languages/ja/", "", ROUTE_VIEW, VIEW_PAGE, SCOPE_LANGUAGE, "languages/ja/"},
-        {"languages/RU/feed.atom", "", ROUTE_VIEW, VIEW_ATOM, SCOPE_LANGUAGE, "languages/ru/feed.atom"},
-        {"languages/en-US/", "", ROUTE_VIEW, VIEW_PAGE, SCOPE_LANGUAGE, "languages/en/"},
-        {"languages/-/", "", ROUTE_NOT_FOUND_PAGE, 0, 0, NULL},
-        {"snippet.html", "language=JA", ROUTE_VIEW, VIEW_SNIPPET, SCOPE_LANGUAGE, "snippet.html?language=ja"},
-        {"feed.rss", "language=_", ROUTE_NOT_FOUND, 0, 0, NULL},
-        {"stories/x-1/", "", ROUTE_VIEW, VIEW_PAGE, SCOPE_STORY, "stories/x-1/"},
-        {"stories/astana-hosts-the-first-expert-dialogue-of-central-asia-and-j-5343/", "", ROUTE_VIEW, VIEW_PAGE, SCOPE_STORY,
-         "stories/astana-hosts-the-first-expert-dialogue-of-central-asia-and-j-5343/"},
-        {"search/", "q=water+rail", ROUTE_VIEW, VIEW_PAGE, SCOPE_SEARCH, "search/?q=water%20rail"},
-        {"search/", "q=%D0%B2%D0%BE%D0%B4%D0%B0&page=2", ROUTE_VIEW, VIEW_PAGE, SCOPE_SEARCH, "search/?q=%D0%B2%D0%BE%D0%B4%D0%B0&page=2"},
-        {"search/feed.atom", "q=%ff", ROUTE_VIEW, VIEW_ATOM, SCOPE_SEARCH, "search/feed.atom"},
-        {"search/feed.atom", "q=++", ROUTE_VIEW, VIEW_ATOM, SCOPE_SEARCH, "search/feed.atom"},
-        {"search/feed.atom", "q=x&page=999999", ROUTE_VIEW, VIEW_ATOM, SCOPE_SEARCH, "search/feed.atom?q=x&page=200"},
-        {"search", "q=x", ROUTE_SLASH, 0, 0, NULL},
-        {"archive/2026-03.atom", "", ROUTE_VIEW, VIEW_ATOM, SCOPE_ALL, "archive/2026-03.atom"},
-        {"archive/2026-03/", "", ROUTE_VIEW, VIEW_PAGE, SCOPE_ALL, "archive/2026-03/"},
-        {"topics/rail/archive/2025-12.rss", "limit=3", ROUTE_VIEW, VIEW_RSS, SCOPE_TOPIC, "topics/rail/archive/2025-12.rss"},
-        {"archive/2026-13.atom", "", ROUTE_NOT_FOUND, 0, 0, NULL},
-        {"archive/26-03.atom", "", ROUTE_NOT_FOUND, 0, 0, NULL},
-        {"archive/2026-03.exe", "", ROUTE_NOT_FOUND, 0, 0, NULL},
-        {"archive/2026-03", "", ROUTE_SLASH, 0, 0, NULL},
-        {"articles/abc123/", "", ROUTE_VIEW, VIEW_ARTICLE, SCOPE_ALL, "articles/abc123/"},
-        {"articles/abc123", "", ROUTE_SLASH, 0, 0, NULL},
-        {"articles/", "", ROUTE_NOT_FOUND_PAGE, 0, 0, NULL},
-        {"snippet.html", "layout=cards&limit=5&theme=dark&lang=ru&topic=rail", ROUTE_VIEW, VIEW_SNIPPET, SCOPE_TOPIC,
-         "snippet.html?topic=rail&limit=5&layout=cards&theme=dark&lang=ru"},
-        {"snippet.html", "layout=wall&theme=pink&lang=xx&limit=", ROUTE_VIEW, VIEW_SNIPPET, SCOPE_ALL, "snippet.html"},
-        {"embed.js", "", ROUTE_VIEW, VIEW_ASSET, SCOPE_ALL, NULL},
-        {"sources.opml", "topic=rail", ROUTE_VIEW, VIEW_OPML, SCOPE_ALL, "sources.opml"},
-        {"oembed", "url=https%3A%2F%2Finstitute.example%2Fdialogue%2Ftopics%2Frail%2F", ROUTE_VIEW, VIEW_OEMBED_JSON, SCOPE_TOPIC, NULL},
-        {"oembed", "url=https%3A%2F%2Finstitute.example%2Fdialogue%2Ftopics%2Frail&format=xml", ROUTE_VIEW, VIEW_OEMBED_XML, SCOPE_TOPIC, NULL},
-        {"oembed", "url=https%3A%2F%2Finstitute.example%2Fdialogue%2Flanguages%2Fja%2F", ROUTE_VIEW, VIEW_OEMBED_JSON, SCOPE_LANGUAGE, NULL},
-        {"oembed", "url=https%3A%2F%2Finstitute.example%2Fdialogue%2Fstories%2Fx-1%2F", ROUTE_NOT_FOUND, 0, 0, NULL},
-        {"oembed", "url=https%3A%2F%2Fother.example%2F", ROUTE_NOT_FOUND, 0, 0, NULL},
-        {"oembed", "url=https%3A%2F%2Finstitute.example%2Fdialogue%2Ffeed.atom", ROUTE_NOT_FOUND, 0, 0, NULL},
-        {"oembed", "url=https%3A%2F%2Finstitute.example%2Fdialogue%2F&format=yaml", ROUTE_NO_FORMAT, 0, 0, NULL},
-        {"oembed", "", ROUTE_NOT_FOUND, 0, 0, NULL},
-        {"nothing", "", ROUTE_NOT_FOUND_PAGE, 0, 0, NULL},
-        {"favicon.ico", "", ROUTE_NOT_FOUND, 0, 0, NULL},
-        {"FEED.ATOM", "", ROUTE_NOT_FOUND, 0, 0, NULL},
-    };
     struct arena *a = arena_new(1 << 20);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++) {
         struct routing got;
-        enum route route = find(rows[i].path, rows[i].query, &got);
-        if (route != rows[i].route)
-            fail_msg("%s?%s: route %d", rows[i].path, rows[i].query, route);
+        enum route route = find(addresses[i].path, addresses[i].query, &got);
+        if (route != addresses[i].route)
+            fail_msg("%s?%s: route %d", addresses[i].path, addresses[i].query, route);
         if (route != ROUTE_VIEW)
             continue;
-        if (got.view.kind != rows[i].kind || got.view.scope != rows[i].scope)
-            fail_msg("%s?%s: kind %d scope %d", rows[i].path, rows[i].query, got.view.kind, got.view.scope);
-        if (rows[i].self)
-            assert_string_equal(view_self(&got.view, a), rows[i].self);
+        if (got.view.kind != addresses[i].kind || got.view.scope != addresses[i].scope)
+            fail_msg("%s?%s: kind %d scope %d", addresses[i].path, addresses[i].query, got.view.kind, got.view.scope);
+        if (addresses[i].self)
+            assert_string_equal(view_self(&got.view, a), addresses[i].self);
     }
     arena_free(&a);
 }
