@@ -207,9 +207,9 @@ static void check_server(struct doctor *d)
 
 static const char *config_dir(int argc, char **argv)
 {
-    if (argc == 3 && strcmp(argv[1], "--config") == 0)
-        return argv[2];
-    return argc == 2 && strncmp(argv[1], "--config=", 9) == 0 ? argv[1] + 9 : NULL;
+    const char *dir = NULL;
+    int i = 1;
+    return argc > 1 && config_option(argc, argv, &i, &dir) && i + 1 == argc ? dir : NULL;
 }
 
 static void examine(struct doctor *d)

@@ -325,9 +325,9 @@ int cmd_export(int argc, char **argv)
     const char *dir = NULL;
     bool good = true;
     for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--config") == 0 && i + 1 < argc)
-            dir = argv[++i];
-        else if (!x.out && argv[i][0] != '-')
+        if (config_option(argc, argv, &i, &dir))
+            continue;
+        if (!x.out && argv[i][0] != '-')
             x.out = argv[i];
         else
             good = false;

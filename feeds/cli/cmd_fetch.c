@@ -21,11 +21,9 @@ static bool read_arguments(int argc, char **argv, const char **dir, struct fetch
 {
     o->names = argv;
     for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--config") == 0 && i + 1 < argc)
-            *dir = argv[++i];
-        else if (strncmp(argv[i], "--config=", 9) == 0)
-            *dir = argv[i] + 9;
-        else if (strcmp(argv[i], "--now") == 0)
+        if (config_option(argc, argv, &i, dir))
+            continue;
+        if (strcmp(argv[i], "--now") == 0)
             o->now = true;
         else if (strcmp(argv[i], "--json") == 0)
             o->json = true;

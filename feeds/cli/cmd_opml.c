@@ -270,11 +270,9 @@ struct opml_arguments {
 static bool read_arguments(int argc, char **argv, struct opml_arguments *out)
 {
     for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--config") == 0 && i + 1 < argc)
-            out->dir = argv[++i];
-        else if (strncmp(argv[i], "--config=", 9) == 0)
-            out->dir = argv[i] + 9;
-        else if (argv[i][0] == '-' && argv[i][1])
+        if (config_option(argc, argv, &i, &out->dir))
+            continue;
+        if (argv[i][0] == '-' && argv[i][1])
             return false;
         else if (!out->verb)
             out->verb = argv[i];

@@ -27,9 +27,9 @@ static bool read_call(int argc, char **argv, struct call *c)
 {
     *c = (struct call){0};
     for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--config") == 0 && i + 1 < argc)
-            c->config = argv[++i];
-        else if (strcmp(argv[i], "--headers") == 0)
+        if (config_option(argc, argv, &i, &c->config))
+            continue;
+        if (strcmp(argv[i], "--headers") == 0)
             c->headers = true;
         else if (!c->path && strncmp(argv[i], "--", 2) != 0)
             c->path = argv[i];

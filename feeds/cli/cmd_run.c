@@ -42,11 +42,9 @@ int cmd_run(int argc, char **argv)
     struct fetch_options o = {.forever = true};
     bool wrong = false, reload = false;
     for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--config") == 0 && i + 1 < argc)
-            dir = argv[++i];
-        else if (strncmp(argv[i], "--config=", 9) == 0)
-            dir = argv[i] + 9;
-        else if (strcmp(argv[i], "--json") == 0)
+        if (config_option(argc, argv, &i, &dir))
+            continue;
+        if (strcmp(argv[i], "--json") == 0)
             o.json = true;
         else
             wrong = true;

@@ -122,11 +122,9 @@ int cmd_status(int argc, char **argv)
     const char *dir = NULL;
     bool json = false, wrong = false;
     for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--config") == 0 && i + 1 < argc)
-            dir = argv[++i];
-        else if (strncmp(argv[i], "--config=", 9) == 0)
-            dir = argv[i] + 9;
-        else if (strcmp(argv[i], "--json") == 0)
+        if (config_option(argc, argv, &i, &dir))
+            continue;
+        if (strcmp(argv[i], "--json") == 0)
             json = true;
         else
             wrong = true;

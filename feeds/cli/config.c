@@ -651,3 +651,15 @@ bool config_read(const char *dir, struct arena *a, struct config *out, struct er
     size_t n = r.mistakes.count;
     return n == 0 || err_set(e, ERR_CONFIG, "%zu mistake%s in the configuration", n, n == 1 ? "" : "s");
 }
+
+bool config_option(int argc, char **argv, int *i, const char **dir)
+{
+    static const char equals[] = "--config=";
+    if (strcmp(argv[*i], "--config") == 0 && *i + 1 < argc)
+        *dir = argv[++*i];
+    else if (strncmp(argv[*i], equals, sizeof equals - 1) == 0)
+        *dir = argv[*i] + sizeof equals - 1;
+    else
+        return false;
+    return true;
+}

@@ -11,6 +11,10 @@
  * lives in a.  A store with a relative path is looked for from DIR. */
 bool config_read(const char *dir, struct arena *a, struct config *out, struct err *e);
 
+/* Takes `--config DIR` or `--config=DIR` at argv[*i], moving *i to the last argument that it took; *dir is borrowed from argv.
+ * False: something else stands there, and nothing was changed. */
+bool config_option(int argc, char **argv, int *i, const char **dir);
+
 /* What an option's value is. */
 enum config_kind {
     KIND_TEXT, KIND_URL, KIND_BASE_URL, KIND_LANGUAGE, KIND_CONTACT, KIND_TAG_URI, KIND_CSP_SOURCES, KIND_STORE,

@@ -72,6 +72,18 @@ OPML = b'''<?xml version="1.0"?><!DOCTYPE opml [<!ENTITY x SYSTEM "file:///etc/p
 <outline title="line&#10;break" xmlUrl="https://c.example/"/><outline title="&x;" xmlUrl="ftp://x"/></outline></body></opml>'''
 
 
+def check_both_spellings():
+    """--config DIR and --config=DIR mean the same to every command: the missing directory is named, not the usage."""
+    missing = '/nonexistent'
+    for name, *rest in (('check',), ('doctor',), ('export', 'out'), ('fetch',), ('forget', 'http://a.example/'), ('list',),
+                        ('opml', 'export'), ('render', 'feed.atom'), ('run',), ('status',)):
+        verb, rest = ([rest[0]], rest[1:]) if name == 'opml' else ([], rest)
+        for spelling in (['--config', missing], ['--config=' + missing]):
+            r = cadialog(name, *verb, *spelling, *rest)
+            told = r.stderr + r.stdout
+            expect(f'{name} {" ".join(spelling)}', b'usage' not in told and b'/nonexistent' in told and r.returncode != 0, told.decode())
+
+
 def check_opml():
     r = cadialog('opml', 'import', '--config', 'conf', '-', stdin=OPML)
     text = r.stdout.decode()
@@ -99,6 +111,7 @@ def main():
     check_golden('--write' in sys.argv[1:])
     check_conf_argument()
     check_usage()
+    check_both_spellings()
     check_opml()
     print(f"{counts['passed']} passed, {counts['failed']} failed")
     return 1 if counts['failed'] else 0
