@@ -335,9 +335,12 @@ def put(path, data):
     os.replace(path + '.new', path)
 
 
-def build(directory, base, corrected=False):
+def build(directory, base, corrected=False, edit=None):
+    """The sites' files.  `edit` may change each site (its list of articles) before it is written."""
     sites = read_sites(base, corrected)
     for site in sites:
+        if edit:
+            edit(site)
         top = os.path.join(directory, site.name)
         charset = site.charset
         if site.feed_name:
@@ -453,8 +456,11 @@ class Newsroom:
         self.stop()
         raise RuntimeError('the newsroom did not start')
 
+    def publish(self, corrected=False, edit=None):
+        self.sites = build(os.path.join(self.directory, 'www'), self.base, corrected, edit)
+
     def correct(self):
-        self.sites = build(os.path.join(self.directory, 'www'), self.base, corrected=True)
+        self.publish(corrected=True)
 
     def stop(self):
         if self.process and self.process.poll() is None:
