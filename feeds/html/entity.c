@@ -75,7 +75,23 @@ size_t html_numeric_entity(const char *s, size_t len, uint32_t *out)
     return i < len && s[i] == ';' ? i + 1 : i;
 }
 
-bool html_decode_entities(const char *s, size_t len, struct buf *out)
+size_t html_reference(const char *s, size_t len, enum html_place place, uint32_t out[static 2])
+{
+    out[0] = out[1] = 0;
+    size_t used = html_numeric_entity(s, len, out);
+    if (used)
+        return used;
+    used = html_named_entity(s, len, out);
+    if (used && place == HTML_IN_ATTRIBUTE && s[used - 1] != ';' && used < len) {
+        char c = s[used];
+        bool alnum = (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+        if (c == '=' || alnum)
+            return 0; /* "?a=1&copy=2" in an address */
+    }
+    return used;
+}
+
+bool html_decode(const char *s, size_t len, enum html_place place, struct buf *out)
 {
     const char *end = s + len;
     while (s < end) {
@@ -83,10 +99,8 @@ bool html_decode_entities(const char *s, size_t len, struct buf *out)
         buf_append(out, s, (size_t)((amp ? amp : end) - s));
         if (!amp)
             break;
-        uint32_t points[2] = {0, 0};
-        size_t used = html_numeric_entity(amp, (size_t)(end - amp), points);
-        if (!used)
-            used = html_named_entity(amp, (size_t)(end - amp), points);
+        uint32_t points[2];
+        size_t used = html_reference(amp, (size_t)(end - amp), place, points);
         if (used)
             buf_append_utf8(out, points[0]);
         else

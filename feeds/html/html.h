@@ -12,8 +12,14 @@ size_t html_named_entity(const char *s, size_t len, uint32_t out[static 2]);
 /* A numeric character reference by HTML5's rules (windows-1252 for 128 to 159).  As above. */
 size_t html_numeric_entity(const char *s, size_t len, uint32_t *out);
 
-/* Appends s with all character references decoded, once. */
-bool html_decode_entities(const char *s, size_t len, struct buf *out);
+/* Where a reference stands; in an attribute "&copy=2" is no reference (HTML5, "named character reference state"). */
+enum html_place { HTML_IN_TEXT, HTML_IN_ATTRIBUTE };
+
+/* Either of the two, by the rules of the place.  As above; out is cleared first. */
+size_t html_reference(const char *s, size_t len, enum html_place place, uint32_t out[static 2]);
+
+/* Appends s with all character references decoded, once.  False where the buffer has failed. */
+bool html_decode(const char *s, size_t len, enum html_place place, struct buf *out);
 
 /* Appends the plain text that a person would read in the fragment: tags gone, references decoded, scripts and styles
  * left out, white space folded; blocks separated by one blank line where `paragraphs`, else by one space.  Quick where

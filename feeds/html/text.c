@@ -61,10 +61,8 @@ static void space(struct words *w, char c)
 /* A reference at s or a bare '&'.  Returns the bytes taken. */
 static size_t reference(struct words *w, const char *s, size_t len)
 {
-    uint32_t points[2] = {0, 0};
-    size_t used = html_numeric_entity(s, len, points);
-    if (!used)
-        used = html_named_entity(s, len, points);
+    uint32_t points[2];
+    size_t used = html_reference(s, len, HTML_IN_TEXT, points);
     if (!used) {
         word(w, s, 1);
         return 1;

@@ -59,8 +59,12 @@ static void entities_are_decoded_once(void **state)
     struct buf b;
     buf_init(&b, 1000);
     const char *in = "a &amp;lt; &eacute;&#33; & &bogus; AT&T &";
-    assert_true(html_decode_entities(in, strlen(in), &b));
+    assert_true(html_decode(in, strlen(in), HTML_IN_TEXT, &b));
     assert_string_equal(b.data, "a &lt; \xc3\xa9! & &bogus; AT&T &");
+    buf_reset(&b);
+    in = "?a=1&copy=2&reg3&amp;b&lt";
+    assert_true(html_decode(in, strlen(in), HTML_IN_ATTRIBUTE, &b));
+    assert_string_equal(b.data, "?a=1&copy=2&reg3&b<");
     buf_free(&b);
 }
 

@@ -117,7 +117,7 @@ static const char *plain_of(struct facts *f, const char *s)
         return s;
     struct buf b;
     buf_init(&b, strlen(s) * 2 + 16);
-    const char *out = html_decode_entities(s, strlen(s), &b) && b.len ? arena_strndup(f->arena, b.data, b.len) : s;
+    const char *out = html_decode(s, strlen(s), HTML_IN_TEXT, &b) && b.len ? arena_strndup(f->arena, b.data, b.len) : s;
     buf_free(&b);
     return out;
 }

@@ -34,7 +34,7 @@ static char *attr_text(struct page *p, const struct html_token *tok, const char 
         return NULL;
     struct buf b;
     buf_init(&b, 1 << 16);
-    html_decode_entities(at->value, at->value_len, &b);
+    html_decode(at->value, at->value_len, HTML_IN_ATTRIBUTE, &b);
     char *text = b.data ? plain_trim(p->a, b.data, b.len) : NULL;
     buf_free(&b);
     return text;

@@ -99,7 +99,7 @@ char *plain_text(struct arena *a, const char *s, size_t len, enum text_type type
     } else if ((type == TEXT_HTML || type == TEXT_XHTML) && (tags || references)) {
         html_text(s, len, false, &text);
     } else if (references && type != TEXT_LITERAL) {
-        html_decode_entities(s, len, &text);
+        html_decode(s, len, HTML_IN_TEXT, &text);
     } else {
         buf_append(&text, s, len);
     }

@@ -2,6 +2,7 @@
 #include <strings.h>
 
 #include "core/utf8.h"
+#include "html/html.h"
 #include "ingest/sanitize/address.h"
 #include "ingest/sanitize/clean.h"
 #include "ingest/sanitize/write.h"
@@ -12,7 +13,7 @@ const char *attrs_value(struct cleaner *c, const char *name, size_t *len)
     if (!a)
         return NULL;
     buf_reset(&c->value);
-    if (!write_decoded(&c->value, a->value, a->value_len) || !buf_reserve(&c->value, 1))
+    if (!html_decode(a->value, a->value_len, HTML_IN_ATTRIBUTE, &c->value) || !buf_reserve(&c->value, 1))
         return NULL;
     *len = c->value.len;
     return c->value.data;

@@ -6,23 +6,6 @@
 #include "html/html.h"
 #include "html/token.h"
 
-/* The reference at s by the rules of the place where it stands; 0: none, the '&' is a character. */
-static size_t reference(const char *s, size_t len, bool attribute, uint32_t out[static 2])
-{
-    out[0] = out[1] = 0;
-    size_t used = html_numeric_entity(s, len, out);
-    if (used)
-        return used;
-    used = html_named_entity(s, len, out);
-    if (used && attribute && s[used - 1] != ';' && used < len) {
-        char c = s[used];
-        bool alnum = (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-        if (c == '=' || alnum)
-            return 0; /* "?a=1&copy=2" in an address */
-    }
-    return used;
-}
-
 /* Bytes collected before they go to the buffer, which is dearer. */
 struct sink {
     struct buf *out;
@@ -131,7 +114,7 @@ size_t write_text(struct buf *out, const char *s, size_t len, unsigned how, size
             continue;
         }
         if (s[i] == '&' && (how & TEXT_DECODE))
-            used = reference(s + i, len - i, attribute, c);
+            used = html_reference(s + i, len - i, attribute ? HTML_IN_ATTRIBUTE : HTML_IN_TEXT, c);
         if (!used)
             c[0] = utf8_decode(s + i, len - i, &used);
         if (s[i] == '\r' && i + 1 < len && s[i + 1] == '\n')
@@ -149,32 +132,11 @@ size_t write_text(struct buf *out, const char *s, size_t len, unsigned how, size
     return written;
 }
 
-bool write_decoded(struct buf *out, const char *s, size_t len)
-{
-    const char *end = s + len;
-    while (s < end) {
-        const char *amp = memchr(s, '&', (size_t)(end - s));
-        buf_append(out, s, (size_t)((amp ? amp : end) - s));
-        if (!amp)
-            break;
-        uint32_t c[2];
-        size_t used = reference(amp, (size_t)(end - amp), true, c);
-        if (used)
-            buf_append_utf8(out, c[0]);
-        else
-            buf_append_char(out, '&');
-        if (c[1])
-            buf_append_utf8(out, c[1]);
-        s = amp + (used ? used : 1);
-    }
-    return !out->failed;
-}
-
 bool text_is_space(const char *s, size_t len, bool decode)
 {
     for (size_t i = 0; i < len;) {
         uint32_t c[2] = {(unsigned char)s[i], 0};
-        size_t used = s[i] == '&' && decode ? reference(s + i, len - i, false, c) : 1;
+        size_t used = s[i] == '&' && decode ? html_reference(s + i, len - i, HTML_IN_TEXT, c) : 1;
         if (!used || c[0] > 0x7f || !html_is_space((char)c[0]))
             return false;
         i += used;

@@ -14,9 +14,6 @@ enum {
 /* Appends at most chars_max characters of s (UTF-8, malformed bytes allowed).  Returns how many it wrote. */
 size_t write_text(struct buf *out, const char *s, size_t len, unsigned how, size_t chars_max);
 
-/* Appends an attribute's value with its references decoded, as UTF-8. */
-bool write_decoded(struct buf *out, const char *s, size_t len);
-
 /* True where the text holds nothing but white space. */
 bool text_is_space(const char *s, size_t len, bool decode);
 
