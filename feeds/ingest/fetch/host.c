@@ -190,6 +190,9 @@ void host_set_robots(struct host *h, enum robots_state state, const char *body, 
     if (copy) {
         memcpy(copy, body, len);
         copy[len] = '\0';
+        for (size_t i = 0; i < len; i++) /* so that they can be remembered as text */
+            if (!copy[i])
+                copy[i] = ' ';
     }
     free(h->robots_body);
     h->robots_body = copy;

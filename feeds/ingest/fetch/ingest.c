@@ -14,6 +14,7 @@
 #include "html/html.h"
 #include "ingest/extract/extract.h"
 #include "ingest/fetch/decode.h"
+#include "ingest/fetch/robots.h"
 #include "ingest/fetch/schedule.h"
 #include "ingest/parse/parse.h"
 
@@ -267,6 +268,34 @@ static void read_page(struct ingest_tools *t, const struct ingest_request *r, co
         failed(out, NULL, &e, a);
 }
 
+/* ---- rules of robots.txt ---- */
+
+/* Their beginning is what counts (RFC 9309, section 2.5), so one that is too long, or a bomb, is read as far as it goes.  What is
+ * said to be compressed and is plain text all the same is taken as it is. */
+static void read_rules(struct ingest_tools *t, const struct ingest_request *r, const char *body, size_t len, struct arena *a,
+                       struct ingest_result *out)
+{
+    struct err e = {0};
+    if (!decode_body(r->content_encoding, body, len, &t->decoded, &e) && e.code != ERR_LIMIT &&
+        (len < ROBOTS_MAX_BYTES || !t->decoded.len)) {
+        buf_reset(&t->decoded);
+        if (!utf8_valid(body, len) || memchr(body, 0, len) || !buf_append(&t->decoded, body, len)) {
+            failed(out, NULL, &e, a);
+            return;
+        }
+    }
+    size_t keep = t->decoded.len < ROBOTS_MAX_BYTES ? t->decoded.len : ROBOTS_MAX_BYTES;
+    out->rules = arena_strndup(a, t->decoded.data ? t->decoded.data : "", keep);
+    for (size_t i = 0; out->rules && i < keep; i++)
+        if (!out->rules[i])
+            out->rules[i] = ' ';
+    out->complete = true;
+    if (!out->rules) {
+        err_set(&e, ERR_MEMORY, "out of memory");
+        failed(out, NULL, &e, a);
+    }
+}
+
 /* ---- the first half: bytes to articles ---- */
 
 bool ingest_tools_make(const struct config *c, struct ingest_tools *out, struct err *e)
@@ -309,13 +338,17 @@ void ingest_read(struct ingest_tools *t, const struct ingest_request *r, const c
 {
     struct err e = {0};
     *out = (struct ingest_result){.verdict = INGEST_READ};
+    buf_reset(&t->decoded);
+    if (r->kind == INGEST_RULES) {
+        read_rules(t, r, body, len, a, out);
+        return;
+    }
     if (r->source >= t->config->source_count) {
         err_set(&e, ERR_INTERNAL, "no such source");
         failed(out, NULL, &e, a);
         return;
     }
     const struct source *src = &t->config->sources[r->source];
-    buf_reset(&t->decoded);
     if (!decode_body(r->content_encoding, body, len, &t->decoded, &e)) {
         failed(out, NULL, &e, a);
         return;

@@ -18,6 +18,7 @@
 enum ingest_kind {
     INGEST_FEED, /* a source's document */
     INGEST_PAGE, /* an article's page */
+    INGEST_RULES, /* a robots.txt that is not plain text in memory */
 };
 
 /* One answer of a server, as it is given to a worker.  The body goes beside it. */
@@ -54,6 +55,7 @@ struct ingest_result {
     uint8_t skip_days;
     bool paywalled;    /* INGEST_PAGE */
     double confidence; /* INGEST_PAGE */
+    char *rules;       /* INGEST_RULES: their text */
     struct ingest_entry *entries;
     size_t entry_count;
 };

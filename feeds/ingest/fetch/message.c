@@ -59,7 +59,8 @@ static const struct wire_field result_fields[] = {
     WIRE_N(struct ingest_result, gap_s),      WIRE_N(struct ingest_result, newest),
     WIRE_N(struct ingest_result, oldest),     WIRE_N(struct ingest_result, skip_hours),
     WIRE_N(struct ingest_result, skip_days),  WIRE_N(struct ingest_result, paywalled),
-    WIRE_N(struct ingest_result, confidence), WIRE_L(struct ingest_result, entries, entry_count, entry_fields),
+    WIRE_N(struct ingest_result, confidence), WIRE_S(struct ingest_result, rules),
+    WIRE_L(struct ingest_result, entries, entry_count, entry_fields),
 };
 
 static const struct wire_field request_fields[] = {

@@ -63,25 +63,49 @@ static void remember_rules(struct task *t, struct host *h)
     const char *word = h->robots == ROBOTS_RULES ? word_rules : h->robots == ROBOTS_OPEN ? word_open : word_closed;
     char *name = arena_printf(t->a, "robots:%s", h->key);
     char *value = arena_printf(t->a, "%s%s", word, h->robots == ROBOTS_RULES ? h->robots_body : "");
-    if (name && value && !(h->robots == ROBOTS_RULES && memchr(h->robots_body, 0, h->robots_len)))
+    if (name && value)
         writer_put_fact(t->f, name, value, h->robots_until);
 }
 
-void robots_answered(struct task *t)
+static void settle(struct task *t, enum robots_state state, const char *body, size_t len)
 {
     struct host *h = t->rules_of;
     int64_t now = unix_now(), fresh = headers_fresh_for(&t->headers, now);
     int64_t long_s = fresh >= HOUR_S && fresh < DAY_S ? fresh : DAY_S;
-    bool whole = !t->err.code || t->err.code == ERR_LIMIT; /* of a long one, the first 500 KiB count */
-    if (t->too_many_hops || (t->http >= 400 && t->http < 500)) /* the status says it, however its body ends */
-        host_set_robots(h, ROBOTS_OPEN, NULL, 0, now + long_s);
-    else if (whole && t->http >= 200 && t->http < 300 && !t->headers.content_encoding)
-        host_set_robots(h, ROBOTS_RULES, t->body.memory.data ? t->body.memory.data : "", t->body.memory.len, now + long_s);
-    else
-        host_set_robots(h, ROBOTS_CLOSED, NULL, 0, now + RULES_SHORT_S);
+    host_set_robots(h, state, body, len, now + (state == ROBOTS_CLOSED ? RULES_SHORT_S : long_s));
     remember_rules(t, h);
     task_free(&t);
     release(h);
+}
+
+/* Plain text of the usual length is understood here; decompressing is a worker's work, like all that a stranger could have
+ * prepared. */
+static bool is_plain(const struct task *t)
+{
+    const struct buf *b = &t->body.memory;
+    bool gzip = b->len >= 2 && (unsigned char)b->data[0] == 0x1f && (unsigned char)b->data[1] == 0x8b;
+    return t->body.fd < 0 && !t->headers.content_encoding && !gzip;
+}
+
+void robots_answered(struct task *t)
+{
+    bool cut = t->err.code == ERR_LIMIT && t->body.len >= t->body.max_bytes; /* of a long one, the first 500 KiB count */
+    bool whole = !t->err.code || cut;
+    if (t->too_many_hops || (t->http >= 400 && t->http < 500)) /* the status says it, however its body ends */
+        settle(t, ROBOTS_OPEN, NULL, 0);
+    else if (!whole || t->http < 200 || t->http >= 300)
+        settle(t, ROBOTS_CLOSED, NULL, 0);
+    else if (is_plain(t))
+        settle(t, ROBOTS_RULES, t->body.memory.data ? t->body.memory.data : "", t->body.memory.len);
+    else
+        task_to_reader(t);
+}
+
+void robots_was_read(struct task *t, const struct err *e)
+{
+    bool got = !e && ingest_result_get(t->result.data ? t->result.data : (char *)"", t->result.len, t->a, &t->read) &&
+               t->read.verdict == INGEST_READ && t->read.rules;
+    settle(t, got ? ROBOTS_RULES : ROBOTS_CLOSED, got ? t->read.rules : NULL, got ? strlen(t->read.rules) : 0);
 }
 
 void robots_held(struct task *t, int64_t until)

@@ -165,6 +165,7 @@ void page_written(struct task *t, const struct err *e);
 void page_conclude(struct task *t, int64_t published);
 void robots_answered(struct task *t);
 void robots_held(struct task *t, int64_t until);
+void robots_was_read(struct task *t, const struct err *e);
 /* Rules as a fact's text, and back. */
 void robots_learn(struct host *h, const char *fact, int64_t until);
 /* Starts reading the rules of h unless that is under way; pages then wait in h. */

@@ -23,15 +23,14 @@ static const char accept_robots[] = "text/plain, */*;q=0.1";
 /* What differs between the kinds. */
 static const struct {
     const char *accept;
-    bool compressed;
     void (*answered)(struct task *t);
     void (*held)(struct task *t, int64_t until);
     void (*was_read)(struct task *t, const struct err *e);
     void (*redirected)(struct task *t);
 } kinds[] = {
-    [TASK_FEED] = {accept_feed, true, feed_answered, feed_held, feed_was_read, task_enqueue},
-    [TASK_PAGE] = {accept_page, true, page_answered, page_held, page_was_read, page_enqueue},
-    [TASK_ROBOTS] = {accept_robots, false, robots_answered, robots_held, NULL, task_enqueue},
+    [TASK_FEED] = {accept_feed, feed_answered, feed_held, feed_was_read, task_enqueue},
+    [TASK_PAGE] = {accept_page, page_answered, page_held, page_was_read, page_enqueue},
+    [TASK_ROBOTS] = {accept_robots, robots_answered, robots_held, robots_was_read, task_enqueue},
 };
 
 int64_t unix_now(void)
@@ -46,7 +45,8 @@ const char *task_user_agent(const struct fetcher *f, const struct job *job)
 
 static size_t body_max(const struct task *t)
 {
-    return t->kind == TASK_ROBOTS ? ROBOTS_MAX_BYTES : t->f->config->fetch.body_max_bytes;
+    size_t most = t->f->config->fetch.body_max_bytes;
+    return t->kind == TASK_ROBOTS && most > ROBOTS_MAX_BYTES ? ROBOTS_MAX_BYTES : most;
 }
 
 /* Points the task at an address; what is allocated lives in a. */
@@ -145,8 +145,8 @@ static void start(struct task *t, int64_t now_ms)
     bool known = t->validator_url && strcmp(t->validator_url, t->url) == 0;
     struct transfer_request r = {.url = t->url, .user_agent = task_user_agent(t->f, t->job), .accept = kinds[t->kind].accept,
                                  .etag = known ? t->etag : NULL, .last_modified = known ? t->last_modified : NULL,
-                                 .compressed = kinds[t->kind].compressed, .time_ms = s->timeout_ms - t->spent_ms,
-                                 .body_max_bytes = body_max(t)};
+                                 .time_ms = s->timeout_ms - t->spent_ms, .body_max_bytes = body_max(t),
+                                 .cut = t->kind == TASK_ROBOTS};
     if (t->kind == TASK_PAGE && t->job->pages_until_ms - now_ms < r.time_ms)
         r.time_ms = t->job->pages_until_ms - now_ms;
     t->validators_sent = r.etag || r.last_modified;
@@ -299,11 +299,11 @@ void task_to_reader(struct task *t)
 static bool give(struct task *t)
 {
     size_t held = t->body.memory.len;
-    struct ingest_request r = {.kind = t->kind == TASK_PAGE ? INGEST_PAGE : INGEST_FEED, .source = t->job->index,
-                               .now = unix_now(), .url = t->url, .content_type = t->headers.content_type,
-                               .content_location = t->headers.content_location,
+    static const enum ingest_kind as[] = {[TASK_FEED] = INGEST_FEED, [TASK_PAGE] = INGEST_PAGE, [TASK_ROBOTS] = INGEST_RULES};
+    struct ingest_request r = {.kind = as[t->kind], .source = t->job ? t->job->index : 0, .now = unix_now(), .url = t->url,
+                               .content_type = t->headers.content_type, .content_location = t->headers.content_location,
                                .content_encoding = t->headers.content_encoding,
-                               .body_hash = t->kind == TASK_PAGE ? t->page.body_hash : t->job->state.body_hash};
+                               .body_hash = t->kind == TASK_PAGE ? t->page.body_hash : t->job ? t->job->state.body_hash : 0};
     if (!crew_give(t->f->crew, t, &r, &t->body, clock_ms()))
         return false;
     t->f->held_bytes -= held;

@@ -108,7 +108,7 @@ static size_t on_header(char *line, size_t size, size_t count, void *user)
 static bool announced_too_large(struct transfer *t)
 {
     curl_off_t announced = -1;
-    if (t->body.len || curl_easy_getinfo(t->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced) != CURLE_OK)
+    if (t->cut || t->body.len || curl_easy_getinfo(t->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced) != CURLE_OK)
         return false;
     return announced > 0 && (uint64_t)announced > t->body.max_bytes;
 }
@@ -116,8 +116,15 @@ static bool announced_too_large(struct transfer *t)
 static size_t on_body(char *data, size_t size, size_t count, void *user)
 {
     struct transfer *t = user;
-    size_t len = size * count;
+    size_t len = size * count, room = t->body.len < t->body.max_bytes ? t->body.max_bytes - t->body.len : 0;
     progressed(t, len);
+    if (t->cut && len > room) {
+        if (payload_append(&t->body, data, room))
+            err_set(&t->err, ERR_LIMIT, "longer than the %zu bytes that are read of it", t->body.max_bytes);
+        else
+            err_set(&t->err, ERR_IO, "no room for the body, neither in memory nor in a temporary file");
+        return 0;
+    }
     if (announced_too_large(t) || !payload_append(&t->body, data, len)) {
         if (t->body.len > t->body.max_bytes || announced_too_large(t))
             err_set(&t->err, ERR_LIMIT, "larger than max-body (%zu bytes)", t->body.max_bytes);
@@ -145,7 +152,7 @@ static bool set_up(struct transfer *t, const struct transfer_request *r)
     const struct fetch_settings *s = t->all->settings;
     CURL *c = t->curl;
     long connect = (long)(s->connect_ms < r->time_ms ? s->connect_ms : r->time_ms);
-    bool ok = add_line(t, "Accept", r->accept) && add_line(t, "Accept-Encoding", r->compressed ? DECODE_ACCEPTED : "identity") &&
+    bool ok = add_line(t, "Accept", r->accept) && add_line(t, "Accept-Encoding", DECODE_ACCEPTED) &&
               add_line(t, "If-None-Match", r->etag) && add_line(t, "If-Modified-Since", r->last_modified);
     ok = ok && curl_easy_setopt(c, CURLOPT_URL, r->url) == CURLE_OK;
     curl_easy_setopt(c, CURLOPT_PRIVATE, t);
@@ -211,6 +218,7 @@ struct transfer *transfer_start(struct transfers *all, const struct transfer_req
     t->owner = owner;
     t->all = all;
     t->a = a;
+    t->cut = r->cut;
     t->header_max_bytes = all->settings->header_max_bytes;
     t->started_ms = t->progress_ms = t->window_ms = clock_ms();
     payload_init(&t->body, r->body_max_bytes);

@@ -19,9 +19,9 @@ struct transfers; /* all that are under way */
 struct transfer_request {
     const char *url, *user_agent, *accept;
     const char *etag, *last_modified; /* NULL: not sent */
-    bool compressed;                  /* the answer may be compressed */
     int64_t time_ms;                  /* all of it may take so long */
     size_t body_max_bytes;
+    bool cut;                         /* the first body_max_bytes of a longer body count: they are kept, err is ERR_LIMIT */
 };
 
 struct transfer {
@@ -39,7 +39,7 @@ struct transfer {
     struct curl_slist *lines;
     size_t header_bytes, header_max_bytes;
     int64_t progress_ms, progress_bytes, window_ms, window_bytes;
-    bool slow, listed;
+    bool slow, listed, cut;
     const char *refused;
     size_t slot;
 };
