@@ -56,7 +56,7 @@ static void put_sources(struct buf *b, const struct render_site *of, enum render
 static void put_ours(struct buf *b, const struct render_site *of, const char *title, const char *kind, const char *name)
 {
     put_outline(b, title, "rss");
-    buf_lit(b, " version=\"ATOM1\" xmlUrl=\"");
+    buf_lit(b, " xmlUrl=\""); /* no version: OPML has words for those of RSS only */
     put_address(b, of, kind);
     put_attr(b, name);
     buf_puts(b, *name ? "/feed.atom\" htmlUrl=\"" : "feed.atom\" htmlUrl=\"");
