@@ -79,6 +79,15 @@ char *view_embed_query(const struct view *v, struct arena *a)
     return finish(&b, a, "");
 }
 
+char *view_other_filters(const struct view *v, struct arena *a)
+{
+    struct buf b;
+    buf_init(&b, 4096);
+    if (v->scope != SCOPE_SEARCH)
+        add_filters(&b, v, false);
+    return finish(&b, a, "");
+}
+
 static const char *const file_names[VIEW_KIND_COUNT] = {
     [VIEW_ATOM] = "feed.atom",       [VIEW_RSS] = "feed.rss",     [VIEW_JSON] = "feed.json", [VIEW_SNIPPET] = "snippet.html",
     [VIEW_EMBED] = "embed.html",     [VIEW_PAGE] = "",            [VIEW_OPML] = "sources.opml",

@@ -118,23 +118,39 @@ static const char *title_by_count(struct publisher *p, const struct view *v, enu
     return name;
 }
 
+static const char *title_of(struct publisher *p, const struct view *v, enum render_scope scope, enum render_lang lang)
+{
+    const struct render_site *site = &p->site.site;
+    for (size_t i = 0; scope == SCOPE_TOPIC && i < site->topic_count; i++)
+        if (strcmp(site->topics[i].name, v->topic) == 0)
+            return render_topic_title(&site->topics[i], lang);
+    for (size_t i = 0; scope == SCOPE_SOURCE && i < site->source_count; i++)
+        if (strcmp(site->sources[i].name, v->source) == 0)
+            return site->sources[i].title ? site->sources[i].title : v->source;
+    switch (scope) {
+    case SCOPE_SPEAKER: return title_by_count(p, v, STORE_COUNT_SPEAKERS, v->speaker);
+    case SCOPE_STORY: return title_by_count(p, v, STORE_COUNT_STORIES, v->story);
+    case SCOPE_LANGUAGE: return arena_strdup(p->arena, render_language_name(v->language, lang));
+    default: return NULL;
+    }
+}
+
+/* A list of several filters is called by all of them: it is another list than that of the first alone. */
 static void name_list(struct publisher *p, const struct view *v, struct render_list *l)
 {
+    const char *const names[] = {[SCOPE_TOPIC] = v->topic, [SCOPE_SOURCE] = v->source, [SCOPE_SPEAKER] = v->speaker,
+                                 [SCOPE_LANGUAGE] = v->language};
     l->name = view_name(v);
+    l->title = title_of(p, v, l->scope, l->lang);
+    l->also = view_other_filters(v, p->arena);
     for (size_t i = 0; v->scope == SCOPE_TOPIC && i < p->site.site.topic_count; i++)
-        if (strcmp(p->site.site.topics[i].name, v->topic) == 0) {
-            l->title = render_topic_title(&p->site.site.topics[i], l->lang);
+        if (strcmp(p->site.site.topics[i].name, v->topic) == 0)
             l->description = p->site.site.topics[i].description;
-        }
-    for (size_t i = 0; v->scope == SCOPE_SOURCE && i < p->site.site.source_count; i++)
-        if (strcmp(p->site.site.sources[i].name, v->source) == 0)
-            l->title = p->site.site.sources[i].title ? p->site.site.sources[i].title : v->source;
-    if (v->scope == SCOPE_SPEAKER)
-        l->title = title_by_count(p, v, STORE_COUNT_SPEAKERS, v->speaker);
-    if (v->scope == SCOPE_STORY)
-        l->title = title_by_count(p, v, STORE_COUNT_STORIES, v->story);
-    if (v->scope == SCOPE_LANGUAGE)
-        l->title = arena_strdup(p->arena, render_language_name(v->language, l->lang));
+    for (enum render_scope i = SCOPE_TOPIC; l->title && v->scope != SCOPE_SEARCH && i <= SCOPE_LANGUAGE; i++) {
+        const char *title = i != l->scope && names[i][0] ? title_of(p, v, i, l->lang) : NULL;
+        if (title)
+            l->title = arena_printf(p->arena, "%s, %s", l->title, title);
+    }
 }
 
 /* ---- links between documents ---- */

@@ -80,6 +80,7 @@ char *view_list_path(const struct view *v, struct arena *a);  /* "topics/ca-japa
 char *view_list_query(const struct view *v, struct arena *a); /* "?q=…" or "" */
 char *view_self(const struct view *v, struct arena *a);
 char *view_embed_query(const struct view *v, struct arena *a);
+char *view_other_filters(const struct view *v, struct arena *a); /* "?source=NAME" beside the scope's own, or "" */
 const char *view_name(const struct view *v); /* NAME of the scope, the words of a search; NULL: everything */
 
 int view_default_limit(enum view_kind kind);

@@ -44,6 +44,7 @@ static void put_id(struct buf *b, const struct render_list *l)
     static const char *const kinds[SCOPE_COUNT] = {"feed", "topics", "sources", "speakers", "languages", "stories", "search"};
     buf_lit(b, "<id>");
     put_tag(b, l->of, kinds[l->scope], l->name);
+    put_attr(b, l->also);
     buf_lit(b, "</id>\n");
 }
 

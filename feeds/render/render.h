@@ -69,6 +69,7 @@ struct render_list {
     enum render_theme theme;
     const char *name;        /* NAME of the topic, source…; the words of a search; NULL for everything */
     const char *title;       /* its title; NULL: the site's own */
+    const char *also;        /* "?source=NAME": filters beside the one that is named; "" or NULL: none */
     const char *description;
     const char *path;        /* of the list: "", "topics/ca-japan/", "search/" */
     const char *query;       /* "?q=…" or "" */
