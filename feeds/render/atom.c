@@ -80,10 +80,12 @@ static void put_head(struct buf *b, const struct render_list *l)
 
 static void put_authors(struct buf *b, const struct article *a, const struct shown *s)
 {
+    bool any = false;
     for (size_t i = 0; i < a->author_count; i++) {
         const struct person *p = &a->authors[i];
         if (!p->name || !*p->name)
             continue;
+        any = true;
         buf_lit(b, "<author><name>");
         put_text(b, p->name);
         buf_lit(b, "</name>");
@@ -93,8 +95,9 @@ static void put_authors(struct buf *b, const struct article *a, const struct sho
             buf_lit(b, "</uri>");
         }
         buf_lit(b, "</author>\n");
-        return; /* readers show the first; all are in the JSON Feed */
     }
+    if (any)
+        return;
     buf_lit(b, "<author><name>");
     put_text(b, s->source_title);
     buf_lit(b, "</name></author>\n");
