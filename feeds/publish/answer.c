@@ -63,17 +63,17 @@ static void answer_owned(struct publish_answer *a, struct representation *r)
     memcpy(a->headers, r->headers, r->header_count * sizeof *r->headers);
 }
 
+/* vary: NULL where all clients are sent to the same place, for good. */
 static void answer_redirect(struct publisher *p, struct publish_answer *a, int status, const char *below, const char *more,
-                            bool by_destination)
+                            const char *vary)
 {
     struct representation *r = representation_borrowed(status, "", 0);
     if (r) {
         representation_header_own(r, "Location", "%s%s%s", p->site.base_url, below ? below : "", more);
-        representation_header(r, "Cache-Control", by_destination ? "no-cache" : "public, max-age=3600");
+        representation_header(r, "Cache-Control", vary ? "no-cache" : "public, max-age=3600");
         representation_header(r, "X-Content-Type-Options", "nosniff");
         representation_header(r, "Access-Control-Allow-Origin", "*");
-        if (by_destination)
-            representation_header(r, "Vary", "Sec-Fetch-Dest");
+        representation_header(r, "Vary", vary);
     }
     answer_owned(a, r);
 }
@@ -114,6 +114,13 @@ static bool is_for_people(const struct view *v)
     return v->kind == VIEW_PAGE || v->kind == VIEW_ARTICLE;
 }
 
+/* A line in the place of a view.  It is the same in any coding, but whether it comes depends on what the view does. */
+static void answer_varying(struct publish_answer *a, int status, const char *line, const struct view *v)
+{
+    answer_text(a, status, line);
+    add(a, "Vary", view_vary(v));
+}
+
 static void answer_loading(struct publisher *p, const struct publish_request *r, const struct view *v, enum loading how,
                            struct publish_answer *a)
 {
@@ -130,7 +137,7 @@ static void answer_loading(struct publisher *p, const struct publish_request *r,
     if (is_for_people(v))
         answer_message(p, r, rows[how].status, how == LOAD_SLOW ? rows[LOAD_BUSY].status : rows[how].status, a);
     else
-        answer_text(a, rows[how].status, rows[how].line);
+        answer_varying(a, rows[how].status, rows[how].line, v);
 }
 
 static bool is_unchanged(const struct publisher *p, const struct entry *e, const struct store_stamp *at, int64_t now)
@@ -382,8 +389,7 @@ static void answer_view(struct publisher *p, const struct publish_request *r, co
     }
     int coding = negotiate_coding(r->accept_encoding, e->len < WORTH_FROM_BYTES);
     if (coding < 0) {
-        answer_text(a, 406, "None of identity, gzip, br and zstd is acceptable to you.\n");
-        add(a, "Vary", "Accept-Encoding");
+        answer_varying(a, 406, "None of identity, gzip, br and zstd is acceptable to you.\n", v);
         return;
     }
     struct representation *rep = in_coding(p, e, (enum coding)coding, r->now);
@@ -391,7 +397,7 @@ static void answer_view(struct publisher *p, const struct publish_request *r, co
     if (!rep)
         answer_loading(p, r, v, LOAD_FAILED, a);
     else if (is_precondition_failed(r, rep->etag, rep->last_modified))
-        answer_text(a, 412, "This is not, or no longer, what you asked for.\n");
+        answer_varying(a, 412, "This is not, or no longer, what you asked for.\n", v);
     else if (is_not_modified(r, &rep->tag, rep->last_modified, &quick))
         answer_not_modified(rep, quick, a);
     else if (!(view_is_feed(v) && wants_feed_delta(r->a_im) && answer_delta(p, r, v, e, a)))
@@ -427,14 +433,14 @@ static void answer_navigation(struct publisher *p, const struct view *v, struct 
     page.kind = VIEW_PAGE;
     page.limit = (uint16_t)view_default_limit(VIEW_PAGE);
     page.page = 0;
-    answer_redirect(p, a, 302, address_of(p, &page), "#subscribe", true);
+    answer_redirect(p, a, 302, address_of(p, &page), "#subscribe", view_vary(v));
 }
 
 static void answer_route(struct publisher *p, const struct publish_request *r, struct publish_answer *a)
 {
     struct routing route;
     switch (route_find(r, p->site.base_url, p->site.lang, &route)) {
-    case ROUTE_SLASH: answer_redirect(p, a, 301, address_of(p, &route.view), "", false); return;
+    case ROUTE_SLASH: answer_redirect(p, a, 301, address_of(p, &route.view), "", NULL); return;
     case ROUTE_NOT_FOUND: answer_text(a, 404, "There is nothing at this address.\n"); return;
     case ROUTE_NOT_FOUND_PAGE: answer_message(p, r, 404, 404, a); return;
     case ROUTE_NO_FORMAT: answer_text(a, 501, "oEmbed is answered in json and xml.\n"); return;

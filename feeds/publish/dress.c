@@ -37,6 +37,11 @@ static const char page_policy[] = "default-src 'none'; style-src 'self'; img-src
 static const char frame_policy[] = "default-src 'none'; style-src 'self'; script-src 'self'; img-src http: https: data:; "
                                    "form-action 'none'; base-uri 'none'";
 
+const char *view_vary(const struct view *v)
+{
+    return dresses[v->kind].vary;
+}
+
 static const char *asset_type(const struct view *v)
 {
     return strcmp(v->id, "style.css") == 0 ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8";

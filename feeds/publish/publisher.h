@@ -78,6 +78,8 @@ struct representation *dress_asset(struct publisher *p, const struct view *v, co
 /* The same bytes in a coding. */
 struct representation *dress_coding(struct publisher *p, const struct representation *identity, enum coding c, bool quick,
                                     char *body, size_t len);
+/* On which fields of a request the answer at a view's address depends, whatever its status. */
+const char *view_vary(const struct view *v);
 /* A delta (RFC 3229): status 226; `whole` is what it brings its reader to, `base` the tag it starts from. */
 struct representation *dress_delta(struct publisher *p, const struct view *v, const struct entry *whole, struct slice base,
                                    char *body, size_t len);
