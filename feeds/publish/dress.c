@@ -7,7 +7,7 @@
 #include "publish/publisher.h"
 
 /* What kinds of views say about themselves.  vary: NULL for what is the same to everybody in every coding. */
-enum age { AGE_FEED, AGE_ASSET, AGE_DAY, AGE_NEVER };
+enum age { AGE_FEED, AGE_ASSET, AGE_ARCHIVE, AGE_NEVER };
 enum policy { POLICY_NONE, POLICY_PAGE, POLICY_FRAME };
 
 static const struct dress {
@@ -96,7 +96,8 @@ static void add_headers(struct publisher *p, const struct view *v, struct repres
     add_links(p, v, r);
 }
 
-/* An archive changes no more once its month is over, but for takedowns and late finds: so a day, and not for ever. */
+/* An archive changes no more once its month is over, but for takedowns and late finds: so it may be kept longer than a feed, but
+ * not so long that what was taken down stays in caches. */
 static enum age age_of(const struct view *v, const struct store_stamp *stamp)
 {
     bool over = v->month && stamp->changed != DATE_NONE;
@@ -105,7 +106,7 @@ static enum age age_of(const struct view *v, const struct store_stamp *stamp)
         date_to_civil(stamp->changed, &year, &month, &day, &hour, &minute, &second, &weekday);
         over = year * 12 + month - 1 > v->month;
     }
-    return over ? AGE_DAY : dresses[v->kind].age;
+    return over ? AGE_ARCHIVE : dresses[v->kind].age;
 }
 
 /* Tells this view's tags from those of other views, and of other sites. */

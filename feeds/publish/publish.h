@@ -18,7 +18,7 @@ struct publish_options {
     size_t cache_max_bytes;   /* 0: 32 MiB */
     int32_t feed_max_age_s;   /* <0: 300 */
     int32_t asset_max_age_s;  /* embed.js; <0: 3600 */
-    int32_t stale_s;          /* stale-while-revalidate; <0: 86400 */
+    int32_t stale_s;          /* stale-while-revalidate; <0: three times the max-age of feeds, or of embed.js */
     int32_t search_per_minute;/* searches that miss the cache, for all clients together; <0: 600 */
     const char *frame_ancestors; /* NULL: the site's setting */
     bool status_public;       /* answer status and metrics; default false: 404 */

@@ -11,6 +11,10 @@
 enum { ARENA_MAX_BYTES = 256 << 20, SITE_MAX_BYTES = 16 << 20, CACHE_MAX_BYTES = 32 << 20,
        PAGE_MAX_BYTES = 64 << 20 };
 
+/* How long caches may keep an archive, and how long anything while they ask again, in max-ages of a feed: what was taken down
+ * may be seen in a cache for so long, so these are short. */
+enum { ARCHIVE_AGES = 12, STALE_AGES = 3 };
+
 static const char *keep(struct publisher *p, size_t slot, const char *s)
 {
     p->owned[slot] = s ? strdup(s) : NULL;
@@ -19,10 +23,11 @@ static const char *keep(struct publisher *p, size_t slot, const char *s)
 
 static void write_cache_control(struct publisher *p)
 {
-    const int ages[] = {p->o.feed_max_age_s, p->o.asset_max_age_s, 86400, 0};
+    int64_t feed = p->o.feed_max_age_s, asset = p->o.asset_max_age_s;
+    const int64_t ages[] = {feed, asset, ARCHIVE_AGES * feed}, stale[] = {feed, asset, feed};
     for (size_t i = 0; i < 3; i++)
-        snprintf(p->cache_control[i], sizeof p->cache_control[i], "public, max-age=%d, stale-while-revalidate=%d", ages[i],
-                 p->o.stale_s);
+        snprintf(p->cache_control[i], sizeof p->cache_control[i], "public, max-age=%lld, stale-while-revalidate=%lld",
+                 (long long)ages[i], (long long)(p->o.stale_s < 0 ? STALE_AGES * stale[i] : p->o.stale_s));
     snprintf(p->cache_control[3], sizeof p->cache_control[3], "no-store");
 }
 
@@ -37,7 +42,6 @@ struct publisher *publisher_new(const struct publish_options *o)
     p->o.frame_ancestors = keep(p, 2, o->frame_ancestors);
     p->o.feed_max_age_s = o->feed_max_age_s < 0 ? 300 : o->feed_max_age_s;
     p->o.asset_max_age_s = o->asset_max_age_s < 0 ? 3600 : o->asset_max_age_s;
-    p->o.stale_s = o->stale_s < 0 ? 86400 : o->stale_s;
     p->o.search_per_minute = o->search_per_minute < 0 ? 600 : o->search_per_minute;
     p->tried = DATE_NONE;
     p->arena = arena_new(ARENA_MAX_BYTES);
