@@ -1,11 +1,14 @@
 /* fold_language.c: which language a text of some sentences is in, by its letters and its commonest words. */
+#include <assert.h>
+#include <limits.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "core/utf8.h"
 #include "text/fold.h"
 #include "text/fold_tables.h"
 
-enum { LOOK_BYTES = 4000, LETTERS_NEEDED = 20, WORD_BYTES = 32, COMMON_BYTES = 16 };
+enum { LOOK_BYTES = 4000, LETTERS_NEEDED = 20, WORD_BYTES = 32, COMMON_BYTES = 16, SLOTS = 256, LETTERS_END = 0x530 };
 
 enum script { LATIN, CYRILLIC, KANA, HAN, HANGUL, OTHER, SCRIPTS };
 
@@ -26,16 +29,15 @@ static const struct {
 static const struct {
     enum language language;
     const char *words;
-    bool ascii, other; /* how its words begin */
 } common[] = {
-    {EN, " the of and to in is that for with on was as by from at said ", true, false},
-    {RU, " и в на не что с по как это для из от был его к также ", false, true},
-    {KK, " және мен бұл үшін бойынша деп болып туралы бар осы еді да де бен ", false, true},
-    {KY, " жана менен бул үчүн боюнча деп болуп тууралуу бар ушул да де ", false, true},
-    {UZ, " va bilan bu uchun bo'yicha deb ham edi o'z ва билан бу учун бўйича деб ҳам эди ўз ", true, true},
-    {TG, " ва дар ба аз ки бо барои ин он аст бо низ ", false, true},
-    {TK, " we bilen bu üçin boýunça diýip hem bolan bolup ", true, true},
-    {MN, " ба нь юм байна гэж энэ болон тухай хийсэн оны ", false, true},
+    {EN, " the of and to in is that for with on was as by from at said "},
+    {RU, " и в на не что с по как это для из от был его к также "},
+    {KK, " және мен бұл үшін бойынша деп болып туралы бар осы еді да де бен "},
+    {KY, " жана менен бул үчүн боюнча деп болуп тууралуу бар ушул да де "},
+    {UZ, " va bilan bu uchun bo'yicha deb ham edi o'z ва билан бу учун бўйича деб ҳам эди ўз "},
+    {TG, " ва дар ба аз ки бо барои ин он аст бо низ "},
+    {TK, " we bilen bu üçin boýunça diýip hem bolan bolup "},
+    {MN, " ба нь юм байна гэж энэ болон тухай хийсэн оны "},
 };
 
 /* Ends of words, which in these languages say much. */
@@ -51,13 +53,51 @@ static const struct {
     END(MN, "ууд"),  END(MN, "үүд"), END(EN, "ing"),  END(EN, "tion"),
 };
 
-static bool contains_letter(const char *set, uint32_t c)
+/* The tables above in the form that is quick to ask, since every word of every article whose feed does not say its language is
+ * asked about. */
+static struct {
+    struct slot {
+        char word[COMMON_BYTES]; /* padded with zeros; empty: nothing here */
+        uint8_t languages;       /* a bit each */
+    } slots[SLOTS];
+    bool ends[UCHAR_MAX + 1];       /* bytes that an entry of `ends` ends in */
+    uint16_t letters[LETTERS_END];  /* rows of `letters` that have it, a bit each */
+} quick;
+static_assert(LANGUAGES <= 8 && sizeof letters / sizeof *letters <= 16, "a bit each");
+
+/* The word's place, or that of an empty slot. */
+static struct slot *slot_of(const char *word, size_t len)
+{
+    char key[COMMON_BYTES] = {0};
+    uint64_t half[2];
+    memcpy(key, word, len);
+    memcpy(half, key, sizeof half);
+    size_t i = (half[0] * UINT64_C(0x9e3779b97f4a7c15) ^ half[1] * UINT64_C(0xc2b2ae3d27d4eb4f)) >> 56;
+    while (quick.slots[i].word[0] && memcmp(quick.slots[i].word, key, sizeof key) != 0)
+        i = (i + 1) % SLOTS;
+    return &quick.slots[i];
+}
+
+static void learn_words(enum language language, const char *words)
+{
+    for (size_t len; *(words += strspn(words, " ")); words += len) {
+        len = strcspn(words, " ");
+        struct slot *slot = slot_of(words, len);
+        memcpy(slot->word, words, len);
+        slot->languages |= (uint8_t)(1u << language);
+    }
+}
+
+static void learn(void)
 {
     size_t used;
-    for (size_t len = strlen(set); len; set += used, len -= used)
-        if (utf8_decode(set, len, &used) == c)
-            return true;
-    return false;
+    for (size_t i = 0; i < sizeof common / sizeof *common; i++)
+        learn_words(common[i].language, common[i].words);
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        quick.ends[(unsigned char)ends[i].end[ends[i].len - 1]] = true;
+    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
+        for (const char *p = letters[i].letters; *p; p += used)
+            quick.letters[utf8_decode(p, strlen(p), &used)] |= (uint16_t)(1u << i);
 }
 
 static enum script script_of(uint32_t c)
@@ -75,18 +115,13 @@ static enum script script_of(uint32_t c)
 
 static void count_word(const char *word, size_t len, int score[static LANGUAGES])
 {
-    char key[WORD_BYTES + 3];
     if (len == 0 || len > WORD_BYTES)
         return;
-    /* This runs for every word of every article whose feed does not say its language: most tables are passed by here. */
-    bool ascii = (unsigned char)word[0] < 0x80;
-    key[0] = ' ';
-    memcpy(key + 1, word, len);
-    key[len + 1] = ' ';
-    key[len + 2] = '\0';
-    for (size_t i = 0; len <= COMMON_BYTES && i < sizeof common / sizeof *common; i++)
-        if ((ascii ? common[i].ascii : common[i].other) && strstr(common[i].words, key))
-            score[common[i].language] += 4;
+    unsigned languages = len <= COMMON_BYTES ? slot_of(word, len)->languages : 0;
+    for (int i = 0; languages; i++, languages >>= 1)
+        score[i] += languages & 1 ? 4 : 0;
+    if (!quick.ends[(unsigned char)word[len - 1]])
+        return;
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         size_t n = ends[i].len;
         if (len > n && word[len - 1] == ends[i].end[n - 1] && memcmp(word + len - n, ends[i].end, n) == 0)
@@ -94,12 +129,23 @@ static void count_word(const char *word, size_t len, int score[static LANGUAGES]
     }
 }
 
+static void count_letter(uint32_t c, int score[static LANGUAGES])
+{
+    unsigned rows = c < LETTERS_END ? quick.letters[c] : 0;
+    for (size_t i = 0; rows; i++, rows >>= 1)
+        if (rows & 1)
+            score[letters[i].language] += letters[i].weight;
+}
+
 /* Letters and words of folded text. */
 static void survey(const char *s, size_t len, int scripts[static SCRIPTS], int score[static LANGUAGES])
 {
     size_t word = 0, used;
     for (size_t i = 0; i < len; i += used) {
-        uint32_t c = utf8_decode(s + i, len - i, &used);
+        uint32_t c = (unsigned char)s[i];
+        used = 1;
+        if (c >= 0x80)
+            c = utf8_decode(s + i, len - i, &used);
         enum script is = script_of(c);
         if (is == OTHER && c != '\'') {
             count_word(s + word, i - word, score);
@@ -109,9 +155,7 @@ static void survey(const char *s, size_t len, int scripts[static SCRIPTS], int s
         }
         scripts[is]++;
         if (c >= 0x80)
-            for (size_t k = 0; k < sizeof letters / sizeof *letters; k++)
-                if (contains_letter(letters[k].letters, c))
-                    score[letters[k].language] += letters[k].weight;
+            count_letter(c, score);
     }
     count_word(s + word, len - word, score);
 }
@@ -137,8 +181,10 @@ const char *fold_language(const char *s, size_t len)
 {
     static const bool latin[LANGUAGES] = {[EN] = true, [UZ] = true, [TK] = true};
     static const bool cyrillic[LANGUAGES] = {[RU] = true, [KK] = true, [KY] = true, [UZ] = true, [TG] = true, [MN] = true};
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     int scripts[SCRIPTS] = {0}, score[LANGUAGES] = {0};
     struct buf folded;
+    pthread_once(&once, learn);
     buf_init(&folded, 4 * LOOK_BYTES);
     const char *language = NULL;
     if (fold_text(s, utf8_cut(s, len, len < LOOK_BYTES ? len : LOOK_BYTES), &folded)) {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/date.h"
+#include "ingest/annotate/quote_tokens.h"
 #include "ingest/annotate/quotes.h"
 #include "ingest/annotate/stories.h"
 #include "ingest/annotate/topics.h"
@@ -50,6 +51,20 @@ static void english_quotations(void **state)
           "en", {"We will send", "Dana Akhmetova", "said"}, {"The first of them", "Dana Akhmetova", "said"},
           {"the railway", "Kenji Sato", "told"}, {"nobody should", "Kenji Sato", "added"},
           {"patience is", "Kenji Sato", "According to"});
+}
+
+/* Bytes that are no UTF-8 are marks, each by itself. */
+static void malformed_text_has_room(void **state)
+{
+    char text[4000];
+    struct arena *a = arena_new(64 << 20);
+    struct quote_text t;
+    memset(text, 0x80, sizeof text);
+    text[0] = '"';
+    assert_true(quote_tokens(text, sizeof text, a, &t));
+    assert_int_equal(t.count, sizeof text);
+    assert_true(t.count * sizeof *t.tokens <= arena_used(a));
+    arena_free(&a);
 }
 
 static void a_title_in_marks_is_no_quotation(void **state)
@@ -172,6 +187,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(english_quotations),   cmocka_unit_test(a_title_in_marks_is_no_quotation),
+        cmocka_unit_test(malformed_text_has_room),
         cmocka_unit_test(russian_quotations),   cmocka_unit_test(kazakh_quotations),
         cmocka_unit_test(japanese_quotations),  cmocka_unit_test(topics_match),
         cmocka_unit_test(wrong_queries_are_named), cmocka_unit_test(one_event_is_one_story),

@@ -22,11 +22,36 @@ static uint32_t closing_for(uint32_t open)
     }
 }
 
-static bool inside_word(uint32_t c, uint32_t next)
+static bool dash(uint32_t c)
 {
-    if (c == '\'' || c == 0x2019 || c == '-' || c == 0x2011 || c == 0x2bc)
-        return u_isalpha((UChar32)next);
-    return c == '.' ? false : u_isalnum((UChar32)c);
+    return c == '-' || (c >= 0x2012 && c <= 0x2015);
+}
+
+bool quote_mark_in(const char *text, size_t len)
+{
+    const unsigned char *p = (const unsigned char *)text, *end = p + len;
+    size_t used;
+    for (; p < end; p++)
+        if (*p == '"' || (*p >= 0xc2 && closing_for(utf8_decode((const char *)p, (size_t)(end - p), &used))))
+            return true;
+    return false;
+}
+
+/* ICU's tables are asked only for what is not ASCII, which little of most texts is. */
+static bool is_letter_or_digit(uint32_t c)
+{
+    return c < 0x80 ? (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') : u_isalnum((UChar32)c) != 0;
+}
+
+static bool is_space(uint32_t c)
+{
+    return c < 0x80 ? c == ' ' || (c >= '\t' && c <= '\r') : u_isUWhiteSpace((UChar32)c) != 0;
+}
+
+/* Apostrophes and hyphens are part of a word where a letter follows. */
+static bool may_join(uint32_t c)
+{
+    return c == '\'' || c == 0x2019 || c == '-' || c == 0x2011 || c == 0x2bc;
 }
 
 /* "U.S." and "J." keep their stops: a letter, a stop, and again. */
@@ -47,8 +72,9 @@ static size_t word_length(const char *s, size_t len)
         return at;
     while (at < len) {
         uint32_t c = utf8_decode(s + at, len - at, &used);
-        uint32_t next = at + used < len ? utf8_decode(s + at + used, len - at - used, &used2) : ' ';
-        if (!inside_word(c, next))
+        bool inside = may_join(c) ? at + used < len && u_isalpha((UChar32)utf8_decode(s + at + used, len - at - used, &used2))
+                                  : is_letter_or_digit(c);
+        if (!inside)
             break;
         at += used;
     }
@@ -67,7 +93,10 @@ static const char *lower_copy(const char *s, size_t len, struct arena *a)
             c = '\'';
         else if (c == 0x2011)
             c = '-';
-        n += utf8_encode((uint32_t)u_tolower((UChar32)c), out + n);
+        if (c < 0x80)
+            out[n++] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+        else
+            n += utf8_encode((uint32_t)u_tolower((UChar32)c), out + n);
     }
     out[n] = '\0';
     return out;
@@ -97,10 +126,10 @@ static bool split(struct quote_text *t, struct arena *a)
         struct quote_token k = {.start = (uint32_t)at, .quotation = -1, .mark = c};
         if (c == '\n') {
             k.kind = TOKEN_PARAGRAPH;
-        } else if (u_isUWhiteSpace((UChar32)c)) {
+        } else if (is_space(c)) {
             at += used;
             continue;
-        } else if (u_isalnum((UChar32)c)) {
+        } else if (is_letter_or_digit(c)) {
             used = word_length(t->text + at, t->len - at);
             k.kind = TOKEN_WORD;
         } else {
@@ -173,8 +202,7 @@ static void add_span(struct quote_text *t, size_t open, size_t close, int32_t pa
 
 static bool is_dash(const struct quote_text *t, size_t i)
 {
-    uint32_t m = t->tokens[i].mark;
-    return t->tokens[i].kind == TOKEN_MARK && (m == '-' || (m >= 0x2012 && m <= 0x2015));
+    return t->tokens[i].kind == TOKEN_MARK && dash(t->tokens[i].mark);
 }
 
 static bool is_pause(const struct quote_text *t, size_t i)
@@ -255,19 +283,31 @@ static void mark_sentences(struct quote_text *t)
     }
 }
 
+/* How many there may be: a token for all but the second letter of a plain word, whatever is malformed included; a span for
+ * every mark that may begin one. */
+static void count_at_most(const char *text, size_t len, size_t *tokens, size_t *spans)
+{
+    size_t used;
+    bool in_word = false;
+    *tokens = *spans = 1;
+    for (size_t i = 0; i < len; i += used) {
+        uint32_t c = utf8_decode(text + i, len - i, &used);
+        bool plain = c < 0x80 && is_letter_or_digit(c);
+        *tokens += c != ' ' && !(plain && in_word);
+        *spans += closing_for(c) || dash(c);
+        in_word = plain;
+    }
+}
+
 bool quote_tokens(const char *text, size_t len, struct arena *a, struct quote_text *out)
 {
     *out = (struct quote_text){.text = text, .len = len};
     if (len > UINT32_MAX / 2)
         return false;
-    size_t marks = 0, tokens = 1;
-    for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)text[i];
-        marks += c == '"' || c == '-' || c == 0xe2 || c == 0xc2 || c == 0xe3;
-        tokens += (c & 0xc0) != 0x80;
-    }
+    size_t tokens, spans;
+    count_at_most(text, len, &tokens, &spans);
     out->tokens = arena_array(a, tokens, sizeof *out->tokens);
-    out->spans = arena_array(a, marks + 1, sizeof *out->spans);
+    out->spans = arena_array(a, spans, sizeof *out->spans);
     if (!out->tokens || !out->spans || !split(out, a))
         return false;
     pair_marks(out);

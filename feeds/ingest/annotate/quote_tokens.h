@@ -40,6 +40,10 @@ struct quote_text {
     size_t span_count;
 };
 
+/* True where a mark stands in the text that may open a quotation.  Without one there is none, and most of what feeds bring has
+ * none: so it is worth to look first. */
+bool quote_mark_in(const char *text, size_t len);
+
 /* Fills *out, whose arrays live in a.  False: memory. */
 bool quote_tokens(const char *text, size_t len, struct arena *a, struct quote_text *out);
 

@@ -564,6 +564,8 @@ bool quotes_find(const char *text, size_t len, const char *language, struct aren
     *out = NULL;
     *count = 0;
     len = utf8_cut(text, len, TEXT_BYTES_MAX);
+    if (!quote_mark_in(text, len))
+        return true;
     bool ok = quotes_are_cjk(text, len, language) ? quotes_find_cjk(text, len, a, out, count)
                                                   : quote_tokens(text, len, a, &x.t) && (x.t.span_count == 0 ||
                                                     (quote_people_find(&x.t, a, &x.people) && attribute(&x, out, count)));
