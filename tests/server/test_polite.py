@@ -279,6 +279,32 @@ def corrections():
     site.remove()
 
 
+def corrections_count_once():
+    host = "127.5.0.2"
+    story = PAGE.format("both 0", TEXT)
+    body = rss("both").replace(b"https://both.example/", url("/both/", host).encode())
+    serve("/both", answer(200, body))
+    serve("/both/0", answer(200, story.encode(), "text/html"))
+    site = Site(ALLOW, [("both", url("/both", host), "extract = yes")])
+    site.fetch()
+    serve("/both", answer(200, body.replace(b"<title>both 0<", b"<title>Both, corrected<")))
+    serve("/both/0", answer(200, story.replace("Paragraph 3 tells", "Paragraph three, corrected, tells").encode(), "text/html"))
+    line = site.fetch("--now")["both"]
+    equal("an entry and its page, corrected together, are one update", (line["new"], line["updated"]), (0, 1))
+    texts = site.sql("SELECT a.title, c.text LIKE '%three, corrected%' FROM article a JOIN content c ON c.article_id = a.id"
+                     " WHERE a.title LIKE '%corrected'")
+    equal("and both corrections are stored", texts, [("Both, corrected", 1)])
+    twice = rss("twice", 2).replace(b"twice-1<", b"twice-0<").replace(b"example/1<", b"example/0<")
+    serve("/twice", answer(200, twice))
+    site.configure(ALLOW, [("twice", url("/twice"))])
+    line = site.fetch()["twice"]
+    equal("one guid twice in a feed is one new article", (line["new"], line["updated"], site.count("twice")), (1, 0, 1))
+    serve("/twice", answer(200, twice.replace(b"<title>twice<", b"<title>Twice<")))
+    line = site.fetch("--now")["twice"]
+    equal("which is not corrected from fetch to fetch", (line["new"], line["updated"]), (0, 0))
+    site.remove()
+
+
 PAGE = """<!doctype html><html lang="en"><head><title>{0}</title><meta property="og:type" content="article"></head><body>
 <nav><a href="/">Home</a></nav><article><h1>{0}</h1>{1}</article><footer>All rights</footer></body></html>"""
 TEXT = "".join(f"<p>Paragraph {i} tells at some length what the ministers of Central Asia and Japan agreed upon in {2004 + i}, "
@@ -403,7 +429,7 @@ def usage():
 def main():
     try:
         run(first_request_and_validators, same_body_is_not_read_again, redirects_and_validators, permanent_moves, gone,
-            retry_after, backoff, connections_and_pauses, rhythm, windows, corrections, article_pages, robots_states, tls, topics, usage)
+            retry_after, backoff, connections_and_pauses, rhythm, windows, corrections, corrections_count_once, article_pages, robots_states, tls, topics, usage)
     finally:
         ORIGIN.stop()
     return summary()

@@ -368,17 +368,30 @@ void ingest_read(struct ingest_tools *t, const struct ingest_request *r, const c
 /* ---- the second half: articles to the store ---- */
 
 static bool put(struct store *s, struct annotator *an, const struct source *src, struct article *in, int64_t now,
-                struct arena *a, struct ingest_counts *out, enum store_put *did, struct err *e)
+                struct arena *a, enum store_put *did, struct err *e)
 {
-    enum store_put what = STORE_PUT_UNCHANGED;
     if (an && !annotate_story(an, s, a, in, now, e))
         return err_prefix(e, "annotate");
-    if (!store_put_article(s, src->name, in, now, &what, e))
-        return false;
-    out->items_new += what == STORE_PUT_NEW;
-    out->items_updated += what == STORE_PUT_UPDATED;
-    *did = what;
-    return true;
+    return store_put_article(s, src->name, in, now, did, e);
+}
+
+static void count(struct ingest_counts *out, enum store_put did)
+{
+    out->items_new += did == STORE_PUT_NEW;
+    out->items_updated += did == STORE_PUT_UPDATED;
+}
+
+static bool counted_among(const struct ingest_entry *entries, size_t n, int64_t id)
+{
+    for (size_t i = 0; i < n; i++)
+        if (entries[i].counted == id)
+            return true;
+    return false;
+}
+
+bool ingest_counted(const struct ingest_result *in, int64_t id)
+{
+    return counted_among(in->entries, in->entry_count, id);
 }
 
 /* A feed that changes its entry may well have changed the page; and what was found in the page's text is to be found again.  So
@@ -397,14 +410,19 @@ bool ingest_store(struct store *s, struct annotator *an, const struct source *sr
         struct ingest_entry *entry = &in->entries[i];
         enum store_put did;
         err_clear(e);
+        entry->counted = 0;
         if (store_seen(s, src->name, &entry->article, entry->fingerprint, e))
             continue;
         if (e->code && e->code != ERR_NOT_FOUND)
             return false;
-        if (!put(s, an, src, &entry->article, now, a, out, &did, e) ||
+        if (!put(s, an, src, &entry->article, now, a, &did, e) ||
             (did != STORE_PUT_NEW && src->extract && !look_again(s, &entry->article, now, e)) ||
             !store_put_seen(s, src->name, &entry->article, entry->fingerprint, e))
             return false;
+        int64_t id = store_last_put(s);
+        if (did == STORE_PUT_NEW || (did == STORE_PUT_UPDATED && !counted_among(in->entries, i, id)))
+            count(out, did);
+        entry->counted = did == STORE_PUT_UNCHANGED ? 0 : id;
     }
     return true;
 }
@@ -461,5 +479,8 @@ bool ingest_store_page(struct store *s, struct annotator *an, const struct sourc
         return true;
     take_from_page(&stored, &in->entries[0].article);
     enum store_put did;
-    return put(s, an, src, &stored, now, a, out, &did, e);
+    if (!put(s, an, src, &stored, now, a, &did, e))
+        return false;
+    count(out, did);
+    return true;
 }

@@ -40,6 +40,7 @@ enum ingest_verdict {
 struct ingest_entry {
     struct article article;
     uint64_t fingerprint; /* of the entry as the feed has it */
+    int64_t counted;      /* the stored article that it made or changed, set by ingest_store; 0: none */
 };
 
 struct ingest_result {
@@ -79,8 +80,12 @@ struct ingest_counts {
 };
 
 /* Puts a feed's entries; called within a transaction, which a failure leaves to be rolled back.  an may be NULL. */
+/* Counts an article once, however many of the entries are it. */
 bool ingest_store(struct store *s, struct annotator *an, const struct source *src, struct ingest_result *in, int64_t now,
                   struct arena *a, struct ingest_counts *out, struct err *e);
+
+/* True where ingest_store has counted that stored article. */
+bool ingest_counted(const struct ingest_result *in, int64_t id);
 
 /* Puts what an article's page says into the stored article `id`, where it is better than what is there. */
 bool ingest_store_page(struct store *s, struct annotator *an, const struct source *src, int64_t id, struct ingest_result *in,

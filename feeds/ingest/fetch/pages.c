@@ -256,7 +256,7 @@ void page_conclude(struct task *t, int64_t published)
 
 void page_written(struct task *t, const struct err *e)
 {
-    if (!e || !e->code) {
+    if ((!e || !e->code) && !ingest_counted(&t->job->read, t->page.article_id)) {
         t->job->counts.items_new += t->counts.items_new;
         t->job->counts.items_updated += t->counts.items_updated;
         if (t->job->status == JOB_UNCHANGED && (t->counts.items_new || t->counts.items_updated))
