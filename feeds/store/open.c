@@ -15,7 +15,8 @@
 static const char *const migrations[SCHEMA_VERSION] = {schema_1};
 
 enum {
-    WRITER_BUSY_MS = 3000, /* another cadialog may be writing: its transactions are short */
+    WRITER_BUSY_MS = 5000, /* another cadialog may be writing: its transactions are short */
+    OPENING_BUSY_MS = 1500, /* who starts wants to know soon that it cannot */
     READER_BUSY_MS = 20,   /* the server's event loop waits for this */
     SCRATCH_MAX = 256 << 20,
     LAST_INDEXING_US = 100000,
@@ -152,13 +153,21 @@ static bool set_up(struct store *s, struct err *e)
 {
     int on = 1;
     sqlite3_extended_result_codes(s->db, 1);
-    sqlite3_busy_timeout(s->db, s->mode == STORE_READ ? READER_BUSY_MS : WRITER_BUSY_MS);
+    sqlite3_busy_timeout(s->db, s->mode == STORE_READ ? READER_BUSY_MS : OPENING_BUSY_MS);
     sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
     /* The log stays when the last connection closes: a reader who may not write the directory could not make it anew. */
     sqlite3_file_control(s->db, "main", SQLITE_FCNTL_PERSIST_WAL, &on);
-    return words_register(s->db, e) && (s->mode == STORE_READ ? set_up_reader(s, e) : set_up_writer(s, e)) &&
-           pragma_number(s, "PRAGMA data_version", &s->data_version, e);
+    bool ok = words_register(s->db, e) && (s->mode == STORE_READ ? set_up_reader(s, e) : set_up_writer(s, e)) &&
+              pragma_number(s, "PRAGMA data_version", &s->data_version, e);
+    if (ok && s->mode == STORE_WRITE)
+        sqlite3_busy_timeout(s->db, WRITER_BUSY_MS);
+    return ok;
+}
+
+void store_set_patience(struct store *s, int ms)
+{
+    sqlite3_busy_timeout(s->db, ms);
 }
 
 /* Inode numbers are given away again; together with the time at which the file was made they are not. */
@@ -228,6 +237,7 @@ void store_close(struct store **sp)
     if (s->mode == STORE_WRITE && s->db) {
         bool more; /* what is left over is indexed by the next writer */
         struct err ignored;
+        sqlite3_busy_timeout(s->db, 0);
         store_index(s, LAST_INDEXING_US, &more, &ignored);
     }
     disconnect(s);

@@ -22,7 +22,12 @@ enum store_mode {
  * or its writer has just gone: try again later), ERR_TOO_NEW, ERR_DENIED, ERR_IO, ERR_INPUT (not a store of ours). */
 bool store_open(struct store **out, const char *address, enum store_mode mode, struct err *e);
 
-/* Closes and sets *s to NULL.  A writer indexes what is left first, for a tenth of a second at most (see store_index). */
+/* How long a writer waits for another one, from the next statement on: milliseconds.  5,000 after store_open, which itself waits
+ * 1,500 at most. */
+void store_set_patience(struct store *s, int ms);
+
+/* Closes and sets *s to NULL.  A writer indexes what is left first, for a tenth of a second at most (see store_index), and waits
+ * for nobody. */
 void store_close(struct store **s);
 
 /* ---- freshness ---- */

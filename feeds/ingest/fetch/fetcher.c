@@ -15,7 +15,13 @@
 #include "ingest/fetch/reannotate.h"
 #include "ingest/fetch/state.h"
 
-enum { ARENA_BYTES = 64 << 20, TURN_MAX_MS = 300, STUCK_MS = 20 };
+enum {
+    ARENA_BYTES = 64 << 20,
+    TURN_MAX_MS = 300,
+    STUCK_MS = 20,
+    START_PATIENCE_MS = 1500, /* nobody has been asked yet: better told soon */
+    RUN_PATIENCE_MS = 10000,  /* a backup, a takedown: what was fetched is worth waiting for */
+};
 
 /* ---- the configuration, completed ---- */
 
@@ -66,9 +72,13 @@ static bool take_store(struct fetcher *f, struct err *e)
 {
     char started[DATE_TEXT_MAX];
     date_rfc3339(unix_now(), started);
-    return store_open(&f->store, f->config->store, STORE_WRITE, e) && lock(f, e) && apply_topics(f, e) &&
-           store_put_config(f->store, f->config, e) &&
-           store_put_fact(f->store, "fetcher:started", started, unix_now() + 400 * INT64_C(86400), e);
+    if (!store_open(&f->store, f->config->store, STORE_WRITE, e))
+        return false;
+    store_set_patience(f->store, START_PATIENCE_MS);
+    bool ok = lock(f, e) && apply_topics(f, e) && store_put_config(f->store, f->config, e) &&
+              store_put_fact(f->store, "fetcher:started", started, unix_now() + 400 * INT64_C(86400), e);
+    store_set_patience(f->store, RUN_PATIENCE_MS);
+    return ok;
 }
 
 /* What hosts asked for, and their rules, in earlier runs. */

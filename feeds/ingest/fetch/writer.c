@@ -52,6 +52,7 @@ struct writer {
     size_t open; /* ordered and not yet taken back */
     bool end, started, readers_busy;
     int64_t started_ms;
+    bool failed;    /* the store took the last orders not; the thread's own */
     bool unindexed; /* there may be articles that cannot be found by their words yet; the thread's own */
     struct annotator *annotator;
     struct arena *scratch;
@@ -213,7 +214,8 @@ static bool write_batch(struct writer *w, struct order **batch, size_t count, st
 static void write_all(struct writer *w, struct order **batch, size_t count)
 {
     struct err e;
-    if (write_batch(w, batch, count, &e))
+    w->failed = !write_batch(w, batch, count, &e);
+    if (!w->failed)
         return;
     for (size_t i = 0; i < count; i++) {
         if ((count > 1 && write_batch(w, &batch[i], 1, &e)) || !e.code)
@@ -232,7 +234,8 @@ static void index_some(struct writer *w, int64_t budget_us)
 {
     struct err e = {0};
     if (!store_index(w->f->store, budget_us, &w->unindexed, &e)) {
-        log_line(LOG_LEVEL_WARNING, "%s", e.text);
+        if (!w->failed) /* that is told already */
+            log_line(LOG_LEVEL_WARNING, "%s", e.text);
         w->unindexed = false; /* the next batch tries again */
     }
 }
@@ -398,7 +401,6 @@ static void note_store_failure(struct fetcher *f, const struct err *e)
         return;
     f->store_failed = true;
     f->store_err = *e;
-    log_line(LOG_LEVEL_ERROR, "%s", e->text);
 }
 
 void writer_turn(struct fetcher *f)
