@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Killed, full, locked, two at once; and `cadialog run` as a service."""
 
+import json
 import os
 import resource
 import signal
@@ -120,6 +121,82 @@ def full_disk():
     check("the store is sound", site.sound())
     result = site.fetch("--now")
     equal("with room again, all is there once", (result.status, site.count()), (0, COUNT * 30))
+    site.remove()
+
+
+def mounted_full():
+    """A file system of a few hundred kilobytes, where one may be mounted."""
+    site = Site(ALLOW, many("small"))
+    small = site.path / "small"
+    small.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=700k", "tmpfs", small], stderr=subprocess.DEVNULL,
+                      check=False).returncode != 0:
+        site.remove()
+        return
+    try:
+        real, site.store = site.store, small / "c.db"
+        site.configure(ALLOW, many("small"))
+        process = site.start("--json")
+        out, err = process.communicate(timeout=60)
+        lines = [line for line in err.decode().splitlines() if "sanitizer" not in line]
+        equal("a full file system is a failure", process.returncode, 1)
+        check("which one line names", len(lines) == 1 and "store" in lines[0] and "full" in lines[0], lines)
+        told = [json.loads(line) for line in out.decode().splitlines()]
+        stored = sum(line["new"] for line in told if line["status"] == "new")
+        check("what was reported as stored is stored, as far as can be read",
+              stored <= site.count(), (stored, site.count()))
+        equal("and nothing twice", site.sql("SELECT count(*) FROM (SELECT guid FROM article GROUP BY guid HAVING count(*) > 1)"),
+              [(0,)])
+        check("the store on it is sound", site.sound())
+        subprocess.run(["mount", "-o", "remount,size=64m", small], check=False)
+        result = site.fetch("--now")
+        equal("once there is room, all is there", (result.status, site.count()), (0, COUNT * 30))
+        site.store = real
+    finally:
+        subprocess.run(["umount", "-l", small], check=False)
+        site.remove()
+
+
+def somebody_else():
+    """Not root, who may do anything."""
+    if os.geteuid() != 0:
+        return
+    site = Site(ALLOW, many("else")[:3])
+    site.fetch()
+    for one in (site.path, site.path / "sources.d"):
+        os.chmod(one, 0o755)
+
+    def nobody():
+        os.setgid(65534)
+        os.setuid(65534)
+
+    can = subprocess.run([CADIALOG, "--version"], preexec_fn=nobody, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    if can.returncode == 0:
+        one_line("a store of another user", site.start("--json", "--now", preexec_fn=nobody), site)
+        os.chmod(site.store, 0o666)
+        one_line("a directory of another user", site.start("--json", "--now", preexec_fn=nobody), site)
+    site.remove()
+
+
+def locked_meanwhile():
+    """A backup that holds the store for a while, when articles have been fetched already."""
+    import asyncio
+
+    async def slowly(origin, request, writer):
+        await asyncio.sleep(0.7)
+        writer.write(answer(200, rss("meanwhile")))
+        await writer.drain()
+        return True
+    ORIGIN.handlers["/meanwhile"] = slowly
+    site = Site(ALLOW, [("meanwhile", url("/meanwhile"))])
+    process = site.start("--json")
+    time.sleep(0.4 if not SANITIZED else 2)
+    with sqlite3.connect(site.store, isolation_level=None, timeout=5) as db:
+        db.execute("BEGIN IMMEDIATE")
+        time.sleep(3)
+        db.execute("ROLLBACK")
+    out, _ = process.communicate(timeout=60)
+    equal("a store that is locked for three seconds loses nothing", (process.returncode, site.count()), (0, 3))
     site.remove()
 
 
@@ -267,7 +344,7 @@ def workers_are_confined():
 
 def main():
     try:
-        run(killed_at_any_moment, stores_that_cannot_be_used, read_only, full_disk, two_at_once, as_a_service,
+        run(killed_at_any_moment, stores_that_cannot_be_used, read_only, full_disk, mounted_full, somebody_else, locked_meanwhile, two_at_once, as_a_service,
             ends_while_a_server_hangs, workers_are_confined)
     finally:
         ORIGIN.stop()
