@@ -226,12 +226,19 @@ def rhythm():
     serve("/forever", answer(200, rss("forever"), headers=["Cache-Control: max-age=99999999999"]))
     serve("/fixed", answer(200, rss("fixed")))
     serve("/lengthened", answer(200, rss("lengthened"), headers=["Cache-Control: max-age=20000"]))
-    names = ("aged", "expiring", "ttl", "forever")
+    serve("/ttl-absurd", answer(200, rss("ttl-absurd", extra="<ttl>99999999999999999999</ttl>")))
+    serve("/ttl-years", answer(200, rss("ttl-years", extra="<ttl>5000000</ttl>")))
+    serve("/ttl-none", answer(200, rss("ttl-none", extra="<ttl>-5</ttl>")))
+    serve("/seldom", answer(200, rss("seldom")))
+    names = ("aged", "expiring", "ttl", "forever", "ttl-absurd", "ttl-years", "ttl-none")
     site = Site(ALLOW, [(n, url("/" + n)) for n in names] + 
-                [(n, url("/" + n), "every = 1s") for n in ("fixed", "lengthened")])
+                [(n, url("/" + n), "every = 1s") for n in ("fixed", "lengthened")] +
+                [("seldom", url("/seldom"), "every = 9000h")])
     result = site.fetch()
     for name, least, most in (("aged", 19990, 20010), ("expiring", 29900, 30010), ("ttl", 41990, 42010),
-                              ("forever", 86400, 30 * 86400 + 5), ("fixed", -1, 2), ("lengthened", 19990, 20010)):
+                              ("forever", 86400, 30 * 86400 + 5), ("fixed", -1, 2), ("ttl-absurd", 29 * 86400, 30 * 86400 + 5),
+                              ("ttl-years", 29 * 86400, 30 * 86400 + 5), ("ttl-none", 3590, 86400),
+                              ("seldom", 300 * 86400, 400 * 86400), ("lengthened", 19990, 20010)):
         check(f"{name}: next", least <= seconds_until(result[name]["next"]) <= most, result[name]["next"])
     time.sleep(1.2)
     site.fetch()
@@ -276,6 +283,38 @@ def corrections():
         b"corrected-1<", b"corrected-1-changed<").replace(b"example/2<", b"example/2?utm_source=feed<")))
     line = site.fetch("--now")["corrected"]
     equal("a changed guid or a tracked link is no news", (line["new"], site.count()), (0, 3))
+    site.remove()
+
+
+def untitled():
+    text = "The ministers of five countries met in Astana on Thursday and talked about water, energy and the years that lie ahead."
+    cyrillic = "Министры пяти стран встретились в Астане в четверг и говорили о воде, об энергии и о годах, которые впереди."
+    japanese = "中央アジアと日本の外相は木曜日にアスタナで会談し、水とエネルギーとこれからの年月について話し合った。" * 3
+    body = rss("untitled", 5)
+    for i, (title, words) in enumerate((("&lt;img src='a.png'&gt;", text), ("", cyrillic), ("<![CDATA[<b></b>]]>", japanese),
+                                        ("", "Short."), ("", ""))):
+        body = body.replace(f"<title>untitled {i}<".encode(), f"<title>{title}<".encode()).replace(
+            f"The dialogue went on, part {i}.".encode(), words.encode())
+    serve("/untitled", answer(200, body))
+    site = Site(ALLOW, [("untitled", url("/untitled")), ("onlytitles", url("/untitled"), "content = title")])
+    site.fetch()
+    titles = [t for (t,) in site.sql("SELECT title FROM article a JOIN source s ON s.id = a.source_id WHERE s.name = 'untitled'"
+                                     " ORDER BY url")]
+    equal("a title is made of the text, between words", titles[0],
+          "The ministers of five countries met in Astana on Thursday and talked about water, energy\u2026")
+    check("also in other letters", titles[1].startswith("Министры пяти") and titles[1].endswith("о\u2026"), titles[1])
+    check("and without words", len(titles[2]) == 91 and titles[2].startswith("中央アジア"), titles[2])
+    equal("a short text is a title as it is", titles[3:], ["Short.", None])
+    equal("not where no more than titles may be shown", site.sql(
+        "SELECT count(title) FROM article a JOIN source s ON s.id = a.source_id WHERE s.name = 'onlytitles'"), [(0,)])
+    host = "127.5.0.3"
+    serve("/pictures", answer(200, body.replace(b"https://untitled.example/", url("/picture/", host).encode())))
+    serve("/picture/0", answer(200, PAGE.format("The headline of the page", TEXT).encode(), "text/html"))
+    site.configure(ALLOW, [("pictures", url("/pictures", host), "extract = yes")])
+    site.fetch()
+    equal("where pages are read, the page has it", site.sql(
+        "SELECT title FROM article a JOIN source s ON s.id = a.source_id WHERE s.name = 'pictures' AND url LIKE '%/0'"),
+        [("The headline of the page",)])
     site.remove()
 
 
@@ -429,7 +468,7 @@ def usage():
 def main():
     try:
         run(first_request_and_validators, same_body_is_not_read_again, redirects_and_validators, permanent_moves, gone,
-            retry_after, backoff, connections_and_pauses, rhythm, windows, corrections, corrections_count_once, article_pages, robots_states, tls, topics, usage)
+            retry_after, backoff, connections_and_pauses, rhythm, windows, corrections, untitled, corrections_count_once, article_pages, robots_states, tls, topics, usage)
     finally:
         ORIGIN.stop()
     return summary()

@@ -70,6 +70,17 @@ static void publishers_wishes_lengthen(void **state)
     assert_int_equal(plan(&f, 1, (struct schedule_facts){.max_age_s = 7 * HOUR}).next_due, NOW + 7 * HOUR); /* every = 1s */
     assert_int_equal(plan(&f, 60, (struct schedule_facts){.skip_hours = 0x3f}).next_due, NOW + 6 * HOUR);
     assert_int_equal(plan(&f, 0, (struct schedule_facts){.max_age_s = INT64_MAX}).next_due, NOW + 30 * DAY);
+    assert_int_equal(plan(&f, 0, (struct schedule_facts){.ttl_s = INT64_MAX}).next_due, NOW + 30 * DAY);
+}
+
+static void nothing_is_put_off_for_ever(void **state)
+{
+    struct fetch_settings f = usual();
+    struct source s = {.every_s = 5000 * DAY};
+    struct schedule_plan p = plan(&f, 5000 * DAY, (struct schedule_facts){.skip_days = 0x3f, .skip_hours = 0x7fffff});
+    assert_in_range(p.next_due, NOW + 300 * DAY, NOW + 400 * DAY);
+    schedule_failure(&f, &s, NOW, 0, 20, 0, 255, &p);
+    assert_in_range(p.next_due, NOW + 300 * DAY, NOW + 400 * DAY);
 }
 
 static void skipped_hours_and_days_are_left_alone(void **state)
@@ -128,6 +139,7 @@ int main(void)
         cmocka_unit_test(the_operator_is_obeyed),            cmocka_unit_test(publishers_wishes_lengthen),
         cmocka_unit_test(skipped_hours_and_days_are_left_alone), cmocka_unit_test(a_short_window_makes_quicker),
         cmocka_unit_test(errors_back_off_with_jitter),       cmocka_unit_test(gaps_are_medians),
+        cmocka_unit_test(nothing_is_put_off_for_ever),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -91,7 +91,7 @@ static int64_t begin_due(struct fetcher *f)
         struct job *job = &f->jobs[i];
         if (job->active || job->state.gone)
             continue;
-        if (job->state.next_due <= now)
+        if (feed_is_due(job, now))
             feed_begin(job);
         if (!job->active && (first < 0 || job->state.next_due < first))
             first = job->state.next_due;

@@ -108,13 +108,18 @@ static void skip(struct job *job, int64_t until)
     feed_finish(job);
 }
 
+bool feed_is_due(const struct job *job, int64_t now)
+{
+    return job->state.next_due <= now || job->state.next_due > now + SCHEDULE_HORIZON_S;
+}
+
 void feed_begin(struct job *job)
 {
     struct fetcher *f = job->f;
     job->active = true;
     f->active++;
     forget_old_address(job);
-    bool due = f->options.now || job->state.next_due <= unix_now();
+    bool due = f->options.now || feed_is_due(job, unix_now());
     if (job->state.gone || !due) {
         job->note = job->state.gone ? arena_strdup(job_arena(job), "gone (410): take it out of the configuration") : NULL;
         skip(job, 0);

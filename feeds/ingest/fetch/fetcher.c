@@ -13,6 +13,7 @@
 #include "core/log.h"
 #include "ingest/fetch/confine.h"
 #include "ingest/fetch/reannotate.h"
+#include "ingest/fetch/schedule.h"
 #include "ingest/fetch/state.h"
 
 enum {
@@ -93,6 +94,8 @@ static bool recall_host(struct fetcher *f, struct arena *a, const char *url, boo
     char *name = arena_printf(a, "host:%s", key);
     if (!h->not_before && name && store_get_fact(f->store, name, now, a, &value, &e))
         h->not_before = strtoll(value, NULL, 10);
+    if (h->not_before > now + SCHEDULE_WISH_MAX_S) /* a clock that was wrong */
+        h->not_before = 0;
     name = arena_printf(a, "robots:%s", key);
     if (rules && name && store_get_fact(f->store, name, now, a, &value, &e))
         robots_learn(h, value, now + 3600);

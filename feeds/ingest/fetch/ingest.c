@@ -20,6 +20,8 @@
 
 enum {
     TEXT_MAX_CHARS = 100000, /* of a title or a summary */
+    TITLE_MOST_CHARS = 90,   /* of a title that had to be made of a text */
+    TITLE_LEAST_CHARS = 45,
     TEASER_BYTES = 1200,     /* a feed's text shorter than this may be a teaser */
 };
 
@@ -129,6 +131,32 @@ static void teaser_to_summary(const struct source *src, struct article *in)
     in->content_html = in->content_text = NULL;
 }
 
+/* The beginning of a text in a title's place, cut between words where the language has any. */
+static char *title_from(struct arena *a, const char *text)
+{
+    size_t len = strcspn(text, "\n"), chars = 0, end = 0, word_end = 0;
+    for (; end < len && chars <= TITLE_MOST_CHARS; end++) {
+        chars += ((unsigned char)text[end] & 0xc0) != 0x80;
+        if (text[end] == ' ' && chars > TITLE_LEAST_CHARS)
+            word_end = end;
+    }
+    if (chars <= TITLE_MOST_CHARS)
+        return len ? arena_strndup(a, text, len) : NULL;
+    size_t cut = word_end ? word_end : end - 1;
+    return arena_printf(a, "%.*s\xe2\x80\xa6", (int)cut, text);
+}
+
+/* Some feeds have no titles, or nothing but a picture in them.  Readers want a line to click on; it is not taken from the text of a
+ * source of which no more than titles may be shown, and where pages are read the page will have one. */
+static void entitle(const struct source *src, struct article *in, struct arena *a)
+{
+    if (in->title && *in->title)
+        return;
+    const char *text = in->summary && *in->summary ? in->summary : in->content_text;
+    bool later = src->extract && in->url;
+    in->title = text && !later && src->content != CONTENT_TITLE ? title_from(a, text) : NULL;
+}
+
 /* From the article as found to the article as it may be published. */
 static bool refine(struct ingest_tools *t, const struct source *src, const struct ingest_result *feed, struct article *in,
                    bool is_entry, struct arena *a, struct err *e)
@@ -144,8 +172,10 @@ static bool refine(struct ingest_tools *t, const struct source *src, const struc
         in->language = src->language ? src->language : feed->language;
     if (in->content_html && *in->content_html && !sanitize(t, in, a, e))
         return err_prefix(e, "sanitize");
-    if (is_entry)
+    if (is_entry) {
+        entitle(src, in, a);
         teaser_to_summary(src, in);
+    }
     if (!annotate_article(t->annotator, t->config, a, in, e))
         return err_prefix(e, "annotate");
     return true;
@@ -448,6 +478,8 @@ static void take_from_page(struct article *to, const struct article *page)
         to->topics = page->topics;
         to->topic_count = page->topic_count;
     }
+    if (!to->title)
+        to->title = page->title;
     if (!to->image)
         to->image = page->image;
     if (!to->summary)

@@ -111,7 +111,7 @@ void schedule_success(const struct fetch_settings *f, const struct source *s, co
     bool idle = in->last_item > 0 && in->now - in->last_item > IDLE_S;
     if (idle && start >= QUICK_S)
         wait = larger(wait, HOUR_S);
-    out->next_due = beyond_skipped(in, in->now + wished(in, wait));
+    out->next_due = beyond_skipped(in, in->now + clamp(wished(in, wait), 0, SCHEDULE_HORIZON_S - 8 * DAY_S));
 }
 
 void schedule_failure(const struct fetch_settings *f, const struct source *s, int64_t now, int64_t interval_s, int failures,
@@ -125,5 +125,5 @@ void schedule_failure(const struct fetch_settings *f, const struct source *s, in
     wait = clamp(wait, 1, larger(b.high, base));
     wait += wait * (int64_t)(random % 256) / 1024; /* up to a quarter more */
     out->interval_s = base;
-    out->next_due = larger(now + wait, not_before > now ? clamp(not_before, now, now + SCHEDULE_WISH_MAX_S) : 0);
+    out->next_due = larger(now + clamp(wait, 1, SCHEDULE_HORIZON_S), not_before > now ? clamp(not_before, now, now + SCHEDULE_WISH_MAX_S) : 0);
 }

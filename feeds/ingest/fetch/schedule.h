@@ -15,6 +15,9 @@
 /* No wish of a stranger holds longer than this: 30 days. */
 #define SCHEDULE_WISH_MAX_S (30 * INT64_C(86400))
 
+/* And nothing whatever, an operator's `every` included, puts a source off for longer. */
+#define SCHEDULE_HORIZON_S (399 * INT64_C(86400))
+
 /* What is known when an answer has been read to its end. */
 struct schedule_facts {
     int64_t now;

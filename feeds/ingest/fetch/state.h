@@ -141,6 +141,8 @@ const char *task_user_agent(const struct fetcher *f, const struct job *job);
 
 /* ---- feeds.c: a source's document ---- */
 void feed_begin(struct job *job);
+/* A time that we never set was set by a clock that was wrong. */
+bool feed_is_due(const struct job *job, int64_t now);
 /* The job's arena, made at its first use.  Never NULL: without memory the program ends. */
 struct arena *job_arena(struct job *job);
 void feed_answered(struct task *t);

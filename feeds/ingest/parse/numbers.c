@@ -7,9 +7,10 @@
 
 void end_ttl(struct build *b, const struct rule *r, const char *text)
 {
+    const long most = 60L * 24 * 366; /* a year says "hardly ever" as well as a century */
     long minutes = strtol(text, NULL, 10);
-    if (minutes > 0 && minutes < 60L * 24 * 366)
-        b->feed->ttl_s = (int64_t)minutes * 60;
+    if (minutes > 0)
+        b->feed->ttl_s = (int64_t)(minutes < most ? minutes : most) * 60;
 }
 
 void end_hour(struct build *b, const struct rule *r, const char *text)
