@@ -1,10 +1,12 @@
 /* fill.c: puts made-up articles into a store, as many as asked for and always the same ones.
  *
- *   fill STORE FIRST COUNT [--sources N] [--topics N] [--mark WORD] [--now SECONDS] [--base URL]
+ *   fill STORE FIRST COUNT [--sources N] [--topics N] [--mark WORD] [--now SECONDS] [--base URL] [--prose 1]
  *   fill STORE --forget KEY|URL
  *
  * Articles FIRST … FIRST+COUNT-1; putting one again with another --mark changes it.  Each belongs to one source and one
- * topic, in turn, is in one of four languages and quotes somebody.  The site's settings are written too. */
+ * topic, in turn, is in one of four languages and quotes somebody.  The site's settings are written too.  With --prose each
+ * has texts of its own, which compress about as well as newspapers' do, and a third of the sources is shown in full; without,
+ * all say the same in a language. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +15,7 @@
 
 #include "core/arena.h"
 #include "core/date.h"
+#include "prose.h"
 #include "store/store.h"
 
 enum { BATCH = 5000, NAMES_MAX = 2000, TEXT_MAX = 4096 };
@@ -22,6 +25,7 @@ struct task {
     long first, count;
     size_t sources, topics;
     int64_t now;
+    bool prose;
 };
 
 /* A language: what an article says in it.  %ld is its number, %s the mark. */
@@ -74,6 +78,33 @@ static char *repeated(struct arena *a, const char *sentence, size_t at_least)
     return copy;
 }
 
+/* A text of article n: one sentence many times, or one of least to three times as many bytes, like no other. */
+static char *text_of(struct arena *a, const struct task *t, long n, size_t least, uint64_t seed)
+{
+    char text[TEXT_MAX];
+    if (!t->prose)
+        return repeated(a, tongues[n % 4].sentence, 520);
+    prose((enum prose_tongue)(n % 4), (uint64_t)n + seed, least + (size_t)(n * 37 % 100) * least / 50, text, sizeof text);
+    char *copy = arena_strdup(a, text);
+    if (!copy)
+        die("text", NULL);
+    return copy;
+}
+
+/* Its title, with the number and the mark in it. */
+static char *title_of(struct arena *a, const struct task *t, long n, const char *mark)
+{
+    char text[256];
+    if (!t->prose)
+        return format(a, tongues[n % 4].title, n, mark);
+    size_t len = prose((enum prose_tongue)(n % 4), (uint64_t)n + (1UL << 31), 40, text, 200);
+    snprintf(text + len, sizeof text - len, "%s%ld%s", n % 4 == PROSE_JA ? "" : " ", n, mark);
+    char *copy = arena_strdup(a, text);
+    if (!copy)
+        die("title", NULL);
+    return copy;
+}
+
 static void put_config(struct store *s, struct arena *a, const struct task *t)
 {
     struct config c = {0};
@@ -85,7 +116,7 @@ static void put_config(struct store *s, struct arena *a, const struct task *t)
                                      .title = format(a, "Source %ld%s", (long)i, ""),
                                      .feed = format(a, "https://s%ld.example.org/feed%s", (long)i, ""),
                                      .home = format(a, "https://s%ld.example.org/%s", (long)i, ""),
-                                     .content = CONTENT_SUMMARY, .enabled = true};
+                                     .content = t->prose && i % 3 == 0 ? CONTENT_FULL : CONTENT_SUMMARY, .enabled = true};
     for (size_t i = 0; i < t->topics; i++)
         topics[i] = (struct topic){.name = format(a, "t%ld%s", (long)i, ""),
                                    .title = format(a, "Topic %ld%s", (long)i, ""),
@@ -108,17 +139,17 @@ static void put_article(struct store *s, struct arena *a, const struct task *t, 
     char *source = format(a, "s%ld%s", n % (long)t->sources, "");
     if (t->mark)
         snprintf(mark, sizeof mark, " (%s)", t->mark);
-    char *text = repeated(a, in->sentence, 520);
+    char *text = text_of(a, t, n, 250, 0), *whole = t->prose ? text_of(a, t, n, 700, 1UL << 32) : text;
     struct person author = {.name = arena_strdup(a, in->speaker)};
     struct quotation q = {.quote = arena_strdup(a, in->quote), .speaker = arena_strdup(a, in->speaker),
                           .speaker_name = format(a, "speaker-%ld%s", n % 40, ""), .direct = true};
     struct article art = {
         .guid = format(a, "urn:example:%ld%s", n, ""),
         .url = format(a, "https://s0.example.org/articles/%ld%s", n, ""),
-        .title = format(a, in->title, n, mark),
+        .title = title_of(a, t, n, mark),
         .summary = text,
-        .content_html = format(a, "<p>%.0ld%s</p>", 0, text),
-        .content_text = text,
+        .content_html = format(a, "<p>%.0ld%s</p>", 0, whole),
+        .content_text = whole,
         .language = arena_strdup(a, in->tag),
         .published = t->now - 600 - n * 97 % (86400L * 700),
         .updated = DATE_NONE,
@@ -175,6 +206,8 @@ static bool read_task(int argc, char **argv, struct task *t)
             t->now = atol(value);
         else if (strcmp(argv[i], "--base") == 0)
             t->base = value;
+        else if (strcmp(argv[i], "--prose") == 0)
+            t->prose = atoi(value) != 0;
         else if (strcmp(argv[i], "--forget") == 0)
             t->forget = value;
         else
@@ -189,7 +222,7 @@ int main(int argc, char **argv)
     struct store *s;
     struct err e;
     if (argc < 3 || !read_task(argc, argv, &t)) {
-        fputs("usage: fill STORE FIRST COUNT [--sources N] [--topics N] [--mark WORD] [--now SECONDS] [--base URL]\n"
+        fputs("usage: fill STORE FIRST COUNT [--sources N] [--topics N] [--mark WORD] [--now SECONDS] [--base URL] [--prose 1]\n"
               "       fill STORE --forget KEY|URL\n",
               stderr);
         return 2;
