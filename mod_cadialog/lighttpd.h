@@ -26,6 +26,7 @@ _Static_assert(sizeof(union sock_addr) == 112 || sizeof(void *) != 8, "lighttpd 
 /* lighttpd up to 1.4.69, as the binary of Debian 12 has them. */
 _Static_assert(offsetof(struct request_st, resp_send_chunked) == 0x22a, "layout of request_st");
 _Static_assert(offsetof(struct request_st, write_queue) == 0x268, "layout of request_st");
+_Static_assert(offsetof(struct connection, network_read) == 0x368, "layout of connection");
 _Static_assert(offsetof(struct chunk, file.ref) == 0x38, "layout of chunk");
 _Static_assert(offsetof(struct chunk, file.refchg) == 0x40, "layout of chunk");
 #endif
@@ -33,9 +34,11 @@ _Static_assert(offsetof(struct chunk, file.refchg) == 0x40, "layout of chunk");
 /* Marks the request as ours, so that lighttpd sends our error bodies and not its own pages.  1.4.70 changed what it
  * remembers of a handler; the build finds out which it is. */
 #if CADIALOG_LIGHTTPD_HANDLER_IS_PLUGIN
-#define lighttpd_take_request(r, p) ((r)->handler_module = (p)->self)
+#define lighttpd_handler(p) ((p)->self)
 #else
-#define lighttpd_take_request(r, p) ((r)->handler_module = (plugin_data_base *)(p))
+#define lighttpd_handler(p) ((plugin_data_base *)(p))
 #endif
+#define lighttpd_take_request(r, p) ((r)->handler_module = lighttpd_handler(p))
+#define lighttpd_has_taken(r, p) ((r)->handler_module == lighttpd_handler(p))
 
 #endif

@@ -1,7 +1,8 @@
 /* mod_cadialog.c: the lodger in lighttpd.
  *
- * It registers four hooks: directives are read at the start, a timer is set in each worker after the fork, requests
- * below a mount are answered where a document root would be looked for, and all is given back at the end.  The hook
+ * It registers five hooks: directives are read at the start, a timer is set in each worker after the fork, requests
+ * below a mount are answered where a document root would be looked for, the connection is made ready for the next one, and
+ * all is given back at the end.  The hook
  * for requests is handle_docroot, because authentication, access rules, conditions and setenv come before it, and the
  * access log, ranges and mod_deflate after it: they all hold for our addresses as for files. */
 #include "memo.h"
@@ -59,6 +60,14 @@ URIHANDLER_FUNC(mod_cadialog_docroot)
     return respond(r, p, sites_get(p, &conf.settings), path + mount_len, path_len - mount_len);
 }
 
+/* After the last byte of an answer went out, or its connection broke. */
+REQUEST_FUNC(mod_cadialog_reset)
+{
+    if (lighttpd_has_taken(r, (plugin_data *)p_d))
+        keepalive_answered(r);
+    return HANDLER_GO_ON;
+}
+
 /* lighttpd wants one of every module that takes a request.  Ours are finished before it would be called. */
 SUBREQUEST_FUNC(mod_cadialog_subrequest)
 {
@@ -77,6 +86,7 @@ int mod_cadialog_plugin_init(plugin *p)
     p->set_defaults = mod_cadialog_set_defaults;
     p->worker_init = mod_cadialog_worker_init;
     p->handle_docroot = mod_cadialog_docroot;
+    p->handle_request_reset = mod_cadialog_reset;
     p->handle_subrequest = mod_cadialog_subrequest;
     return 0;
 }

@@ -58,6 +58,9 @@ handler_t respond(request_st *r, plugin_data *p, struct publisher *pub, const ch
 /* Sends the browser of somebody who left the last slash of the mount away to the right address. */
 handler_t respond_add_slash(request_st *r, plugin_data *p, const buffer *mount);
 
+/* To be called when an answer of ours was sent: spares the connection a read that would find nothing. */
+void keepalive_answered(request_st *r);
+
 /* The clock that asks the stores for changes; started in the process that serves. */
 bool timer_start(server *srv, plugin_data *p);
 void timer_stop(plugin_data *p);

@@ -6,10 +6,12 @@ import gzip
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import pathlib
+import time
 
 from checks import check, equal, run, summary
 from lighttpd import Lighttpd, PATIENCE, find_lighttpd, free_port
@@ -269,6 +271,39 @@ def no_descriptor_is_left():
         check("open files", after <= before + 8, (before, after))
 
 
+def one_request_after_the_other():
+    """Whatever way requests come along one connection, each is answered at once: all in one go, a byte too many, in pieces
+    with pauses, with the connection half closed behind the last, our answers and files in turn."""
+    with Lighttpd(one.directive, files={"a.txt": b"a file\n"}) as server:
+        def ask(path, more=""):
+            return f"GET {path} HTTP/1.1\r\nHost: x\r\n{more}\r\n".encode()
+
+        def talk(pieces, pause=0.0):
+            """The number of answers, and the seconds until the server closed."""
+            begin = time.monotonic()
+            with socket.create_connection(("127.0.0.1", server.port), timeout=20 * PATIENCE) as s:
+                for piece in pieces:
+                    s.sendall(piece)
+                    time.sleep(pause)
+                s.shutdown(socket.SHUT_WR)
+                got = b""
+                while chunk := s.recv(65536):
+                    got += chunk
+            return got.count(b"HTTP/1.1 200"), time.monotonic() - begin - pause * len(pieces)
+
+        ours, file, large = ask("/dialogue/snippet.html"), ask("/a.txt"), ask("/dialogue/feed.atom")
+        server.get("/dialogue/feed.atom")
+        for what, pieces, pause, wanted in (
+                ("in one go", [ours + ours + large + file + ours], 0, 5),
+                ("one by one", [ours, file, large, ours], 0.05, 4),
+                ("a byte too many", [ours + b"G", ours[1:] + large[:20], large[20:], file], 0.05, 4),
+                ("byte by byte", [bytes([b]) for b in ours + ours], 0.002, 2),
+                ("half closed", [ours], 0, 1)):
+            count, took = talk(pieces, pause)
+            equal(f"answers to requests {what}", count, wanted)
+            check(f"requests {what} do not wait", took < 1.5 * PATIENCE, took)
+
+
 def main():
     global one, two
     with Store() as one, Store() as two:
@@ -276,7 +311,8 @@ def main():
         two.fill(1000, 200, sources=3, topics=4)
         run(hosts_and_conditions, sockets, access_rules_come_first, the_access_log, mod_deflate_leaves_us_alone,
             modules_that_change_headers, error_pages_are_ours, http_2, several_workers, a_large_upload_is_refused_at_once,
-            mistakes_in_the_configuration, only_the_module_is_named, no_descriptor_is_left)
+            mistakes_in_the_configuration, only_the_module_is_named, no_descriptor_is_left,
+            one_request_after_the_other)
     return summary()
 
 
