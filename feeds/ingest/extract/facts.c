@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "html/html.h"
 #include "ingest/extract/hints.h"
 #include "ingest/extract/letters.h"
 
@@ -94,9 +95,9 @@ static const struct {
 };
 
 static const char *const author_keys[] = {
-    "citation_author", "parsely-author", "sailthru.author", "author", "article:author_name", "dc.creator",
-    "dcterms.creator", "dc.contributor", "article:author", "byl", "cxenseparse:author", "rbauthors", "article.author",
-    "creator", "twitter:data1",
+    "citation_author",    "parsely-author",  "sailthru.author", "author",         "article:author_name",
+    "dc.creator",         "dcterms.creator", "dc.contributor",  "article:author", "byl",
+    "cxenseparse:author", "rbauthors",       "article.author",  "creator",        "twitter:data1",
 };
 static const char *const tag_keys[] = {
     "article:tag", "parsely-tags", "news_keywords", "sailthru.tags", "keywords", "dc.subject", "dcterms.subject",
@@ -125,10 +126,31 @@ static char *trimmed(struct arena *a, const char *s, size_t len)
     return out;
 }
 
+/* Texts that were escaped twice show their references: "Piers &amp; bridges". */
+static const char *unescaped(struct arena *a, const char *s)
+{
+    const char *amp = strchr(s, '&');
+    if (!amp || !strchr(amp, ';'))
+        return s;
+    struct buf b;
+    buf_init(&b, strlen(s) * 2 + 16);
+    char *out = html_decode(s, strlen(s), HTML_IN_TEXT, &b) && b.len ? arena_strndup(a, b.data, b.len) : NULL;
+    buf_free(&b);
+    return out ? out : s;
+}
+
+static bool is_for_people(enum fact what)
+{
+    return what == FACT_TITLE || what == FACT_TITLE_META || what == FACT_TITLE_PAGE || what == FACT_SITE ||
+           what == FACT_SUMMARY;
+}
+
 void facts_offer(struct facts *f, enum fact what, int rank, const char *value)
 {
     if (!value || rank >= f->rank[what])
         return;
+    if (is_for_people(what))
+        value = unescaped(f->arena, value);
     char *s = what == FACT_BODY ? arena_strdup(f->arena, value) : trimmed(f->arena, value, strlen(value));
     if (!s)
         return;
@@ -140,6 +162,7 @@ void facts_offer_name(struct facts *f, struct name_list *list, int rank, const c
 {
     if (!value || rank > list->rank)
         return;
+    value = unescaped(f->arena, value);
     char *s = trimmed(f->arena, value, strlen(value));
     if (!s)
         return;
