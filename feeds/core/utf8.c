@@ -111,3 +111,20 @@ size_t utf8_cut(const char *s, size_t len, size_t max_bytes)
         n--;
     return n;
 }
+
+size_t utf8_cut_words(const char *s, size_t max_chars, bool *cut)
+{
+    size_t chars = 0, at = 0, word = 0;
+    *cut = false;
+    for (; s[at]; at++) {
+        if (((unsigned char)s[at] & 0xc0) == 0x80)
+            continue; /* inside a character */
+        if (chars++ == max_chars) {
+            *cut = true;
+            return word > at / 2 ? word : at; /* scripts without spaces are cut between characters */
+        }
+        if (s[at] == ' ' || s[at] == '\n')
+            word = at;
+    }
+    return at;
+}

@@ -19,4 +19,7 @@ bool utf8_valid(const char *s, size_t len);
 /* The greatest length <= max_bytes that does not cut a character of s[0..len). */
 size_t utf8_cut(const char *s, size_t len, size_t max_bytes);
 
+/* Bytes of s that hold at most max_chars characters, cut behind a word where there are any; *cut: something is missing. */
+size_t utf8_cut_words(const char *s, size_t max_chars, bool *cut);
+
 #endif

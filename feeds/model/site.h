@@ -14,6 +14,9 @@ enum content_policy {
     CONTENT_FULL,    /* the whole text */
 };
 
+/* Characters of a summary and of a quotation that are shown where the policy is not `full`. */
+enum { SUMMARY_MAX_CHARS = 400, QUOTE_MAX_CHARS = 300 };
+
 /* Where a source without a feed has its parts: XPath expressions on a listing page. */
 struct listing {
     char *items, *title, *link, *date, *summary; /* items NULL: not a listing */

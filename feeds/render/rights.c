@@ -23,19 +23,7 @@ const struct topic *find_topic(const struct render_site *of, const char *name)
 
 size_t cut_text(const char *s, size_t max_chars, bool *cut)
 {
-    size_t chars = 0, at = 0, word = 0;
-    *cut = false;
-    for (; s[at]; at++) {
-        if (((unsigned char)s[at] & 0xc0) == 0x80)
-            continue; /* inside a character */
-        if (chars++ == max_chars) {
-            *cut = true;
-            return word > at / 2 ? word : at; /* scripts without spaces are cut between characters */
-        }
-        if (s[at] == ' ' || s[at] == '\n')
-            word = at;
-    }
-    return at;
+    return utf8_cut_words(s, max_chars, cut);
 }
 
 static const char *not_empty(const char *s)

@@ -73,9 +73,6 @@ struct shown {
 };
 void rights_apply(const struct render_site *of, const struct article *a, enum render_lang lang, struct shown *out);
 
-/* Code points of a quotation or a summary that are shown where the policy is not `full`. */
-enum { SUMMARY_MAX_CHARS = 400, QUOTE_MAX_CHARS = 300 };
-
 /* Bytes of s that hold at most max_chars characters, cut behind a word; *cut says whether something is missing. */
 size_t cut_text(const char *s, size_t max_chars, bool *cut);
 

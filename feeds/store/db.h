@@ -11,7 +11,7 @@
 #include "core/err.h"
 #include "store/store.h"
 
-enum { SCHEMA_VERSION = 1 };
+enum { SCHEMA_VERSION = 2 };
 enum { APPLICATION_ID = 0x63616469 }; /* "cadi": what file(1) may know it by */
 
 enum view_kind { VIEW_ALL, VIEW_SOURCE, VIEW_TOPIC, VIEW_SPEAKER, VIEW_LANGUAGE, VIEW_STORY, VIEW_KINDS };

@@ -9,10 +9,11 @@
 
 #include "schema.sql.h"
 #include "store/db.h"
+#include "store/shown.h"
 #include "store/words.h"
 
 /* migrations[n] brings a store from version n to n + 1. */
-static const char *const migrations[SCHEMA_VERSION] = {schema_1};
+static const char *const migrations[SCHEMA_VERSION] = {schema_1, schema_2};
 
 enum {
     WRITER_BUSY_MS = 5000, /* another cadialog may be writing: its transactions are short */
@@ -158,7 +159,8 @@ static bool set_up(struct store *s, struct err *e)
     sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
     /* The log stays when the last connection closes: a reader who may not write the directory could not make it anew. */
     sqlite3_file_control(s->db, "main", SQLITE_FCNTL_PERSIST_WAL, &on);
-    bool ok = words_register(s->db, e) && (s->mode == STORE_READ ? set_up_reader(s, e) : set_up_writer(s, e)) &&
+    bool ok = words_register(s->db, e) && shown_register(s->db, e) &&
+              (s->mode == STORE_READ ? set_up_reader(s, e) : set_up_writer(s, e)) &&
               pragma_number(s, "PRAGMA data_version", &s->data_version, e);
     if (ok && s->mode == STORE_WRITE)
         sqlite3_busy_timeout(s->db, WRITER_BUSY_MS);

@@ -96,19 +96,23 @@ static bool read_content(struct store *s, struct arena *a, struct article *out, 
     return !arena_failed(a) || no_memory(s, a, e);
 }
 
+bool row_unpack_quotes(const void *blob, size_t len, struct arena *a, struct quotation **out, size_t *count)
+{
+    void *items = NULL;
+    struct unpack u = unpack_from(blob, len);
+    bool ok = unpack_array(&u, a, quotation_fields, &items, count, sizeof **out);
+    *out = items;
+    return ok;
+}
+
 static bool read_quotes(struct store *s, struct arena *a, struct article *out, struct err *e)
 {
     bool row;
     sqlite3_stmt *q = db_bind(s, e, "SELECT data FROM quotes WHERE article_id = ?1", "i", out->id);
     if (!q || !db_step(s, q, &row, e))
         return false;
-    void *items = NULL;
-    bool ok = true;
-    if (row) {
-        struct unpack u = unpack_from(sqlite3_column_blob(q, 0), (size_t)sqlite3_column_bytes(q, 0));
-        ok = unpack_array(&u, a, quotation_fields, &items, &out->quotation_count, sizeof *out->quotations);
-        out->quotations = items;
-    }
+    bool ok = !row || row_unpack_quotes(sqlite3_column_blob(q, 0), (size_t)sqlite3_column_bytes(q, 0), a, &out->quotations,
+                                        &out->quotation_count);
     sqlite3_reset(q);
     return ok || no_memory(s, a, e);
 }

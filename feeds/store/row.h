@@ -17,6 +17,9 @@ bool row_read(struct store *s, sqlite3_stmt *q, struct arena *a, struct article 
 /* content_html, content_text and quotations of out->id, as `fields` (enum store_fields) wants them. */
 bool row_read_more(struct store *s, unsigned fields, struct arena *a, struct article *out, struct err *e);
 
+/* Quotations out of the `data` column of quotes.  False: damaged, or no memory. */
+bool row_unpack_quotes(const void *blob, size_t len, struct arena *a, struct quotation **out, size_t *count);
+
 /* The `extra` column into s->pack. */
 bool row_pack_extra(struct store *s, const struct article *in, struct err *e);
 

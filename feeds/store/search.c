@@ -8,6 +8,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "store/listing.h"
+
 static int64_t monotonic_us(void)
 {
     struct timespec t;
@@ -16,11 +18,17 @@ static int64_t monotonic_us(void)
 }
 
 /* Title and text of a stored article as the index has them: the same for putting in and for taking out.
- * A summary that only begins the text is not indexed twice. */
+ * Nobody finds an article by words that its source's policy (source.shown) does not let him see.  A summary that only
+ * begins the text is not indexed twice. */
 #define INDEX_COLUMNS                                                                                                  \
-    "a.title, CASE WHEN c.text IS NULL OR c.text = '' THEN a.summary"                                                  \
+    "a.title, CASE WHEN s.shown = 1 THEN shown_text(a.summary, q.data) WHEN s.shown <> 2 THEN NULL"                    \
+    " WHEN c.text IS NULL OR c.text = '' THEN a.summary"                                                               \
     " WHEN a.summary IS NULL OR instr(c.text, substr(a.summary, 1, 100)) = 1 THEN substr(c.text, 1, 100000)"           \
     " ELSE a.summary || char(10) || substr(c.text, 1, 100000) END"
+#define INDEX_JOINS                                                                                                    \
+    " CROSS JOIN source s ON s.id = a.source_id LEFT JOIN content c ON c.article_id = a.id"                            \
+    " LEFT JOIN quotes q ON q.article_id = a.id"
+_Static_assert(CONTENT_TITLE == 0 && CONTENT_SUMMARY == 1 && CONTENT_FULL == 2, "as INDEX_COLUMNS has them");
 
 static bool is_indexed(struct store *s, int64_t article, bool *indexed, struct err *e)
 {
@@ -42,16 +50,34 @@ bool search_remove(struct store *s, int64_t article, struct err *e)
         return true;
     return db_run(s, e,
                   "INSERT INTO search(search, rowid, title, body) SELECT 'delete', a.id, " INDEX_COLUMNS
-                  " FROM article a LEFT JOIN content c ON c.article_id = a.id WHERE a.id = ?1",
+                  " FROM article a" INDEX_JOINS " WHERE a.id = ?1",
                   "i", article) &&
            db_run(s, e, "INSERT OR IGNORE INTO unindexed VALUES (?1)", "i", article);
+}
+
+bool search_show(struct store *s, int64_t source, const char *name, enum content_policy policy, struct err *e)
+{
+    static const char take_out[] =
+        "INSERT INTO search(search, rowid, title, body) SELECT 'delete', a.id, " INDEX_COLUMNS
+        " FROM listing l CROSS JOIN article a ON a.id = l.article_id" INDEX_JOINS
+        " WHERE l.view_id = ?1 AND a.gone = 0 AND a.id <= (SELECT value FROM meta WHERE name = 'indexed_to')"
+        " AND NOT EXISTS (SELECT 1 FROM unindexed u WHERE u.article_id = a.id)";
+    int64_t was, view;
+    if (!db_number(s, e, &was, NULL, "SELECT shown FROM source WHERE id = ?1", "i", source) ||
+        !listing_find(s, VIEW_SOURCE, name, &view, e))
+        return false;
+    return was == (int64_t)policy ||
+           (db_run(s, e, take_out, "i", view) &&
+            db_run(s, e, "INSERT OR IGNORE INTO unindexed SELECT article_id FROM listing WHERE view_id = ?1"
+                         " AND article_id <= (SELECT value FROM meta WHERE name = 'indexed_to')", "i", view) &&
+            db_run(s, e, "UPDATE source SET shown = ?2 WHERE id = ?1", "ii", source, (int64_t)policy));
 }
 
 static bool index_changed(struct store *s, int limit, int64_t *done, struct err *e)
 {
     if (!db_run(s, e,
                 "INSERT INTO search(rowid, title, body) SELECT a.id, " INDEX_COLUMNS
-                " FROM article a LEFT JOIN content c ON c.article_id = a.id WHERE a.gone = 0 AND a.id IN"
+                " FROM article a" INDEX_JOINS " WHERE a.gone = 0 AND a.id IN"
                 " (SELECT article_id FROM unindexed ORDER BY article_id LIMIT ?1)",
                 "i", (int64_t)limit))
         return false;
@@ -76,7 +102,7 @@ static bool index_new(struct store *s, int limit, int64_t *done, struct err *e)
     *done += to - from;
     return db_run(s, e,
                   "INSERT INTO search(rowid, title, body) SELECT a.id, " INDEX_COLUMNS
-                  " FROM article a LEFT JOIN content c ON c.article_id = a.id WHERE a.id > ?1 AND a.id <= ?2 AND a.gone = 0"
+                  " FROM article a" INDEX_JOINS " WHERE a.id > ?1 AND a.id <= ?2 AND a.gone = 0"
                   " ORDER BY a.id",
                   "ii", from, to) &&
            db_run(s, e, "UPDATE meta SET value = ?1 WHERE name = 'indexed_to'", "i", to);

@@ -6,6 +6,7 @@
 #include "core/url.h"
 #include "store/db.h"
 #include "store/pack.h"
+#include "store/search.h"
 #include "store/source.h"
 #include "store/state.h"
 #include "text/fold.h"
@@ -156,7 +157,8 @@ static bool put_source(struct store *s, const struct source *source, size_t posi
     struct source_row row;
     bool same;
     if (!source_need(s, source->name, &row, e) || !pack_one(s, source_fields, source, e) ||
-        !same_blob(s, db_bind(s, e, "SELECT config FROM source WHERE id = ?1 AND position = ?2", "ii", row.id, (int64_t)position),
+        !same_blob(s, db_bind(s, e, "SELECT config FROM source WHERE id = ?1 AND position = ?2 AND shown = ?3", "iii", row.id,
+                              (int64_t)position, (int64_t)source->content),
                    &same, e))
         return false;
     if (same)
@@ -165,7 +167,8 @@ static bool put_source(struct store *s, const struct source *source, size_t posi
     if (s->source_name && s->source_id == row.id)
         s->source_extract = source->extract;
     return db_run(s, e, "UPDATE source SET position = ?2, extract = ?3, config = ?4 WHERE id = ?1", "iiib", row.id,
-                  (int64_t)position, (int64_t)source->extract, s->pack.data, s->pack.len);
+                  (int64_t)position, (int64_t)source->extract, s->pack.data, s->pack.len) &&
+           search_show(s, row.id, source->name, source->content, e);
 }
 
 static bool put_topic(struct store *s, const struct topic *topic, size_t position, bool *changed, struct err *e)

@@ -298,6 +298,21 @@ bool store_put_article(struct store *s, const char *source, const struct article
     return true;
 }
 
+/* Where other words are quoted than before, the article is found by others. */
+static bool unindex_quotes(struct store *s, const struct article *in, struct err *e)
+{
+    bool row, same;
+    if (!row_pack_quotes(s, in, e))
+        return false;
+    sqlite3_stmt *q = db_bind(s, e, "SELECT data FROM quotes WHERE article_id = ?1", "i", in->id);
+    if (!q || !db_step(s, q, &row, e))
+        return false;
+    same = row ? (size_t)sqlite3_column_bytes(q, 0) == s->pack.len && memcmp(sqlite3_column_blob(q, 0), s->pack.data, s->pack.len) == 0
+               : in->quotation_count == 0;
+    sqlite3_reset(q);
+    return same || search_remove(s, in->id, e);
+}
+
 static bool annotate(struct store *s, const struct article *in, int64_t now, struct err *e)
 {
     struct stored old = {0};
@@ -306,7 +321,7 @@ static bool annotate(struct store *s, const struct article *in, int64_t now, str
         return false;
     if (old.gone)
         return err_set(e, ERR_DENIED, "store %s: article %s was taken down", s->path, in->key ? in->key : "");
-    return listing_views(s, in->source, in, &views, e) && row_pack_extra(s, in, e) &&
+    return listing_views(s, in->source, in, &views, e) && unindex_quotes(s, in, e) && row_pack_extra(s, in, e) &&
            db_run(s, e, "UPDATE article SET change_seq = ?2, views = ?3, story = ?4, extra = ?5 WHERE id = ?1", "iibtb", in->id,
                   db_change(s, now), views.ids, views.count * sizeof *views.ids, in->story, s->pack.data, s->pack.len) &&
            put_quotes(s, in->id, in, true, e) && listing_move(s, in->id, old.sort_time, &old.views, &views, e);

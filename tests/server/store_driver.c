@@ -37,7 +37,7 @@ static bool put(long n, const char *word)
     snprintf(url, sizeof url, "https://n.example/%ld", n);
     snprintf(title, sizeof title, "Article %ld", n);
     snprintf(text, sizeof text, "Article %ld says %s, and that is %ld times what was said before.", n, word ? word : "nothing", n);
-    struct article a = {.guid = guid, .url = url, .title = title, .content_text = text, .content_html = text,
+    struct article a = {.guid = guid, .url = url, .title = title, .summary = text, .content_text = text, .content_html = text,
                         .published = 1700000000 + n, .updated = DATE_NONE};
     return store_put_article(store, "driver", &a, 1800000000, &what, &e);
 }

@@ -103,6 +103,18 @@ struct world {
     int64_t stored;
 };
 
+/* All texts may be shown, so all their words are indexed: the dearest case. */
+static void configure(struct world *w)
+{
+    struct err e = {0};
+    struct source *sources = arena_array(w->a, SOURCES, sizeof *sources);
+    struct config c = {.sources = sources, .source_count = SOURCES};
+    for (int i = 0; sources && i < SOURCES; i++)
+        sources[i] = (struct source){.name = arena_printf(w->a, "source-%d", i), .content = CONTENT_FULL, .enabled = true};
+    if (arena_failed(w->a) || !store_put_config(w->s, &c, &e))
+        die("settings", &e);
+}
+
 /* Only the store's own time is counted: making the articles is not. */
 static int64_t fill(struct world *w, int64_t to)
 {
@@ -252,6 +264,7 @@ int main(int argc, char **argv)
     buf_init(&w.text, 1 << 20);
     if (!w.a || !store_open(&w.s, path, STORE_WRITE, &e))
         die("open", &e);
+    configure(&w);
     double first[QUESTIONS] = {0};
     for (int i = 2 + index; i < argc; i++) {
         int64_t had = w.stored, to = atoll(argv[i]), spent = fill(&w, to);
