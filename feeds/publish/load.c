@@ -92,7 +92,7 @@ static bool has_name(const struct publisher *p, const struct view *v)
 
 bool view_exists(const struct publisher *p, const struct view *v, const struct store_stamp *stamp, int64_t now)
 {
-    if (!has_name(p, v) || (v->month && !stamp->count && v->month != month_of(now)))
+    if (!has_name(p, v) || (v->month && stamp->changed == DATE_NONE && v->month != month_of(now)))
         return false;
     /* Topics and sources are configured and may be empty; the others exist by their articles. */
     bool empty = v->kind <= VIEW_PAGE && !stamp->count;
@@ -313,19 +313,19 @@ static bool add_sides(struct publisher *p, const struct view *v, int64_t now, co
 static bool add_tombstones(struct publisher *p, const struct view *v, struct render_list *l, struct err *e)
 {
     struct store_tombstones t;
-    if (!view_is_feed(v) || v->month || v->scope == SCOPE_SEARCH)
+    struct store_query q = query_of(v);
+    if (!view_is_feed(v) || v->scope == SCOPE_SEARCH)
         return true;
-    if (!store_get_tombstones(p->store, v->since_seq ? v->since_seq - 1 : -1, TOMBSTONES_MAX, p->arena, &t, e))
+    q.limit = v->month ? ARCHIVE_MAX : TOMBSTONES_MAX;
+    if (!store_get_tombstones(p->store, &q, p->arena, &t, e))
         return false;
     struct render_tombstone *out = arena_array(p->arena, t.count ? t.count : 1, sizeof *out);
     if (!out)
         return err_set(e, ERR_MEMORY, "no memory for tombstones");
-    for (size_t i = 0; i < t.count; i++) {
-        if (v->source[0] && t.items[i].source && strcmp(t.items[i].source, v->source) != 0)
-            continue;
-        out[l->tombstone_count++] = (struct render_tombstone){t.items[i].key, t.items[i].when};
-    }
+    for (size_t i = 0; i < t.count; i++)
+        out[i] = (struct render_tombstone){t.items[i].key, t.items[i].when};
     l->tombstones = out;
+    l->tombstone_count = t.count;
     return true;
 }
 

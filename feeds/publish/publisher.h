@@ -62,7 +62,7 @@ enum loading {
 
 /* The stamp that tells whether a view changed.  False: the store said no. */
 bool view_stamp(struct publisher *p, const struct view *v, struct store_stamp *out, struct err *e);
-/* True where the names in the view exist, and an archive's month has articles or is this one; `stamp` is the view's. */
+/* True where the names in the view exist, and an archive's month has, or had, articles or is this one; `stamp` is the view's. */
 bool view_exists(const struct publisher *p, const struct view *v, const struct store_stamp *stamp, int64_t now);
 /* Renders a view into `out`; stamp->changed becomes the time of its last visible change where the view's own is known better. */
 enum loading view_render(struct publisher *p, const struct view *v, struct store_stamp *stamp, int64_t now,

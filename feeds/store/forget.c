@@ -9,6 +9,16 @@
 #include "store/listing.h"
 #include "store/search.h"
 
+/* Every list that the article was in tells its readers. */
+static bool bury(struct store *s, int64_t id, int64_t sort_time, const struct views *views, int64_t now, struct err *e)
+{
+    int64_t seq = db_change(s, now);
+    bool ok = db_run(s, e, "INSERT INTO tombstone VALUES (?1, ?2, ?3)", "iii", seq, id, now);
+    for (size_t i = 0; ok && i < views->count; i++)
+        ok = db_run(s, e, "INSERT OR IGNORE INTO buried VALUES (?1, ?2, ?3, ?4)", "iiii", views->ids[i], seq, id, sort_time);
+    return ok;
+}
+
 static bool take_down(struct store *s, int64_t id, int64_t now, struct err *e)
 {
     sqlite3_stmt *q = db_bind(s, e, "SELECT gone, sort_time, views FROM article WHERE id = ?1", "i", id);
@@ -35,7 +45,7 @@ static bool take_down(struct store *s, int64_t id, int64_t now, struct err *e)
            db_run(s, e, "DELETE FROM page WHERE article_id = ?1", "i", id) &&
            db_run(s, e, "DELETE FROM unindexed WHERE article_id = ?1", "i", id) &&
            listing_move(s, id, sort_time, &views, NULL, e) &&
-           db_run(s, e, "INSERT INTO tombstone VALUES (?1, ?2, ?3)", "iii", db_change(s, now), id, now) &&
+           bury(s, id, sort_time, &views, now, e) &&
            db_run(s, e, "INSERT OR REPLACE INTO meta VALUES ('erase_due', 1)", "");
 }
 
@@ -84,6 +94,8 @@ static bool forget(struct store *s, const char *which, int64_t now, struct err *
 static bool erase_words(struct store *s, struct err *e)
 {
     return db_run(s, e, "DELETE FROM month WHERE view_id IN (SELECT id FROM view WHERE kind IN (?1, ?2) AND count <= 0)", "ii",
+                  (int64_t)VIEW_SPEAKER, (int64_t)VIEW_STORY) &&
+           db_run(s, e, "DELETE FROM buried WHERE view_id IN (SELECT id FROM view WHERE kind IN (?1, ?2) AND count <= 0)", "ii",
                   (int64_t)VIEW_SPEAKER, (int64_t)VIEW_STORY) &&
            db_run(s, e, "DELETE FROM view WHERE kind IN (?1, ?2) AND count <= 0", "ii", (int64_t)VIEW_SPEAKER,
                   (int64_t)VIEW_STORY) &&

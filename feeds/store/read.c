@@ -33,6 +33,11 @@ static const char walk_words[] =
     " ORDER BY search.rowid DESC LIMIT 10000) ORDER BY t DESC, id DESC LIMIT ?9 OFFSET ?10) p"
     " CROSS JOIN article a ON a.id = p.id CROSS JOIN source s ON s.id = a.source_id ORDER BY p.t DESC, p.id DESC";
 
+/* Is the article of a tombstone b buried in the view ?n too? */
+#define GRAVE_IN_VIEW(n)                                                                                               \
+    " AND (?" #n " = 0 OR EXISTS (SELECT 1 FROM buried m WHERE m.view_id = ?" #n " AND m.change_seq = b.change_seq"    \
+    " AND m.article_id = b.article_id))"
+
 static bool choose_walk(struct store *s, const struct store_query *q, const char **sql, struct err *e)
 {
     *sql = q->search ? walk_words : walk_list;
@@ -235,27 +240,45 @@ bool store_get_revisions(struct store *s, const char *key, struct arena *a, stru
     return ok && (!arena_failed(a) || err_set(e, ERR_MEMORY, "store %s: the answer is too large", s->path));
 }
 
-bool store_get_tombstones(struct store *s, int64_t changed_after, int limit, struct arena *a, struct store_tombstones *out,
-                          struct err *e)
+static const char walk_graves[] =
+    "SELECT a.key, s.name, t.at, t.change_seq FROM buried b CROSS JOIN tombstone t ON t.change_seq = b.change_seq"
+    " AND t.article_id = b.article_id CROSS JOIN article a ON a.id = b.article_id CROSS JOIN source s ON s.id = a.source_id"
+    " WHERE b.view_id = ?1 AND b.sort_time >= ?6 AND b.sort_time < ?7 AND b.change_seq > ?8"
+    GRAVE_IN_VIEW(2) GRAVE_IN_VIEW(3) GRAVE_IN_VIEW(4) GRAVE_IN_VIEW(5)
+    " ORDER BY b.change_seq DESC, b.article_id DESC LIMIT ?9";
+
+static bool collect_graves(struct store *s, sqlite3_stmt *q, size_t max, struct arena *a, struct store_tombstones *out, struct err *e)
 {
-    *out = (struct store_tombstones){0};
-    size_t max = limit < 1 ? 1 : limit > LIMIT_MAX ? LIMIT_MAX : (size_t)limit;
-    int64_t n;
-    if (!db_number(s, e, &n, NULL, "SELECT count(*) FROM (SELECT 1 FROM tombstone WHERE change_seq > ?1 LIMIT ?2)", "ii",
-                   changed_after, (int64_t)max))
-        return false;
-    out->items = arena_array(a, (size_t)n, sizeof *out->items);
-    sqlite3_stmt *q = db_bind(s, e,
-                              "SELECT a.key, s.name, t.at, t.change_seq FROM tombstone t CROSS JOIN article a ON a.id = t.article_id"
-                              " CROSS JOIN source s ON s.id = a.source_id WHERE t.change_seq > ?1"
-                              " ORDER BY t.change_seq DESC, t.article_id DESC LIMIT ?2",
-                              "ii", changed_after, n);
-    bool row, ok = q != NULL;
-    while (ok && (ok = db_step(s, q, &row, e)) && row && out->items && out->count < (size_t)n)
+    size_t cap = 0;
+    bool row, ok;
+    while ((ok = db_step(s, q, &row, e)) && row && out->count < max) {
+        if (out->count == cap) {
+            struct store_tombstone *items = arena_array(a, cap = cap ? cap * 4 : 16, sizeof *items);
+            if (!items)
+                break;
+            if (out->count)
+                memcpy(items, out->items, out->count * sizeof *items);
+            out->items = items;
+        }
         out->items[out->count++] = (struct store_tombstone){.key = db_text(q, 0, a), .source = db_text(q, 1, a),
                                                             .when = sqlite3_column_int64(q, 2),
                                                             .change_seq = sqlite3_column_int64(q, 3)};
-    if (q)
-        sqlite3_reset(q);
+    }
+    sqlite3_reset(q);
     return ok && (!arena_failed(a) || err_set(e, ERR_MEMORY, "store %s: the answer is too large", s->path));
+}
+
+bool store_get_tombstones(struct store *s, const struct store_query *q, struct arena *a, struct store_tombstones *out,
+                          struct err *e)
+{
+    struct filter f;
+    *out = (struct store_tombstones){0};
+    if (!query_filter(s, q, &f, e))
+        return false;
+    if (f.nothing || q->search)
+        return true;
+    int64_t max = q->limit < 1 ? 1 : q->limit > LIMIT_MAX ? LIMIT_MAX : q->limit;
+    sqlite3_stmt *stmt = db_bind(s, e, walk_graves, "iiiiiiiii", f.views[0], f.views[1], f.views[2], f.views[3], f.views[4], f.since,
+                                 f.until, q->changed_after, max);
+    return stmt && collect_graves(s, stmt, (size_t)max, a, out, e);
 }

@@ -120,7 +120,7 @@ struct store_counts {
 bool store_count(struct store *s, enum store_counting what, const struct store_query *q, struct arena *a,
                  struct store_counts *out, struct err *e);
 
-/* Articles taken down, newest first; changed_after as in store_query. */
+/* Articles taken down that were in the view which q asks for, newest first.  A search has none: their words are forgotten. */
 struct store_tombstone {
     char *key, *source;
     int64_t when, change_seq;
@@ -129,8 +129,8 @@ struct store_tombstones {
     struct store_tombstone *items;
     size_t count;
 };
-bool store_get_tombstones(struct store *s, int64_t changed_after, int limit, struct arena *a,
-                          struct store_tombstones *out, struct err *e);
+bool store_get_tombstones(struct store *s, const struct store_query *q, struct arena *a, struct store_tombstones *out,
+                          struct err *e);
 
 /* ---- writing articles ---- */
 

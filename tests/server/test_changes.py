@@ -15,6 +15,7 @@ import time
 import xml.etree.ElementTree as ET
 
 from checks import check, equal, run, summary
+from feed_atom import check_atom
 from lighttpd import Lighttpd, PATIENCE, SETTLE, program
 from stores import Store
 
@@ -119,6 +120,46 @@ def a_takedown_leaves_nothing():
                           (search and f"({'secretword'})" not in text), path)
             tombs = ET.fromstring(feed(server, "feed.atom").body).findall(f"{AT}deleted-entry")
             check("a tombstone is left", any(key in t.get("ref", "") for t in tombs), [t.attrib for t in tombs])
+
+
+def tombs(server, path, headers=None):
+    return [t.get("ref") for t in ET.fromstring(feed(server, path, headers).body).findall(f"{AT}deleted-entry")]
+
+
+def a_tombstone_stands_only_where_the_article_was():
+    """In the lists, and in the months, that had the article; the month of an archive may be over, and is empty now."""
+    with Store() as store:
+        store.fill(0, 40, sources=3, topics=3, now=NOW)
+        store.fill(27000, 1, sources=3, topics=3, now=NOW)  # alone in its month: source 0, topic 0, English
+        with Lighttpd(store.directive) as server:
+            items = json.loads(feed(server, "feed.json").body)["items"]
+            old, new = items[-1], items[3]
+            source, topic, language = new["_cadialog"]["source"]["name"], new["_cadialog"]["topics"][0], new["language"]
+            archive = f"archive/{old['date_published'][:7]}."
+            others = [f"sources/s{n}/feed.atom" for n in range(3) if f"s{n}" != source]
+            others += [f"topics/t{n}/feed.atom" for n in range(3) if f"t{n}" != topic]
+            others += [f"languages/{x}/feed.atom" for x in ("en", "ru", "kk", "ja") if x != language]
+            before = {p: feed(server, p).get("ETag") for p in (*others, archive + "atom", "feed.atom")}
+            store.forget(new["url"])
+            server.wait_for(lambda: feed(server, "feed.atom").get("ETag") != before["feed.atom"], 3)
+            for path in ("feed.atom", f"sources/{source}/feed.atom", f"topics/{topic}/feed.atom", f"languages/{language}/feed.atom",
+                         f"archive/{new['date_published'][:7]}.atom", f"feed.atom?topic={topic}&source={source}"):
+                equal(f"{path}: a tombstone", tombs(server, path), [new["id"]])
+            for path in (*others, archive + "atom", "search/feed.atom?q=dialogue"):
+                equal(f"{path}: no tombstone", tombs(server, path), [])
+                if path in before:
+                    equal(f"{path}: is what it was", feed(server, path).get("ETag"), before[path])
+            delta = {"A-IM": "feed", "If-None-Match": before["feed.atom"]}
+            equal("a delta tells of the takedown", (feed(server, "feed.atom", delta).status, tombs(server, "feed.atom", delta)), (226, [new["id"]]))
+            store.forget(old["url"])
+            server.wait_for(lambda: feed(server, archive + "atom").get("ETag") != before[archive + "atom"], 3)
+            equal("the archive of a month that is over changes", tombs(server, archive + "atom"), [old["id"]])
+            equal("and has nothing else", b"<entry" in feed(server, archive + "atom").body, False)
+            equal("RSS of that month", feed(server, archive + "rss").status, 200)
+            check("JSON tells it too", old["id"] in json.loads(feed(server, archive + "json").body)["_cadialog"]["deleted"])
+            for path in ("feed.atom", archive + "atom", f"topics/{topic}/feed.atom"):
+                wrong = check_atom(feed(server, path).body, f"https://dialogue.example.org/dialogue/{path}")
+                check(f"{path} is valid", not wrong, wrong[:3])
 
 
 def another_store_in_its_place():
@@ -336,6 +377,7 @@ def slow_readers_get_what_they_began():
 
 def main():
     run(a_commit_is_served_within_a_second, only_what_changed_gets_a_new_tag, a_delta_is_only_what_is_newer, a_takedown_leaves_nothing,
+        a_tombstone_stands_only_where_the_article_was,
         another_store_in_its_place, a_store_that_goes_and_comes_back, trouble_from_the_start, a_locked_store, a_writer_is_killed,
         reload_by_signal, slow_readers_get_what_they_began)
     return summary()

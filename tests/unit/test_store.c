@@ -90,7 +90,7 @@ static void what_is_taken_down_stays_down(void **state)
     assert_int_equal(put(p, "one", in, NOW + 6), STORE_PUT_UNCHANGED);
     assert_int_equal(count(p, all()), 0);
     struct store_tombstones t;
-    OK(store_get_tombstones(p->s, -1, 10, p->a, &t, &p->e));
+    OK(store_get_tombstones(p->s, &(struct store_query){.since = DATE_NONE, .until = DATE_NONE, .changed_after = -1, .limit = 10}, p->a, &t, &p->e));
     assert_int_equal(t.count, 1);
     assert_int_equal(t.items[0].when, NOW + 5);
     struct article a;
@@ -441,13 +441,13 @@ static void takedowns_by_every_name(void **state)
         assert_int_equal(p->e.code, ERR_NOT_FOUND);
     }
     struct store_tombstones t;
-    OK(store_get_tombstones(p->s, -1, 10, p->a, &t, &p->e));
+    OK(store_get_tombstones(p->s, &(struct store_query){.since = DATE_NONE, .until = DATE_NONE, .changed_after = -1, .limit = 10}, p->a, &t, &p->e));
     assert_int_equal(t.count, 3);
     assert_int_equal(t.items[2].when, NOW + 1);
     assert_string_equal(t.items[2].key, key);
-    OK(store_get_tombstones(p->s, t.items[2].change_seq, 10, p->a, &t, &p->e));
+    OK(store_get_tombstones(p->s, &(struct store_query){.since = DATE_NONE, .until = DATE_NONE, .changed_after = t.items[2].change_seq, .limit = 10}, p->a, &t, &p->e));
     assert_int_equal(t.count, 2);
-    OK(store_get_tombstones(p->s, -1, 1, p->a, &t, &p->e));
+    OK(store_get_tombstones(p->s, &(struct store_query){.since = DATE_NONE, .until = DATE_NONE, .changed_after = -1, .limit = 1}, p->a, &t, &p->e));
     assert_int_equal(t.count, 1);
     struct store_articles old;
     OK(store_get_revisions(p->s, key, p->a, &old, &p->e));

@@ -8,9 +8,18 @@ static struct store_stamp stamp(struct place *p, struct store_query q)
     return is;
 }
 
+/* The sources "one" and "two" are configured with these policies. */
+static void allow(struct place *p, enum content_policy one, enum content_policy two)
+{
+    struct source sources[] = {{.name = "one", .content = one, .enabled = true}, {.name = "two", .content = two, .enabled = true}};
+    struct config c = {.site.base_url = "https://d.example/d/", .sources = sources, .source_count = 2};
+    OK(store_put_config(p->s, &c, &p->e));
+}
+
 static void words_find_it_once_indexed(void **state)
 {
     struct place *p = *state;
+    allow(p, CONTENT_FULL, CONTENT_FULL);
     struct article in = plain("j", "https://a.example/j", "対話", "政府は中央アジア諸国との対話を東京で開いた。");
     in.language = "ja";
     put(p, "one", in, NOW);
@@ -279,6 +288,7 @@ static void words_are_found_as_people_type_them(void **state)
         {"*", 0},             {"+ - * ( ) \" : ^", 0}, {"rail water japan", 1},  {"вода минист*", 1},
     };
     char guid[16], url[40];
+    allow(p, CONTENT_FULL, CONTENT_FULL);
     for (size_t i = 0; i < sizeof articles / sizeof *articles; i++) {
         snprintf(guid, sizeof guid, "g%zu", i);
         snprintf(url, sizeof url, "https://a.example/%zu", i);
@@ -355,6 +365,111 @@ static void an_answer_that_does_not_fit_is_told(void **state)
     assert_int_equal(count(p, q), 1);
 }
 
+static size_t found(struct place *p, const char *words)
+{
+    struct store_query q = all();
+    q.search = words;
+    return count(p, q);
+}
+
+/* What a reader sees under a policy, and nothing else, finds the article; also after the operator changed the policy. */
+static void hidden_words_find_nothing(void **state)
+{
+    struct place *p = *state;
+    char summary[3000] = "bravo ";
+    for (int i = 0; i < 100; i++)
+        strcat(summary, "padding ");
+    strcat(summary, "yankee");
+    struct quotation q = {.quote = "we said delta", .speaker = "Echo Foxtrot", .direct = true};
+    struct article in = plain("g", "https://a.example/1", "Alpha", "charlie we said delta golf");
+    in.summary = summary, in.quotations = &q, in.quotation_count = 1;
+    static const struct {
+        const char *word;
+        enum content_policy from; /* the least policy under which it is shown */
+    } rows[] = {{"alpha", CONTENT_TITLE}, {"bravo", CONTENT_SUMMARY}, {"delta", CONTENT_SUMMARY}, {"yankee", CONTENT_FULL},
+                {"charlie", CONTENT_FULL}, {"golf", CONTENT_FULL}, {"alpha golf", CONTENT_FULL}, {"hotel", 99}};
+    static const enum content_policy turns[] = {CONTENT_SUMMARY, CONTENT_TITLE, CONTENT_FULL, CONTENT_SUMMARY, CONTENT_FULL, CONTENT_TITLE};
+    put(p, "one", in, NOW);
+    put(p, "two", plain("h", "https://a.example/2", "Other", "charlie"), NOW);
+    index_all(p);
+    assert_int_equal(found(p, "charlie"), 0); /* a source without a configuration shows summaries */
+    assert_int_equal(found(p, "foxtrot"), 1);
+    for (size_t t = 0; t < sizeof turns / sizeof *turns; t++) {
+        allow(p, turns[t], CONTENT_TITLE);
+        for (int indexed = 0; indexed < 2; indexed++) {
+            for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+                if (found(p, rows[i].word) != ((indexed || t == 0) && turns[t] >= rows[i].from)) /* the first is what held before */
+                    fail_msg("policy %d: %s: found %zu", (int)turns[t], rows[i].word, found(p, rows[i].word));
+            index_all(p);
+        }
+        OK(store_check(p->s, true, &p->e));
+    }
+}
+
+static void quoted_words_follow_annotations(void **state)
+{
+    struct place *p = *state;
+    struct quotation q = {.quote = "a first sentence", .speaker = "Echo Foxtrot", .direct = true};
+    struct article in = plain("g", "https://a.example/1", "Alpha", "charlie");
+    in.quotations = &q, in.quotation_count = 1;
+    put(p, "one", in, NOW);
+    index_all(p);
+    assert_int_equal(found(p, "sentence"), 1);
+    struct article stored = first(p);
+    q.quote = "another saying", stored.quotations = &q, stored.quotation_count = 1;
+    OK(store_put_annotations(p->s, &stored, NOW + 1, &p->e));
+    index_all(p);
+    assert_int_equal(found(p, "sentence"), 0);
+    assert_int_equal(found(p, "saying"), 1);
+    stored.quotation_count = 0;
+    OK(store_put_annotations(p->s, &stored, NOW + 2, &p->e));
+    index_all(p);
+    assert_int_equal(found(p, "saying"), 0);
+    assert_int_equal(found(p, "alpha"), 1);
+    OK(store_check(p->s, true, &p->e));
+}
+
+static size_t buried(struct place *p, struct store_query q)
+{
+    struct store_tombstones t;
+    OK(store_get_tombstones(p->s, &q, p->a, &t, &p->e));
+    return t.count;
+}
+
+/* A list mourns for what was in it, and for nothing else. */
+static void tombstones_stand_where_the_article_was(void **state)
+{
+    struct place *p = *state;
+    char *topics[] = {"rail", "water"};
+    struct quotation q = {.quote = "words", .speaker = "Echo Foxtrot", .speaker_name = "echo-foxtrot", .direct = true};
+    struct article in = plain("g", "https://a.example/1", "T", "t");
+    in.topics = topics, in.topic_count = 2, in.quotations = &q, in.quotation_count = 1;
+    put(p, "one", in, NOW);
+    in.guid = "h", in.url = "https://a.example/2", in.topic_count = 1; /* its speaker is quoted still */
+    put(p, "one", in, NOW);
+    in.guid = "i", in.url = "https://a.example/3", in.language = "ja", in.quotation_count = 0;
+    put(p, "two", in, NOW);
+    OK(store_forget(p->s, "https://a.example/1", NOW + 1, &p->e));
+    struct store_query rows[] = {all(), all(), all(), all(), all(), all(), all(), all(), all(), all(), all(), all()};
+    rows[1].topic = "rail", rows[2].topic = "water", rows[3].source = "one", rows[4].language = "en-GB";
+    rows[5].speaker = "echo-foxtrot", rows[6].topic = "water", rows[6].source = "one", rows[7].since = in.published;
+    rows[8].source = "two", rows[9].language = "ja", rows[10].until = in.published, rows[11].topic = "water", rows[11].language = "ja";
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (buried(p, rows[i]) != (i < 8))
+            fail_msg("row %zu: %zu tombstones", i, buried(p, rows[i]));
+    struct store_query search = all();
+    search.search = "words";
+    assert_int_equal(buried(p, search), 0);
+    /* the last words of a speaker are gone with his view, whose number may be given to another one */
+    OK(store_forget(p->s, "https://a.example/2", NOW + 2, &p->e));
+    in = plain("k", "https://a.example/4", "T", "t");
+    q.speaker_name = "golf-hotel", in.quotations = &q, in.quotation_count = 1;
+    put(p, "two", in, NOW + 3);
+    rows[5].speaker = "golf-hotel";
+    assert_int_equal(buried(p, rows[5]), 0);
+    assert_int_equal(buried(p, rows[0]), 2);
+}
+
 static const struct CMUnitTest tests[] = {
     TEST(words_find_it_once_indexed),
     TEST(a_date_ahead_does_not_stay_on_top),
@@ -363,6 +478,9 @@ static const struct CMUnitTest tests[] = {
     TEST(changes_since_a_number_are_found),
     TEST(counts_are_by_time_and_by_name),
     TEST(words_are_found_as_people_type_them),
+    TEST(hidden_words_find_nothing),
+    TEST(quoted_words_follow_annotations),
+    TEST(tombstones_stand_where_the_article_was),
     TEST(a_search_ends_in_time),
     TEST(an_answer_that_does_not_fit_is_told),
 };
