@@ -211,13 +211,16 @@ static void hosts_and_pauses(void **state)
     host_started(h, &f, 10);
     assert_false(host_may_start(h, &f, 100, &wait)); /* two at once */
     h->active = 0;
+    host_answered(h, 429, 1, 7000);
+    assert_false(host_may_start(h, &f, 7000, &wait)); /* the pause begins with the refusal */
+    assert_int_equal(wait, 500);
     for (int i = 0; i < 20; i++)
-        host_answered(h, 429, 1);
+        host_answered(h, 429, 1, 100);
     assert_int_equal(h->pause_ms, 1000);
     for (int i = 0; i < 20; i++)
-        host_answered(h, 200, 1);
+        host_answered(h, 200, 1, 100);
     assert_int_equal(h->pause_ms, 0);
-    host_answered(h, 200, 5000);
+    host_answered(h, 200, 5000, 100);
     assert_true(h->pause_ms > 0);
     hosts_prune(hosts, NOW, 1000000);
     assert_int_equal(hosts_count(hosts), 0);

@@ -102,22 +102,48 @@ static bool recall_host(struct fetcher *f, struct arena *a, const char *url, boo
     return true;
 }
 
+static bool recall_source(struct job *job, struct arena *a, struct err *e)
+{
+    struct source_state st;
+    if (!store_get_source_state(job->f->store, job->src->name, a, &st, e))
+        return false;
+    if (job->f->topics_changed && job->src->only_topics) { /* what was left out may be wanted now */
+        st.etag = st.last_modified = st.validator_url = NULL;
+        st.body_hash = 0;
+    }
+    state_replace(&job->state, &st);
+    return true;
+}
+
+/* Hosts take their turns in the order of the sources: those that were well last time come first, so that the sick, who may be so
+ * still, keep nobody waiting. */
+static bool well_first(struct fetcher *f, struct err *e)
+{
+    struct job *ordered = calloc(f->job_count + 1, sizeof *ordered);
+    size_t n = 0;
+    if (!ordered)
+        return err_set(e, ERR_MEMORY, "out of memory");
+    for (int sick = 0; sick <= 1; sick++)
+        for (size_t i = 0; i < f->job_count; i++)
+            if ((f->jobs[i].state.failures > 0) == sick)
+                ordered[n++] = f->jobs[i];
+    free(f->jobs);
+    f->jobs = ordered;
+    return true;
+}
+
 static bool recall(struct fetcher *f, struct err *e)
 {
     struct arena *a = arena_new(ARENA_BYTES);
     bool ok = a != NULL;
     for (size_t i = 0; ok && i < f->job_count; i++) {
-        struct job *job = &f->jobs[i];
-        struct source_state st;
         arena_reset(a);
-        ok = store_get_source_state(f->store, job->src->name, a, &st, e);
-        if (!ok)
-            break;
-        if (f->topics_changed && job->src->only_topics) { /* what was left out may be wanted now */
-            st.etag = st.last_modified = st.validator_url = NULL;
-            st.body_hash = 0;
-        }
-        state_replace(&job->state, &st);
+        ok = recall_source(&f->jobs[i], a, e);
+    }
+    ok = ok && well_first(f, e);
+    for (size_t i = 0; ok && i < f->job_count; i++) {
+        struct job *job = &f->jobs[i];
+        arena_reset(a);
         ok = recall_host(f, a, job->state.url ? job->state.url : job->src->feed, job->src->listing.items != NULL) &&
              (!job->state.url || recall_host(f, a, job->src->feed, false));
     }

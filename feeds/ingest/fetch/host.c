@@ -154,14 +154,17 @@ static int64_t longer(int64_t pause, int64_t start)
     return pause > PAUSE_MAX_MS ? PAUSE_MAX_MS : pause;
 }
 
-void host_answered(struct host *h, int http, int64_t first_byte_ms)
+void host_answered(struct host *h, int http, int64_t first_byte_ms, int64_t now_ms)
 {
+    bool slow = http && first_byte_ms > SLOW_MS;
     if (http == 429 || http == 503)
         h->pause_ms = longer(h->pause_ms, http == 429 ? PAUSE_429_MS : PAUSE_503_MS);
-    else if (http && first_byte_ms > SLOW_MS)
+    else if (slow)
         h->pause_ms = h->pause_ms ? h->pause_ms : PAUSE_SLOW_MS;
     else if (http)
         h->pause_ms = h->pause_ms / 2 < PAUSE_LEAST_MS ? 0 : h->pause_ms / 2;
+    if ((http == 429 || http == 503 || slow) && h->next_start_ms < now_ms + h->pause_ms)
+        h->next_start_ms = now_ms + h->pause_ms;
 }
 
 bool host_may_start(const struct host *h, const struct fetch_settings *f, int64_t now_ms, int64_t *wait_ms)

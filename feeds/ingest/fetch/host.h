@@ -50,8 +50,9 @@ void hosts_prune(struct hosts *h, int64_t now, int64_t now_ms);
 size_t hosts_count(const struct hosts *h);
 struct host *hosts_at(const struct hosts *h, size_t i);
 
-/* How the host answered: a 429 or 503 and slow answers make the pause between requests longer, good ones shorter. */
-void host_answered(struct host *h, int http, int64_t first_byte_ms);
+/* How the host answered (http 0: not): a 429 or 503 and slow answers make the pause between requests longer, from this answer
+ * on; good ones make it shorter. */
+void host_answered(struct host *h, int http, int64_t first_byte_ms, int64_t now_ms);
 
 /* True where one more request may start now.  *wait_ms: else, how long until it may (-1: until another one ends). */
 bool host_may_start(const struct host *h, const struct fetch_settings *f, int64_t now_ms, int64_t *wait_ms);

@@ -41,14 +41,20 @@ static bool write_all(int fd, const char *data, size_t len)
     return true;
 }
 
-static bool spill(struct payload *b)
+bool payload_spill(struct payload *b)
 {
     const char *dir = getenv("TMPDIR");
-    b->fd = open(dir && *dir ? dir : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (b->fd < 0)
-        b->fd = memfd_create("body", MFD_CLOEXEC);
-    if (b->fd < 0 || !write_all(b->fd, b->memory.data ? b->memory.data : "", b->memory.len))
+    if (b->fd >= 0)
+        return true;
+    int fd = open(dir && *dir ? dir : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (fd < 0)
+        fd = memfd_create("body", MFD_CLOEXEC);
+    if (fd < 0 || !write_all(fd, b->memory.data ? b->memory.data : "", b->memory.len)) {
+        if (fd >= 0)
+            close(fd);
         return false;
+    }
+    b->fd = fd;
     buf_free(&b->memory);
     return true;
 }
@@ -59,7 +65,7 @@ bool payload_append(struct payload *b, const char *data, size_t len)
         b->len = b->max_bytes + 1;
         return false;
     }
-    if (b->fd < 0 && b->len + len > PAYLOAD_MEMORY_BYTES && !spill(b))
+    if (b->fd < 0 && b->len + len > PAYLOAD_MEMORY_BYTES && !payload_spill(b))
         return false;
     if (b->fd < 0 ? !buf_append(&b->memory, data, len) : !write_all(b->fd, data, len))
         return false;

@@ -17,6 +17,9 @@ void payload_init(struct payload *b, size_t max_bytes);
 void payload_free(struct payload *b);
 void payload_move(struct payload *to, struct payload *from);
 
+/* Moves it into a file, where it can. */
+bool payload_spill(struct payload *b);
+
 /* False: over the ceiling (len then is greater than max_bytes), or no room in memory or on disk. */
 bool payload_append(struct payload *b, const char *data, size_t len);
 

@@ -10,7 +10,6 @@
 enum {
     TASK_ARENA_BYTES = 1 << 20,
     HELD_MAX_BYTES = 8 << 20, /* more bodies and results in memory: no new requests until some are stored */
-    RUNNING_FACTOR = 4,        /* so many times `concurrency` run at most, the silent ones included */
     ROBOTS_HOPS_MAX = 5,       /* RFC 9309 section 2.3.1.2 */
 };
 
@@ -167,8 +166,7 @@ static void start(struct task *t, int64_t now_ms)
 
 static bool may_start_more(const struct fetcher *f)
 {
-    return f->waiting && f->held_bytes < HELD_MAX_BYTES && transfers_busy(f->transfers) < f->config->fetch.concurrency &&
-           transfers_running(f->transfers) < RUNNING_FACTOR * f->config->fetch.concurrency;
+    return f->waiting && f->held_bytes < HELD_MAX_BYTES && transfers_have_room(f->transfers);
 }
 
 /* Starts what may be started at this host; tells the others of it when they may. */
@@ -258,7 +256,7 @@ void tasks_transferred(void *user, struct transfer *tr)
     t->spent_ms += tr->took_ms;
     payload_move(&t->body, &tr->body);
     t->host->active--;
-    host_answered(t->host, tr->err.code ? 0 : tr->http, tr->first_byte_ms);
+    host_answered(t->host, tr->err.code ? 0 : tr->http, tr->first_byte_ms, clock_ms());
     transfer_free(&t->transfer);
     if (t->http == 429 || t->http == 503) {
         int64_t now = unix_now(), until = headers_retry_at(&t->headers, now);

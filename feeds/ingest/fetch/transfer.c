@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -10,10 +11,15 @@
 #include "ingest/fetch/decode.h"
 
 enum {
-    WINDOW_MS = 1000,       /* over this time a transfer shows whether it is busy */
+    SILENT_MS = 200,        /* silence of this length is no work of ours */
+    WINDOW_MS = 1000,       /* over this time a transfer shows whether it drips */
     WINDOW_BUSY_BYTES = 2048,
+    RUNNING_FACTOR = 16,    /* so many times `concurrency` run at most, the silent ones included */
+    FILES_SPARE = 100,      /* descriptors for all else */
+    FILES_WANTED = 4096,
+    SLOW_MEMORY_BYTES = 16384,
     SPARE_HANDLES_MAX = 64, /* kept for reuse */
-    TICK_MS = 200,          /* how often silence is looked for */
+    TICK_MS = 50,           /* how often silence is looked for */
 };
 
 struct transfers {
@@ -23,7 +29,7 @@ struct transfers {
     CURL *spare[SPARE_HANDLES_MAX];
     size_t spare_count;
     struct transfer **running;
-    size_t count, cap;
+    size_t count, cap, busy, most;
     const char *ca_file;
 };
 
@@ -32,6 +38,22 @@ int64_t clock_ms(void)
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Each transfer may hold a connection and a temporary file.  What systemd or a shell gives is often 1,024. */
+static size_t most_at_once(const struct fetch_settings *f)
+{
+    struct rlimit files;
+    size_t most = (size_t)f->concurrency * RUNNING_FACTOR;
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+        return most;
+    if (files.rlim_cur < FILES_WANTED && files.rlim_max > files.rlim_cur) {
+        struct rlimit more = {files.rlim_max < FILES_WANTED ? files.rlim_max : FILES_WANTED, files.rlim_max};
+        if (setrlimit(RLIMIT_NOFILE, &more) == 0)
+            files = more;
+    }
+    size_t room = files.rlim_cur > FILES_SPARE + 2 ? (files.rlim_cur - FILES_SPARE) / 2 : 1;
+    return most < room ? most : room;
 }
 
 struct transfers *transfers_new(const struct fetch_settings *f, struct arena *a, struct err *e)
@@ -43,6 +65,7 @@ struct transfers *transfers_new(const struct fetch_settings *f, struct arena *a,
         return NULL;
     }
     t->settings = f;
+    t->most = most_at_once(f);
     t->ca_file = getenv("SSL_CERT_FILE"); /* an institute's own authority, as OpenSSL's other users know it */
     curl_multi_setopt(t->multi, CURLMOPT_MAXCONNECTS, (long)f->concurrency + 16);
     curl_multi_setopt(t->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
@@ -193,6 +216,7 @@ static bool list_in(struct transfers *all, struct transfer *t)
     }
     t->slot = all->count;
     all->running[all->count++] = t;
+    all->busy++;
     return t->listed = true;
 }
 
@@ -203,6 +227,7 @@ static void list_out(struct transfer *t)
     struct transfer *last = t->all->running[--t->all->count];
     t->all->running[t->slot] = last;
     last->slot = t->slot;
+    t->all->busy -= !t->slow;
     t->listed = false;
     curl_multi_remove_handle(t->all->multi, t->curl);
 }
@@ -256,12 +281,9 @@ void transfer_free(struct transfer **tp)
 
 /* ---- all of them ---- */
 
-int transfers_busy(const struct transfers *t)
+bool transfers_have_room(const struct transfers *t)
 {
-    int busy = 0;
-    for (size_t i = 0; i < t->count; i++)
-        busy += !t->running[i]->slow;
-    return busy;
+    return t->busy < (size_t)t->settings->concurrency && t->count < t->most;
 }
 
 int transfers_running(const struct transfers *t)
@@ -323,17 +345,28 @@ static void finish(struct transfer *t, CURLcode code, transfer_done *done, void 
     done(user, t);
 }
 
+/* Who is silent or drips is not counted among the busy, and what came of it waits in a file. */
+static void judge_pace(struct transfer *t, int64_t now)
+{
+    if (now - t->window_ms >= WINDOW_MS) {
+        t->drips = t->progress_bytes - t->window_bytes < WINDOW_BUSY_BYTES;
+        t->window_ms = now;
+        t->window_bytes = t->progress_bytes;
+    }
+    bool slow = t->drips || now - t->progress_ms > SILENT_MS;
+    t->all->busy += (size_t)t->slow - (size_t)slow;
+    if (slow && !t->slow && t->body.len > SLOW_MEMORY_BYTES)
+        payload_spill(&t->body);
+    t->slow = slow;
+}
+
 /* Ends those without progress, and finds out which are busy. */
 static void look_for_silence(struct transfers *all, transfer_done *done, void *user)
 {
     int64_t now = clock_ms();
     for (size_t i = all->count; i-- > 0;) {
         struct transfer *t = all->running[i];
-        if (now - t->window_ms >= WINDOW_MS) {
-            t->slow = t->progress_bytes - t->window_bytes < WINDOW_BUSY_BYTES;
-            t->window_ms = now;
-            t->window_bytes = t->progress_bytes;
-        }
+        judge_pace(t, now);
         if (now - t->progress_ms > all->settings->stall_ms) {
             err_set(&t->err, ERR_NETWORK, "no progress for %lld ms", (long long)all->settings->stall_ms);
             finish(t, CURLE_OPERATION_TIMEDOUT, done, user);

@@ -39,7 +39,7 @@ struct transfer {
     struct curl_slist *lines;
     size_t header_bytes, header_max_bytes;
     int64_t progress_ms, progress_bytes, window_ms, window_bytes;
-    bool slow, listed, cut;
+    bool slow, drips, listed, cut;
     const char *refused;
     size_t slot;
 };
@@ -53,9 +53,9 @@ struct transfer *transfer_start(struct transfers *t, const struct transfer_reque
 /* Ends it wherever it stands; sets *t to NULL. */
 void transfer_free(struct transfer **t);
 
-/* Under way and busy: one that has been silent or dripping for a second is not counted, so that slow servers do not hold
- * others up. */
-int transfers_busy(const struct transfers *t);
+/* True where one more may be started: fewer than `concurrency` are busy.  One that has been silent for a fifth of a second, or
+ * drips, is not busy: a server's silence costs us next to nothing and holds nobody up.  There is a ceiling for all together. */
+bool transfers_have_room(const struct transfers *t);
 int transfers_running(const struct transfers *t);
 
 /* Waits up to wait_ms for the network, the extra descriptors, or transfers_wake; moves bytes; gives finished ones to done. */

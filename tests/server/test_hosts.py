@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+"""What sources owe to each other's hosts, and what they never owe to each other: silence, slowness and refusals of one are
+nobody else's."""
+
+import asyncio
+import json
+import sys
+import time
+
+from checks import check, equal, run, summary
+from fetching import SANITIZED, Site
+from origin import Origin, answer, head, rss
+
+ORIGIN = Origin()
+ALLOW = 'allow-addresses = {"127.1.0.0/16"} '
+
+
+def url(path, host):
+    return f"http://{host}:{ORIGIN.port}{path}"
+
+
+async def silent(origin, request, writer):
+    await asyncio.sleep(60)
+    return False
+
+
+async def drips(origin, request, writer):
+    """Much at once, then next to nothing for ever."""
+    writer.write(head(200, "Content-Type: text/xml") + b"<rss><channel>" + b"<!-- much -->" * 15000)
+    while True:
+        writer.write(b" ")
+        await writer.drain()
+        await asyncio.sleep(0.2)
+
+
+def timed(site, *args):
+    """Lines with the second in which each came; wall time."""
+    begin = time.monotonic()
+    process = site.start("--json", *args)
+    lines = [(time.monotonic() - begin, json.loads(line)) for line in process.stdout]
+    process.wait()
+    return lines, time.monotonic() - begin
+
+
+def the_silent_delay_nobody():
+    ORIGIN.handlers["/silent"] = silent
+    ORIGIN.handlers["/drips"] = drips
+    ORIGIN.handlers["/good"] = answer(200, rss("good", 30))
+    bad = [(f"bad{i}", url("/drips" if i % 5 == 0 else "/silent", f"127.1.1.{i + 1}")) for i in range(100)]
+    good = [(f"good{i}", url("/good", f"127.1.2.{i + 1}")) for i in range(65)]
+    site = Site(ALLOW, bad + good)
+    for what, most in (("the first time", 3.0), ("once the sick are known", 1.5)):
+        lines, wall = timed(site, "--now")
+        fine = [at for at, line in lines if line["status"] in ("new", "unchanged")]
+        equal(f"{what}: every good source is complete", len(fine), 65)
+        equal(f"{what}: every bad one is named", sum(line["status"] == "error" and line["error"] != "" for _, line in lines), 100)
+        if not SANITIZED:
+            check(f"{what}: good ones do not wait for the silent ones", max(fine) <= most, f"{max(fine):.1f} s")
+            check(f"{what}: all of it is bounded by the timeout", wall <= 6, f"{wall:.1f} s")
+    equal("every article is there", site.count(), 65 * 30)
+    site.remove()
+
+
+def gaps(host):
+    times = sorted(r.time for r in ORIGIN.asked(server=host))
+    return [b - a for a, b in zip(times, times[1:])]
+
+
+async def late(origin, request, writer):
+    await asyncio.sleep(2.2)
+    writer.write(answer(200, rss("late")))
+    await writer.drain()
+    return True
+
+
+def pauses_lengthen_by_themselves():
+    for i in range(3):
+        ORIGIN.handlers[f"/well-{i}"] = answer(200, rss(f"well-{i}"))
+    hosts = {"127.1.3.1": answer(429, b"too many"), "127.1.3.2": answer(503, b"busy"), "127.1.3.3": late,
+             "127.1.3.4": answer(500, b"no"), "127.1.3.5": answer(200, rss("first"))}
+    sources = []
+    for host, handler in hosts.items():
+        path = "/first-" + host[-1]
+        ORIGIN.handlers[path] = handler
+        sources += [(f"first{host[-1]}", url(path, host))] + [(f"well{host[-1]}{i}", url(f"/well-{i}", host)) for i in range(3)]
+    site = Site(ALLOW + "per-host = 1 timeout = 5s", [])
+    site.configure(ALLOW + "per-host = 1", sources)
+    text = (site.path / "cadialog.conf").read_text().replace("timeout = 3s", "timeout = 6s")
+    (site.path / "cadialog.conf").write_text(text)
+    result = site.fetch()
+    for host in hosts:
+        equal(f"{host}: the others are read all the same", [result[f"well{host[-1]}{i}"]["status"] for i in range(3)], ["new"] * 3)
+    first = {host: gaps(host)[0] for host in hosts}
+    check("a 429 makes us pause", 0.45 <= first["127.1.3.1"] <= 3, first)
+    check("a 503 makes us pause", 0.2 <= first["127.1.3.2"] <= 3, first)
+    check("a slow answer makes us pause", first["127.1.3.3"] >= 2.2 + 0.2, first)
+    check("others do not", first["127.1.3.4"] < 0.2 and first["127.1.3.5"] < 0.2, first)
+    after = gaps("127.1.3.1")
+    check("and good answers make it short again", after[1] > after[2] or after[2] < 0.2, after)
+    site.remove()
+
+
+def main():
+    try:
+        run(the_silent_delay_nobody, pauses_lengthen_by_themselves)
+    finally:
+        ORIGIN.stop()
+    return summary()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
