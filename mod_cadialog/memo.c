@@ -44,20 +44,19 @@ void memo_free(struct memo **m)
     *m = NULL;
 }
 
-/* A length and the bytes; an absent header differs from an empty one. */
+/* A length and the bytes. */
 static void add(struct memo_key *k, struct slice s)
 {
-    if (s.len + 3 > MEMO_KEY_MAX - k->len) {
+    if (s.len + 2 > MEMO_KEY_MAX - k->len) {
         k->len = MEMO_KEY_MAX + 1;
         return;
     }
     uint16_t len = (uint16_t)s.len;
     char *to = k->bytes + k->len;
     memcpy(to, &len, sizeof(len));
-    to[2] = s.s != NULL;
     if (s.len)
-        memcpy(to + 3, s.s, s.len);
-    k->len += 3 + s.len;
+        memcpy(to + 2, s.s, s.len);
+    k->len += 2 + s.len;
 }
 
 /* Quick and good enough: who makes keys collide only makes his own answers slower. */
@@ -77,14 +76,22 @@ static uint64_t hash_of(const char *s, size_t len)
 
 void memo_make_key(struct memo_key *k, const struct publisher *pub, const struct publish_request *q, unsigned variant)
 {
-    const struct slice *parts[] = {&q->path, &q->query, &q->accept_encoding, &q->if_none_match, &q->if_modified_since,
-                                   &q->a_im, &q->sec_fetch_dest, &q->accept_language, &q->origin, &q->if_match,
-                                   &q->if_unmodified_since};
-    memcpy(k->bytes, &pub, sizeof(pub));
-    memcpy(k->bytes + sizeof(pub), &variant, sizeof(variant));
-    k->len = sizeof(pub) + sizeof(variant);
-    for (size_t i = 0; i < sizeof(parts) / sizeof(*parts) && k->len <= MEMO_KEY_MAX; i++)
-        add(k, *parts[i]);
+    const struct slice *headers[] = {&q->accept_encoding, &q->if_none_match, &q->if_modified_since, &q->a_im, &q->sec_fetch_dest,
+                                     &q->accept_language, &q->origin, &q->if_match, &q->if_unmodified_since};
+    struct {
+        const struct publisher *pub;
+        uint32_t variant, present; /* an absent header differs from an empty one */
+    } head = {pub, variant, 0};
+    k->len = sizeof(head);
+    add(k, q->path);
+    if (k->len <= MEMO_KEY_MAX)
+        add(k, q->query);
+    for (uint32_t i = 0; i < sizeof(headers) / sizeof(*headers) && k->len <= MEMO_KEY_MAX; i++)
+        if (headers[i]->s) {
+            head.present |= 1U << i;
+            add(k, *headers[i]);
+        }
+    memcpy(k->bytes, &head, sizeof(head));
     k->len = k->len <= MEMO_KEY_MAX ? k->len : 0;
     k->hash = hash_of(k->bytes, k->len);
 }

@@ -20,6 +20,8 @@ static enum publish_method method_of(const request_st *r)
 
 static struct slice header_of(const request_st *r, enum http_header_e id, const char *name, uint32_t len)
 {
+    if (!light_btst(r->rqst_htags, id)) /* most of them, most of the time */
+        return (struct slice){NULL, 0};
     const buffer *b = http_header_request_get(r, id, name, len);
     return b ? (struct slice){b->ptr, buffer_clen(b)} : (struct slice){NULL, 0};
 }
