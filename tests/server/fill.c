@@ -139,7 +139,7 @@ static void put_article(struct store *s, struct arena *a, const struct task *t, 
     char *source = format(a, "s%ld%s", n % (long)t->sources, "");
     if (t->mark)
         snprintf(mark, sizeof mark, " (%s)", t->mark);
-    char *text = text_of(a, t, n, 250, 0), *whole = t->prose ? text_of(a, t, n, 700, 1UL << 32) : text;
+    char *text = text_of(a, t, n, 150, 0), *whole = t->prose ? text_of(a, t, n, 400, 1UL << 32) : text;
     struct person author = {.name = arena_strdup(a, in->speaker)};
     struct quotation q = {.quote = arena_strdup(a, in->quote), .speaker = arena_strdup(a, in->speaker),
                           .speaker_name = format(a, "speaker-%ld%s", n % 40, ""), .direct = true};
