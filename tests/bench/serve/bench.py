@@ -93,9 +93,11 @@ class Row:
         ratios = sorted(a / b for a, b in zip(ours, other))
         median = statistics.median(ratios)
         verdict = "" if self.reach is None else ("reached" if median <= self.reach else "missed")
+        digits = 2 if self.reach is None or self.reach >= 0.1 else 4
         goal = "" if self.reach is None else f"{self.reach:.2f}"
         return (f"{self.name:52} {statistics.median(ours) / 1000:7.2f} {statistics.median(other) / 1000:7.2f}   "
-                f"{ratios[0]:5.2f} {median:6.2f} {ratios[-1]:5.2f}   {min(ours) / min(other):5.2f}   {goal:>5} {verdict}")
+                f"{ratios[0]:5.{digits}f} {median:6.{digits}f} {ratios[-1]:5.{digits}f}   {min(ours) / min(other):5.{digits}f}   "
+                f"{goal:>5} {verdict}")
 
 
 def compare(server, rows, rounds):
