@@ -147,17 +147,36 @@ static const char *name_of_label(const char *label)
     return name && U_SUCCESS(status) && can_open(name) ? name : NULL;
 }
 
-/* An EBCDIC document names its code page in letters that all of them share. */
-static const char *name_from_ebcdic(const char *s, size_t len)
+/* What the declaration names in a document that has to be decoded before it can be read. */
+static void claim_from_decoded_prolog(struct claim *c, const char *s, size_t len, const char *name)
 {
     struct buf prolog;
-    struct claim c = {""};
     buf_init(&prolog, 4 * (size_t)PROLOG_MAX);
-    if (charset_to_utf8(s, len < PROLOG_MAX / 4 ? len : PROLOG_MAX / 4, "IBM037", &prolog, NULL, NULL))
-        claim_from_prolog(&c, prolog.data, prolog.len);
+    if (charset_to_utf8(s, (len < PROLOG_MAX ? len : PROLOG_MAX) & ~(size_t)3, name, &prolog, NULL, NULL) && prolog.len)
+        claim_from_prolog(c, prolog.data, prolog.len);
     buf_free(&prolog);
-    const char *name = c.label[0] ? name_of_label(c.label) : NULL;
-    return name ? name : "IBM037";
+}
+
+/* Does the code page read the document's first bytes, "<?xm" in EBCDIC, as that? */
+static bool is_ebcdic(const char *label)
+{
+    struct buf text;
+    buf_init(&text, 64);
+    const char *name = label[0] ? name_of_label(label) : NULL;
+    bool ok = name && charset_to_utf8("\x4c\x6f\xa7\x94", 4, name, &text, NULL, NULL) && text.len == 4 &&
+              memcmp(text.data, "<?xm", 4) == 0;
+    buf_free(&text);
+    return ok;
+}
+
+/* An EBCDIC document names its code page in letters that all of them share. */
+static const char *name_from_ebcdic(const char *s, size_t len, const struct claim *http, bool *declared_wrong)
+{
+    struct claim c = {""};
+    claim_from_decoded_prolog(&c, s, len, "IBM037");
+    bool by_http = is_ebcdic(http->label), by_prolog = is_ebcdic(c.label);
+    *declared_wrong = (!by_http && http->label[0]) || (!by_http && !by_prolog);
+    return by_prolog ? name_of_label(c.label) : by_http ? name_of_label(http->label) : "IBM037";
 }
 
 /* How much speaks for UTF-8 in bytes that are valid as such: each sequence, longer ones more. */
@@ -206,16 +225,52 @@ static const char *detect(const char *s, size_t len)
     const char *label = uchardet_handle_data(ud, s, len) == 0 ? (uchardet_data_end(ud), uchardet_get_charset(ud)) : "";
     const char *name = label[0] ? name_of_label(label) : NULL;
     uchardet_delete(ud);
+    /* ISO 8859 has nothing but control characters where Windows' code pages have quotation marks and dashes. */
+    bool controls = name && strncmp(name, "ISO-8859-", 9) == 0;
+    for (size_t i = 0; controls && i < len; i++)
+        if ((unsigned char)s[i] >= 0x80 && (unsigned char)s[i] < 0xa0)
+            return NULL;
     return name;
 }
 
-/* True where the bytes contradict the claim. */
-static bool disproved(const char *s, size_t len, const char *name, bool valid_utf8)
+/* The escape sequences of ISO 2022, which no text in another encoding holds. */
+static bool has_escapes(const char *s, size_t len)
 {
+    for (const char *p = s, *end = s + (len < DETECT_MAX ? len : DETECT_MAX); (p = memchr(p, 0x1b, (size_t)(end - p))); p++)
+        if (end - p > 2 && (p[1] == '$' || p[1] == '('))
+            return true;
+    return false;
+}
+
+/* Browsers read "us-ascii" as windows-1252; here it is what it says. */
+static bool is_ascii_label(const char *label)
+{
+    static const char *const labels[] = {"us-ascii", "ascii", "us", "iso646-us", "ansi_x3.4-1968", "us_ascii"};
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+        if (strcasecmp(label, labels[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool has_high_bytes(const char *s, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if ((unsigned char)s[i] & 0x80)
+            return true;
+    return false;
+}
+
+/* True where the bytes contradict the claim. */
+static bool disproved(const char *s, size_t len, const char *label, const char *name, bool valid_utf8)
+{
+    if (is_ascii_label(label) && has_high_bytes(s, len))
+        return true;
     const struct charset *c = charset_by_name(name);
     enum charset_family family = c ? c->family : CHARSET_SINGLE;
     if (family == CHARSET_UNICODE && c->converter) /* 16 or 32 bits, yet the document begins in 8-bit ASCII */
         return len >= 2 && s[0] && s[1];
+    if (family != CHARSET_ESCAPES && has_escapes(s, len))
+        return true;
     if (family == CHARSET_UNICODE)
         return !valid_utf8;
     if (valid_utf8 && family != CHARSET_ESCAPES && utf8_evidence(s, len) >= (family == CHARSET_MULTI ? 9 : 2))
@@ -258,9 +313,11 @@ static const char *by_claims(const struct claim claims[static 3], const char *da
 {
     for (size_t i = 0; i < 3; i++) {
         const char *name = claims[i].label[0] ? name_of_label(claims[i].label) : NULL;
-        if (name && !disproved(data, len, name, valid_utf8))
+        if (name && !disproved(data, len, claims[i].label, name, valid_utf8))
             return name;
         *declared_wrong |= claims[i].label[0] != '\0';
+        if (is_ascii_label(claims[i].label) && !has_long_runs(data, len < DETECT_MAX ? len : DETECT_MAX))
+            *second_best = "windows-1252"; /* accented letters among ASCII, as browsers read it */
         const struct charset *c = name && !*second_best && !valid_utf8 ? charset_by_name(name) : NULL;
         if (c && c->family == CHARSET_MULTI) /* some of its pairs are broken; it may be the best there is */
             *second_best = name;
@@ -268,26 +325,63 @@ static const char *by_claims(const struct claim claims[static 3], const char *da
     return NULL;
 }
 
+static bool same_encoding(const char *label, const char *name)
+{
+    const char *other = name_of_label(label);
+    size_t n = strncmp(name, "UTF-16", 6) == 0 || strncmp(name, "UTF-32", 6) == 0 ? 6 : strlen(name) + 1;
+    /* UCS-2 and UCS-4 are older names of the two; which of the two orders is meant says the mark. */
+    return other && strncmp(other, name, n) == 0;
+}
+
+/* Where a byte order mark or the zero bytes tell the encoding: does the document or its transport name another one?
+ * Without a mark, UTF-16 has to be named at all (XML 1.0, section 4.3.3). */
+static bool contradicts(const char *data, size_t len, const char *content_type, enum charset_kind kind, const char *name,
+                        bool mark)
+{
+    struct claim http = {""}, prolog = {""};
+    claim_from_http(&http, content_type);
+    if (kind == CHARSET_XML)
+        claim_from_decoded_prolog(&prolog, data, len, name);
+    if (http.label[0])
+        return !same_encoding(http.label, name);
+    if (prolog.label[0])
+        return !same_encoding(prolog.label, name);
+    return kind == CHARSET_XML && !mark;
+}
+
 const char *charset_judge(const char *data, size_t len, const char *content_type, enum charset_kind kind,
                           bool *declared_wrong, bool *valid_utf8)
 {
     struct claim claims[3];
     const char *name = name_from_bom((const unsigned char *)data, len), *second_best = NULL;
+    bool mark = name != NULL;
     *declared_wrong = false;
     *valid_utf8 = (!name || strcmp(name, "UTF-8") == 0) && utf8_valid(data, len);
-    if (name && (strcmp(name, "UTF-8") != 0 || *valid_utf8))
+    if (name && strcmp(name, "UTF-8") == 0 && !*valid_utf8)
+        name = NULL;
+    if (!name && !mark)
+        name = name_from_zeros((const unsigned char *)data, len);
+    if (name) {
+        *declared_wrong = contradicts(data, len, content_type, kind, name, mark);
         return name;
-    name = name_from_zeros((const unsigned char *)data, len);
-    if (!name && len >= 4 && memcmp(data, "\x4c\x6f\xa7\x94", 4) == 0) /* "<?xm" in EBCDIC */
-        name = name_from_ebcdic(data, len);
-    if (name)
-        return name;
+    }
+    if (len >= 4 && memcmp(data, "\x4c\x6f\xa7\x94", 4) == 0) { /* "<?xm" in EBCDIC */
+        memset(claims, 0, sizeof claims);
+        claim_from_http(&claims[0], content_type);
+        return name_from_ebcdic(data, len, &claims[0], declared_wrong);
+    }
     collect_claims(claims, data, len, content_type, kind);
     if (*valid_utf8 && kind == CHARSET_JSON) { /* RFC 8259 knows no other encoding */
         *declared_wrong = claims[0].label[0] && strcasecmp(claims[0].label, "utf-8") != 0;
         return "UTF-8";
     }
     name = by_claims(claims, data, len, *valid_utf8, declared_wrong, &second_best);
+    if (!name && *valid_utf8 && has_escapes(data, len)) {
+        name = detect(data, len);
+        const struct charset *c = name ? charset_by_name(name) : NULL;
+        *declared_wrong |= c && c->family == CHARSET_ESCAPES;
+        name = c && c->family == CHARSET_ESCAPES ? name : NULL;
+    }
     if (name || *valid_utf8)
         return name ? name : "UTF-8";
     *declared_wrong = true;

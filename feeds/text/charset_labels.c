@@ -7,7 +7,7 @@
 /* Browsers' reading of labels (WHATWG Encoding, section 4.2): a label of an ASCII-like encoding means its windows
  * superset.  converter is ICU's name, or iconv's after "iconv:".  Labels are separated by one space, lower case. */
 static const struct charset charsets[] = {
-    {"UTF-8", NULL, CHARSET_UNICODE, "utf-8 utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8 utf_8 utf8mb4 utf-8n"},
+    {"UTF-8", NULL, CHARSET_UNICODE, "utf-8 utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8 utf_8 utf8mb4 utf-8n u8"},
     {"UTF-16LE", "UTF-16LE", CHARSET_UNICODE, "utf-16le utf-16 utf16 csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff utf_16 u16 utf_16_le ucs2"},
     {"UTF-16BE", "UTF-16BE", CHARSET_UNICODE, "utf-16be unicodefffe utf_16_be"},
     {"UTF-32LE", "UTF-32LE", CHARSET_UNICODE, "utf-32le utf-32 utf32 ucs-4le utf_32 u32 utf_32_le"},
@@ -19,7 +19,7 @@ static const struct charset charsets[] = {
     {"windows-1251", "windows-1251", CHARSET_SINGLE, "windows-1251 cp1251 x-cp1251 win-1251 windows1251 win1251 cp-1251"},
     {"KOI8-R", "KOI8-R", CHARSET_SINGLE, "koi8-r cskoi8r koi koi8 koi8_r"},
     {"KOI8-U", "KOI8-U", CHARSET_SINGLE, "koi8-u koi8-ru koi8_u"},
-    {"KOI8-T", "iconv:KOI8-T", CHARSET_SINGLE, "koi8-t"},
+    {"KOI8-T", "iconv:KOI8-T", CHARSET_SINGLE, "koi8-t koi8_t"},
     {"PTCP154", "iconv:PT154", CHARSET_SINGLE, "ptcp154 pt154 cp154 csptcp154 cyrillic-asian cyrillic_asian"},
     {"KZ-1048", "iconv:RK1048", CHARSET_SINGLE, "kz-1048 strk1048-2002 strk1048_2002 rk1048 cskz1048 kz1048 kz_1048"},
     {"IBM866", "IBM866", CHARSET_SINGLE, "ibm866 866 cp866 csibm866"},
@@ -87,6 +87,8 @@ static const struct charset charsets[] = {
     {"x-mac-greek", "x-mac-greek", CHARSET_SINGLE, "x-mac-greek macgreek mac-greek mac_greek"},
     {"x-mac-turkish", "x-mac-turkish", CHARSET_SINGLE, "x-mac-turkish macturkish mac-turkish mac_turkish"},
     {"x-mac-iceland", "iconv:MAC-IS", CHARSET_SINGLE, "x-mac-iceland maciceland mac-iceland mac_iceland mac-is"},
+    {"IBM720", "ibm-720", CHARSET_SINGLE, "cp720 720 ibm720 ibm-720 dos-720"},
+    {"x-mac-ce", "macos-29-10.2", CHARSET_SINGLE, "x-mac-ce x-mac-centraleurroman mac-latin2 mac_latin2 maclatin2 maccentraleurope"},
     {"IBM424", "ibm-424", CHARSET_SINGLE, "ibm424 cp424 424 csibm424 ebcdic-cp-he ebcdic_cp_he"},
     {"IBM1026", "ibm-1026", CHARSET_SINGLE, "ibm1026 cp1026 1026 csibm1026"},
 };
