@@ -159,6 +159,8 @@ static void write_text(struct build *b, bool cdata)
     struct slice t = b->x->text;
     struct buf *out = &b->c.buf;
     bool escaped = b->c.type == TEXT_XHTML;
+    if (!cdata && escaped)
+        xml_check_references(b->x, t);
     if (cdata && escaped)
         buf_append_escaped(out, t.s, t.len, false);
     else if (cdata || (escaped && !b->x->entity_count))
@@ -387,6 +389,8 @@ static void on_text(struct build *b, bool cdata)
     }
     if (!b->x->depth)
         return;
+    if (!cdata)
+        xml_check_references(b->x, b->x->text);
     const struct rule *r = rule_at(xml_top(b->x)->rule);
     if (!r || (r->kind != RULE_PERSON && !(r->kind == RULE_ENTER && r->arg == W_SOURCE)))
         return;

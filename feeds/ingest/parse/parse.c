@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "core/date.h"
 #include "core/utf8.h"
@@ -130,6 +131,26 @@ static void tell_faults(const struct text *t, struct arena *a, struct feed *f)
         add_reason(a, f, "control characters in the text");
 }
 
+/* text/plain, text/html and application/octet-stream tell programs not to read it as a feed. */
+static bool is_xml_type(const char *content_type)
+{
+    static const char *const words[] = {"xml", "rss", "atom", "rdf"};
+    size_t n = strcspn(content_type, ";");
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        for (size_t at = 0; at + strlen(words[i]) <= n; at++)
+            if (strncasecmp(content_type + at, words[i], strlen(words[i])) == 0)
+                return true;
+    return n == 0;
+}
+
+static void tell_media_type(const struct parse_input *in, struct arena *a, struct feed *f)
+{
+    const char *type = in->content_type;
+    size_t n = type ? strcspn(type, "; ") : 0;
+    if (type && !is_xml_type(type))
+        add_reason(a, f, arena_printf(a, "it is served as %.*s, which is not XML", (int)(n < 60 ? n : 60), type));
+}
+
 static bool read_xml(const struct parse_input *in, const struct text *t, size_t start, struct arena *a,
                      struct parse_result *out, struct err *e)
 {
@@ -147,6 +168,7 @@ static bool read_xml(const struct parse_input *in, const struct text *t, size_t 
         tell_faults(t, a, &out->feed);
         if (x->fault[0])
             add_reason(a, &out->feed, x->fault);
+        tell_media_type(in, a, &out->feed);
         if (b->entries_left_out)
             add_reason(a, &out->feed, arena_printf(a, "%zu entries beyond the limit of %zu left out", b->entries_left_out, b->entries_max));
         if (!ok)

@@ -30,6 +30,27 @@ static bool name_end(char c)
     return strchr(" \t\r\n/>", c) != NULL;
 }
 
+/* The end of a document type declaration, with what its brackets, quotation marks and comments enclose; NULL: none. */
+static const char *doctype_end(const char *p, const char *end)
+{
+    for (size_t depth = 0; p < end; p++) {
+        const char *close = p;
+        if (*p == '"' || *p == '\'')
+            close = memchr(p + 1, *p, (size_t)(end - p - 1));
+        else if (end - p > 4 && memcmp(p, "<!--", 4) == 0) {
+            close = memmem(p + 4, (size_t)(end - p - 4), "-->", 3);
+            close += close ? 2 : 0;
+        } else if (*p == '[' || *p == ']')
+            depth = *p == '[';
+        else if (*p == '>' && !depth)
+            return p;
+        if (!close)
+            break;
+        p = close;
+    }
+    return NULL;
+}
+
 /* Skips white space, declarations, comments and instructions.  Returns the position of the first element's '<', or of
  * whatever else stands there. */
 static size_t skip_prolog(const char *s, size_t len)
@@ -46,10 +67,8 @@ static size_t skip_prolog(const char *s, size_t len)
         else if (len - at > 2 && s[at] == '<' && s[at + 1] == '?')
             end = memmem(s + at, len - at, "?>", 2);
         else if (len - at > 2 && s[at] == '<' && s[at + 1] == '!') {
-            const char *subset = memchr(s + at, '[', len - at);
-            end = memchr(s + at, '>', len - at);
-            if (end && subset && subset < end)
-                end = memmem(subset, len - (size_t)(subset - s), "]", 1);
+            end = doctype_end(s + at + 2, s + len);
+            end = end ? end : memchr(s + at, '>', len - at);
         }
         if (!end)
             break;

@@ -75,6 +75,8 @@ static void bind(struct xml *x, struct slice prefix, struct slice uri)
     xml_decode(x, uri.s, uri.len, &decoded);
     enum ns ns = ns_by_uri(decoded.data ? decoded.data : "", decoded.len, &version);
     buf_free(&decoded);
+    if (prefix.len && !uri.len)
+        xml_fault(x, prefix.s, "a prefix declared as nothing");
     if (ns == NS_OTHER) /* a known prefix with a mistaken name; an unknown default is the feed's own */
         ns = prefix.len ? ns_by_prefix(prefix.s, prefix.len) : NS_CORE;
     if (version && (!x->version || !prefix.len))
@@ -106,6 +108,8 @@ static const char *read_value(struct xml *x, const char *p, struct slice *value)
         if (!q)
             return NULL;
         *value = (struct slice){p + 1, (size_t)(q - p - 1)};
+        if (memchr(p + 1, '<', value->len))
+            xml_fault(x, p, "a '<' in an attribute");
         return q + 1;
     }
     const char *from = p;
@@ -161,10 +165,15 @@ static const char *read_attributes(struct xml *x, const char *p, bool *empty)
         if (*p == '>')
             return p + 1;
         if (*p == '/') {
-            *empty = p + 1 < x->end && p[1] == '>';
+            const char *q = skip_spaces(p + 1, x->end);
+            *empty = q < x->end && *q == '>';
+            if (q != p + 1 || !*empty)
+                xml_fault(x, p, "a '/' in a tag");
             p++;
             continue;
         }
+        if (!is_space(p[-1]))
+            xml_fault(x, p, "no space before an attribute");
         const char *from = p++;
         while (p < x->end && !ends_name(*p))
             p++;
@@ -213,6 +222,7 @@ static bool start_tag(struct xml *x)
         return false;
     }
     x->p = p;
+    xml_check_tag(x, name);
     if (x->depth == XML_DEPTH_MAX) {
         xml_fault(x, p, "elements nested more than %d deep", XML_DEPTH_MAX);
         x->overdeep += !empty;
@@ -238,12 +248,26 @@ static size_t closes(const struct xml *x, struct slice name)
     return 0;
 }
 
+/* The end tag of an element that xml_unnest has closed already. */
+static bool is_parted(struct xml *x, struct slice name)
+{
+    for (size_t i = x->parted_count; i-- > 0;)
+        if (same(x->parted[i].name, name)) {
+            memmove(&x->parted[i], &x->parted[i + 1], (--x->parted_count - i) * sizeof *x->parted);
+            return true;
+        }
+    return false;
+}
+
 static void end_tag(struct xml *x)
 {
     const char *at = x->p, *p = at + 2;
     while (p < x->end && !ends_name(*p))
         p++;
     struct slice name = {at + 2, (size_t)(p - at - 2)};
+    p = skip_spaces(p, x->end);
+    if (p >= x->end || *p != '>')
+        xml_fault(x, p, "an end tag without its '>'");
     while (p < x->end && *p != '>' && *p != '<')
         p++;
     x->p = p < x->end && *p == '>' ? p + 1 : p;
@@ -252,7 +276,9 @@ static void end_tag(struct xml *x)
         return;
     }
     x->to_close = closes(x, name);
-    if (x->to_close != 1)
+    if (!x->to_close && is_parted(x, name))
+        return;
+    if (x->to_close != 1 || !same(xml_top(x)->name, name))
         xml_fault(x, at, "the end tag '%.*s' does not match '%.*s'", (int)(name.len < 40 ? name.len : 40), name.s,
                   x->depth ? (int)(xml_top(x)->name.len < 40 ? xml_top(x)->name.len : 40) : 0,
                   x->depth ? xml_top(x)->name.s : "");
@@ -282,19 +308,27 @@ static bool skip_declaration(struct xml *x)
             x->p += 4; /* what follows is read on as if the comment were not there */
             return true;
         }
+        xml_check_comment(x, x->p + 4, end);
         x->p = end + 3;
         return true;
     }
     if (looking_at(x, "<!doctype")) {
+        if (memcmp(x->p, "<!DOCTYPE", 9) != 0)
+            xml_fault(x, x->p, "DOCTYPE in small letters");
         x->p = xml_doctype(x, x->p);
         return true;
     }
     if (!looking_at(x, "<?"))
         return false;
-    if (x->p != x->start && looking_at(x, "<?xml ") && !x->saw_root)
-        xml_fault(x, x->p, "something stands before the XML declaration");
     end = find(x, x->p, "?>");
     const char *tag = find(x, x->p + 1, ">");
+    bool declaration = looking_at(x, "<?xml") && x->end - x->p > 5 && is_space(x->p[5]);
+    if (declaration && x->p != x->start)
+        xml_fault(x, x->p, "something stands before the XML declaration");
+    else if (declaration)
+        xml_check_declaration(x, tag && end > tag ? NULL : end);
+    else
+        xml_check_instruction(x, end);
     x->p = end ? end + 2 : tag ? tag + 1 : x->end;
     return true;
 }
@@ -313,6 +347,8 @@ static enum xml_event cdata(struct xml *x)
     const char *from = x->p + 9, *end = find_cdata_end(x, from);
     if (!end)
         xml_fault(x, x->p, "a CDATA section without an end");
+    else if (!x->depth || memcmp(x->p, "<![CDATA[", 9) != 0)
+        xml_fault(x, x->p, "a CDATA section that is none");
     x->text = (struct slice){from, (size_t)((end ? end : x->end) - from)};
     x->p = end ? end + 3 : x->end;
     return XML_CDATA;
@@ -322,6 +358,7 @@ static enum xml_event text_until(struct xml *x, const char *from, const char *to
 {
     x->text = (struct slice){from, (size_t)(to - from)};
     x->p = to;
+    xml_check_text(x, x->text);
     return XML_TEXT;
 }
 
@@ -340,10 +377,24 @@ static enum xml_event end_event(struct xml *x, bool implied)
     return XML_END;
 }
 
+/* Elements parted from their parent, which has ended now: their end tags will not come.  The first one is the cause. */
+static void tell_unclosed(struct xml *x)
+{
+    size_t keep = 0;
+    while (keep < x->parted_count && x->parted[keep].depth <= x->depth + 1)
+        keep++;
+    if (keep < x->parted_count)
+        xml_fault(x, x->parted[keep].name.s, "'%.*s' was not closed",
+                  (int)(x->parted[keep].name.len < 40 ? x->parted[keep].name.len : 40), x->parted[keep].name.s);
+    x->parted_count = keep;
+}
+
 static void pop(struct xml *x)
 {
     x->ended = false;
     x->binding_count = x->open[--x->depth].bindings;
+    if (x->parted_count)
+        tell_unclosed(x);
     if (x->depth < XML_DEPTH_MAX - 1)
         x->overdeep = 0;
 }
@@ -399,8 +450,12 @@ void xml_unnest(struct xml *x)
     if (x->depth < 2)
         return;
     struct xml_open *top = xml_top(x), *parent = top - 1;
-    xml_fault(x, top->name.s, "'%.*s' inside '%.*s', which was not closed", (int)(top->name.len < 40 ? top->name.len : 40),
-              top->name.s, (int)(parent->name.len < 40 ? parent->name.len : 40), parent->name.s);
+    for (size_t i = x->parted_count; i-- > 0 && x->parted[i].depth >= x->depth;)
+        x->parted[i].depth = x->depth - 1; /* all of them have stood where the element stands now */
+    if (x->parted_count < XML_PARTED_MAX)
+        x->parted[x->parted_count++] = (struct xml_parted){parent->name, x->depth - 1};
+    else
+        xml_fault(x, parent->name.s, "too many elements that were not closed");
     /* The parent's bindings stay in force until the element ends: it may rely on them. */
     size_t bindings = parent->bindings;
     *parent = *top;

@@ -17,6 +17,7 @@ enum {
     XML_ATTRIBUTES_MAX = 96,
     XML_BINDINGS_MAX = 256,
     XML_ENTITIES_MAX = 256,
+    XML_PARTED_MAX = 32,
     XML_ENTITY_BYTES_MAX = 8192,     /* of one entity's text */
     XML_EXPANSION_BYTES_MAX = 1 << 20 /* of all entities' texts together */
 };
@@ -57,6 +58,12 @@ struct xml_entity {
     size_t len;
 };
 
+/* An element that xml_unnest closed before its time: its end tag may still come, until what holds it ends. */
+struct xml_parted {
+    struct slice name;
+    size_t depth;
+};
+
 struct xml {
     const char *start, *p, *end;
     struct arena *arena;
@@ -80,9 +87,12 @@ struct xml {
     struct xml_entity entities[XML_ENTITIES_MAX];
     size_t entity_count;
     size_t expanded;
+    struct xml_parted parted[XML_PARTED_MAX];
+    size_t parted_count;
     const char *version; /* of RSS or Atom, where a namespace told it */
     char fault[160];     /* the first one, with its line; "": none */
     bool saw_root;
+    bool has_external_dtd; /* entities may be declared where we do not look */
 };
 
 /* s[0..len) is UTF-8 without control characters and stays the caller's; *a holds entities. */
@@ -111,6 +121,14 @@ void xml_decode(struct xml *x, const char *s, size_t len, struct buf *out);
 
 /* Remembers the first fault, found at byte position at. */
 __attribute__((format(printf, 3, 4))) void xml_fault(struct xml *x, const char *at, const char *fmt, ...);
+
+/* xml_check.c: what is read all the same but is not well-formed becomes the document's fault. */
+void xml_check_text(struct xml *x, struct slice text);
+void xml_check_tag(struct xml *x, struct slice name); /* of a start tag, with x->attributes as written */
+void xml_check_comment(struct xml *x, const char *from, const char *end);
+void xml_check_declaration(struct xml *x, const char *end); /* x->p is at "<?xml", end at "?>" or NULL */
+void xml_check_instruction(struct xml *x, const char *end);
+void xml_check_references(struct xml *x, struct slice text); /* for text that xml_decode does not see */
 
 /* Reads the entities of a document type declaration; s is at "<!DOCTYPE".  Returns where it ends. */
 const char *xml_doctype(struct xml *x, const char *s);

@@ -1,4 +1,5 @@
 /* xml_entity.c: references and the declarations that they may refer to. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "html/html.h"
@@ -27,18 +28,33 @@ static size_t own_entity(struct xml *x, const char *s, size_t n, struct buf *out
     return 0;
 }
 
-static size_t five_entities(const char *s, size_t n, struct buf *out)
+/* XML's own five; '\0': another name. */
+static char five_entities(const char *s, size_t n)
 {
     static const struct {
         const char *name;
         char c;
     } five[] = {{"lt", '<'}, {"gt", '>'}, {"amp", '&'}, {"quot", '"'}, {"apos", '\''}};
     for (size_t i = 0; i < 5; i++)
-        if (strlen(five[i].name) == n && memcmp(s, five[i].name, n) == 0) {
-            buf_append_char(out, five[i].c);
-            return n + 2;
-        }
-    return 0;
+        if (strlen(five[i].name) == n && memcmp(s, five[i].name, n) == 0)
+            return five[i].c;
+    return '\0';
+}
+
+static bool is_xml_character(uint32_t c)
+{
+    return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c < 0xd800) || (c >= 0xe000 && c < 0xfffe) ||
+           (c >= 0x10000 && c <= 0x10ffff);
+}
+
+/* The number itself, before browsers' rules change it; s is behind "&#". */
+static uint32_t number_at(const char *s, size_t len)
+{
+    size_t hex = len && (*s | 0x20) == 'x';
+    char digits[16] = "";
+    memcpy(digits, s + hex, len - hex < sizeof digits - 1 ? len - hex : sizeof digits - 1);
+    unsigned long n = strtoul(digits, NULL, hex ? 16 : 10);
+    return n < 0x110000 ? (uint32_t)n : 0x110000;
 }
 
 /* XML's numeric references, with browsers' mercy for 128 to 159 and for a forgotten semicolon. */
@@ -50,6 +66,8 @@ static size_t numeric(struct xml *x, const char *s, size_t len, struct buf *out)
         return 0;
     if (s[n - 1] != ';')
         xml_fault(x, s, "a character reference without a semicolon");
+    if (!is_xml_character(number_at(s + 2, n - 2)) || s[2] == 'X')
+        xml_fault(x, s, "a reference to no character: %.*s", (int)(n < 20 ? n : 20), s);
     bool text = (c >= 0x20 && c != 0x7f) || c == '\t' || c == '\n' || c == '\r';
     if (text && c != 0xfffe && c != 0xffff)
         buf_append_utf8(out, c == '\r' ? '\n' : c);
@@ -67,18 +85,52 @@ static size_t reference(struct xml *x, const char *s, size_t len, struct buf *ou
         n++;
     if (n == 1 || n >= len || s[n] != ';')
         return 0;
-    taken = five_entities(s + 1, n - 1, out);
-    if (!taken)
-        taken = own_entity(x, s + 1, n - 1, out);
+    char c1 = five_entities(s + 1, n - 1);
+    if (c1) {
+        buf_append_char(out, c1);
+        return n + 1;
+    }
+    taken = own_entity(x, s + 1, n - 1, out);
     if (taken)
         return taken;
-    xml_fault(x, s, "undefined entity '%.*s'", (int)(n - 1), s + 1);
-    if (html_named_entity(s, n + 1, c) != n + 1)
-        return 0;
+    if (!x->has_external_dtd)
+        xml_fault(x, s, "undefined entity '%.*s'", (int)(n - 1), s + 1);
+    if (html_named_entity(s, n + 1, c) != n + 1) {
+        if (x->has_external_dtd) /* declared where we do not look */
+            buf_append(out, s, n + 1);
+        return x->has_external_dtd ? n + 1 : 0;
+    }
     buf_append_utf8(out, c[0]);
     if (c[1])
         buf_append_utf8(out, c[1]);
     return n + 1;
+}
+
+/* The length of a well-formed reference at s[0] == '&'; 0: it is none. */
+static size_t known_reference(const struct xml *x, const char *s, size_t len)
+{
+    size_t n = 1;
+    while (n < len && n < 64 && (name_char(s[n]) || (n == 1 && s[n] == '#')))
+        n++;
+    if (n == 1 || n >= len || s[n] != ';')
+        return 0;
+    if (s[1] == '#')
+        return n > 2 && s[2] != 'X' && is_xml_character(number_at(s + 2, n - 2)) ? n + 1 : 0;
+    bool known = x->has_external_dtd || five_entities(s + 1, n - 1);
+    for (size_t i = 0; !known && i < x->entity_count; i++)
+        known = x->entities[i].name.len == n - 1 && memcmp(x->entities[i].name.s, s + 1, n - 1) == 0;
+    return known ? n + 1 : 0;
+}
+
+void xml_check_references(struct xml *x, struct slice text)
+{
+    if (x->fault[0])
+        return;
+    for (const char *p = text.s, *end = text.s + text.len; (p = memchr(p, '&', (size_t)(end - p))); p++)
+        if (!known_reference(x, p, (size_t)(end - p))) {
+            xml_fault(x, p, "a bare '&' or an unknown entity");
+            return;
+        }
 }
 
 void xml_decode(struct xml *x, const char *s, size_t len, struct buf *out)
@@ -104,6 +156,11 @@ void xml_decode(struct xml *x, const char *s, size_t len, struct buf *out)
 
 /* ---- document type declarations */
 
+static bool is_blank(char c)
+{
+    return (unsigned char)c <= ' ';
+}
+
 static const char *skip_quoted(const char *p, const char *end)
 {
     const char *q = memchr(p + 1, *p, (size_t)(end - p - 1));
@@ -122,8 +179,13 @@ static void declare_entity(struct xml *x, const char *p, const char *end)
     size_t name_len = (size_t)(p - name);
     while (p < end && (unsigned char)*p <= ' ')
         p++;
+    if (name_len && end - p > 6 && (memcmp(p, "SYSTEM", 6) == 0 || memcmp(p, "PUBLIC", 6) == 0)) {
+        if (x->entity_count < XML_ENTITIES_MAX) /* outside of the document, and left there */
+            x->entities[x->entity_count++] = (struct xml_entity){{name, name_len}, "", 0};
+        return;
+    }
     if (!name_len || p >= end || (*p != '"' && *p != '\'') || x->entity_count == XML_ENTITIES_MAX)
-        return; /* a parameter entity, or one outside the document */
+        return; /* a parameter entity */
     const char *q = memchr(p + 1, *p, (size_t)(end - p - 1));
     if (!q)
         return;
@@ -151,6 +213,7 @@ static const char *subset(struct xml *x, const char *p)
             declare_entity(x, p + 8, q);
             p = q;
         } else {
+            x->has_external_dtd |= *p == '%'; /* a parameter entity, which may declare others */
             p++;
         }
     }
@@ -165,8 +228,11 @@ const char *xml_doctype(struct xml *x, const char *s)
             p = subset(x, p + 1);
         else if (*p == '"' || *p == '\'')
             p = skip_quoted(p, x->end);
-        else
+        else {
+            x->has_external_dtd |= x->end - p > 6 && is_blank(p[-1]) &&
+                                   (memcmp(p, "SYSTEM", 6) == 0 || memcmp(p, "PUBLIC", 6) == 0);
             p++;
+        }
     }
     return p < x->end && *p == '>' ? p + 1 : p;
 }
