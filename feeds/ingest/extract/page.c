@@ -6,8 +6,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "html/html.h"
 #include "ingest/extract/hints.h"
 #include "ingest/extract/letters.h"
+#include "ingest/extract/mend.h"
 
 enum {
     /* libxml2 looks through the open elements at each end tag, so the depth bounds the time of a hostile page. */
@@ -24,8 +26,9 @@ struct builder {
     struct page *page;
     htmlParserCtxtPtr parser;
     int32_t cap, open, depth;
-    struct buf text, json;
-    bool in_json, failed;
+    struct buf text, json, mended;
+    size_t reference; /* 1 + where in text an unknown reference's "&" stands, 0 for none */
+    bool reference_named, in_json, failed, twice;
 };
 
 static struct node *add_node(struct builder *b, enum tag tag)
@@ -53,16 +56,73 @@ static struct node *add_node(struct builder *b, enum tag tag)
     return n;
 }
 
+static bool is_name(const char *s, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (!((s[i] | 0x20) >= 'a' && (s[i] | 0x20) <= 'z') && !(s[i] >= '0' && s[i] <= '9'))
+            return false;
+    return len > 0;
+}
+
+/* Puts the character in the place of the "&name" that the text ends with.  True: it is one of HTML5's, with the
+ * semicolon that follows or, where that may be left out, without. */
+static bool put_reference(struct builder *b, bool semicolon)
+{
+    size_t at = b->reference - 1, n = b->text.len - at + semicolon;
+    char name[48];
+    uint32_t c[2];
+    if (n >= sizeof name)
+        return false;
+    memcpy(name, b->text.data + at, n - semicolon);
+    name[n - semicolon] = ';';
+    if (html_named_entity(name, n, c) != n)
+        return false;
+    b->text.len = at;
+    buf_append_utf8(&b->text, c[0]);
+    if (c[1])
+        buf_append_utf8(&b->text, c[1]);
+    return true;
+}
+
+/* libxml2 knows the references of HTML 4 only, those that end with a semicolon: it hands over others as "&", the name,
+ * and what follows, in three calls.  (A written-out "&amp;name;" comes in two.)  The bytes of s that are used up. */
+static size_t follow_reference(struct builder *b, const char *s, size_t len)
+{
+    size_t used = 0;
+    if (b->reference_named && put_reference(b, *s == ';'))
+        used = *s == ';';
+    b->reference_named = b->reference && !b->reference_named && is_name(s, len);
+    if (len == 1 && *s == '&')
+        b->reference = b->text.len + 1;
+    else if (!b->reference_named)
+        b->reference = 0;
+    return used;
+}
+
+/* In the arena, mended where it needs to be. */
+static const char *keep_text(struct builder *b, const char *s, size_t len)
+{
+    struct arena *a = b->page->arena;
+    if (mend_is_sound(s, len, b->twice))
+        return arena_strndup(a, s, len);
+    buf_reset(&b->mended);
+    return mend_text(s, len, b->twice, &b->mended) ? arena_strndup(a, b->mended.data, b->mended.len) : NULL;
+}
+
 static void flush_text(struct builder *b)
 {
+    if (b->reference_named)
+        put_reference(b, false);
+    b->reference_named = false;
+    b->reference = 0;
     if (!b->text.len)
         return;
     struct node *n = b->open < 0 ? NULL : add_node(b, TAG_TEXT);
     if (n) {
-        n->text = arena_strndup(b->page->arena, b->text.data, b->text.len);
-        n->text_len = n->text ? (uint32_t)b->text.len : 0;
+        n->text = keep_text(b, b->text.data, b->text.len);
+        n->text_len = n->text ? (uint32_t)strlen(n->text) : 0;
         struct letters l;
-        letters_count(b->text.data, b->text.len, &l);
+        letters_count(n->text ? n->text : "", n->text_len, &l);
         n->weight = l.weight;
         n->commas = l.commas;
         n->stops = l.stops;
@@ -100,7 +160,7 @@ static void copy_attrs(struct builder *b, struct node *n, const xmlChar **atts)
             continue;
         struct attr *x = &out[n->attr_count];
         x->name = arena_strdup(b->page->arena, name);
-        x->value = value ? arena_strdup(b->page->arena, value) : "";
+        x->value = value ? keep_text(b, value, strlen(value)) : "";
         if (x->name && x->value)
             n->attr_count++;
     }
@@ -187,12 +247,15 @@ static void on_end(void *user, const xmlChar *name)
     b->depth--;
 }
 
-static void on_text(void *user, const xmlChar *s, int len)
+static void on_text(void *user, const xmlChar *text, int length)
 {
     struct builder *b = user;
-    if (len > 0 && b->open >= 0 && b->page->nodes[b->open].tag != TAG_SCRIPT &&
-        b->page->nodes[b->open].tag != TAG_STYLE)
-        buf_append(&b->text, s, (size_t)len);
+    if (length <= 0 || b->open < 0 || b->page->nodes[b->open].tag == TAG_SCRIPT ||
+        b->page->nodes[b->open].tag == TAG_STYLE)
+        return;
+    const char *s = (const char *)text;
+    size_t used = follow_reference(b, s, (size_t)length);
+    buf_append(&b->text, s + used, (size_t)length - used);
 }
 
 static void on_cdata(void *user, const xmlChar *s, int len)
@@ -240,12 +303,14 @@ bool page_parse(struct page *p, struct arena *a, const char *html, size_t len, s
     if (len > INT32_MAX / 2)
         return err_set(e, ERR_LIMIT, "page: larger than %d bytes", INT32_MAX / 2);
     p->json = arena_array(a, MAX_JSON_SCRIPTS, sizeof *p->json);
-    struct builder b = {.page = p, .open = -1};
+    struct builder b = {.page = p, .open = -1, .twice = mend_is_twice(html, len)};
     buf_init(&b.text, len + 64);
+    buf_init(&b.mended, 2 * len + 64);
     buf_init(&b.json, MAX_JSON_BYTES);
     bool ok = p->json && run_parser(&b, html, len);
     buf_free(&b.text);
     buf_free(&b.json);
+    buf_free(&b.mended);
     if (!ok || b.failed || arena_failed(a)) {
         page_free(p);
         return err_set(e, ERR_MEMORY, "page: out of memory");
