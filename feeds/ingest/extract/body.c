@@ -109,17 +109,38 @@ static bool holds_match(const struct page *p, int32_t i)
     return false;
 }
 
+/* The end of the claim is the end of the text: no "…", and not far less than what was found on the page. */
+static bool is_whole(const struct page *p, const struct selection *s, int32_t first, int32_t last, const struct body *b)
+{
+    size_t len = strlen(b->text);
+    while (len && (unsigned char)b->text[len - 1] <= ' ')
+        len--;
+    bool cut = (len >= 3 && memcmp(b->text + len - 3, "...", 3) == 0) ||
+               (len >= 3 && memcmp(b->text + len - 3, "\xe2\x80\xa6", 3) == 0);
+    int32_t outside = 0, root = s->main;
+    for (int32_t i = root; i < p->nodes[root].end; i++) {
+        const struct node *n = &p->nodes[i];
+        if (n->flags & (NODE_HIDDEN | NODE_DROPPED))
+            i = n->end - 1;
+        else if ((i < first || i > last) && tag_is(n->tag, TAGK_BLOCK) && score_is_prose(n) && !(n->flags & NODE_IN_BODY))
+            outside += n->own_weight;
+    }
+    return !cut && outside * 10 < s->prose * 4;
+}
+
 void body_trim(struct page *p, const struct selection *s, const struct body *b)
 {
-    if (!b->text || b->matched * 10 < b->letters.len * 8 || s->count != 1)
+    if (!b->text || b->matched * 10 < b->letters.len * 8 || !s->count)
         return;
-    int32_t root = s->roots[0], first = -1, last = -1;
+    int32_t root = s->main, first = -1, last = -1;
     for (int32_t i = root; i < p->nodes[root].end; i++)
         if (p->nodes[i].flags & NODE_IN_BODY && !(p->nodes[i].flags & NODE_HIDDEN)) {
             first = first < 0 ? i : first;
             last = i;
         }
-    for (int32_t i = root + 1; first >= 0 && i < p->nodes[root].end; i++) {
+    if (first < 0 || !is_whole(p, s, first, last, b))
+        return;
+    for (int32_t i = root + 1; i < p->nodes[root].end; i++) {
         struct node *n = &p->nodes[i];
         if (n->tag == TAG_TEXT || holds_match(p, i))
             continue;

@@ -14,6 +14,7 @@ struct text_state {
     size_t start;
     enum gap gap;
     int breaks; /* <br> since the last letter */
+    int32_t cell, cell_end; /* a table's cell with a few words, whose paragraphs make no lines */
 };
 
 static void need_gap(struct text_state *t, enum gap g)
@@ -62,19 +63,33 @@ static void put_pre(struct text_state *t, const char *s, size_t len)
     buf_append(t->out, s, len);
 }
 
-static enum gap gap_around(const struct node *n)
+static bool is_cell(const struct node *n)
 {
-    if (n->tag == TAG_TD || n->tag == TAG_TH)
-        return GAP_CELL;
-    return GAP_PARAGRAPH;
+    return n->tag == TAG_TD || n->tag == TAG_TH;
 }
 
-static void text_enter(struct text_state *t, const struct node *n)
+/* The gap before and after the block i. */
+static void need_block_gap(struct text_state *t, const struct page *p, int32_t i)
 {
+    if (i > t->cell && i < t->cell_end)
+        need_gap(t, GAP_SPACE);
+    else
+        need_gap(t, is_cell(&p->nodes[i]) ? GAP_CELL : GAP_PARAGRAPH);
+}
+
+static void text_enter(struct text_state *t, const struct page *p, int32_t i)
+{
+    enum { FEW_WORDS = 120 };
+    const struct node *n = &p->nodes[i];
+    bool inside = i < t->cell_end;
     if (n->tag == TAG_BR)
-        need_gap(t, ++t->breaks > 1 ? GAP_PARAGRAPH : GAP_LINE);
+        need_gap(t, inside ? GAP_SPACE : ++t->breaks > 1 ? GAP_PARAGRAPH : GAP_LINE);
     else if (tag_is(n->tag, TAGK_BLOCK))
-        need_gap(t, gap_around(n));
+        need_block_gap(t, p, i);
+    if (is_cell(n) && !inside && n->weight <= FEW_WORDS && !n->items) {
+        t->cell = i;
+        t->cell_end = n->end;
+    }
 }
 
 static void emit_text_tree(const struct page *p, int32_t root, struct text_state *t)
@@ -85,12 +100,12 @@ static void emit_text_tree(const struct page *p, int32_t root, struct text_state
         /* The chain of open elements is the chain of parents: those that ended before i are closed here. */
         while (p->nodes[open].end <= i) {
             if (tag_is(p->nodes[open].tag, TAGK_BLOCK))
-                need_gap(t, gap_around(&p->nodes[open]));
+                need_block_gap(t, p, open);
             open = p->nodes[open].parent;
         }
         if (n->flags & (NODE_HIDDEN | NODE_DROPPED | NODE_CAPTION)) {
             if (tag_is(n->tag, TAGK_BLOCK))
-                need_gap(t, gap_around(n));
+                need_block_gap(t, p, i);
             i = n->end - 1;
             continue;
         }
@@ -101,7 +116,7 @@ static void emit_text_tree(const struct page *p, int32_t root, struct text_state
                 put_text(t, n->text, n->text_len);
             continue;
         }
-        text_enter(t, n);
+        text_enter(t, p, i);
         open = i;
     }
     need_gap(t, GAP_PARAGRAPH);

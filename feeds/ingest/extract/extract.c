@@ -10,6 +10,7 @@
 #include "ingest/extract/byline.h"
 #include "ingest/extract/emit.h"
 #include "ingest/extract/facts.h"
+#include "ingest/extract/head.h"
 #include "ingest/extract/letters.h"
 #include "ingest/extract/prune.h"
 #include "ingest/extract/score.h"
@@ -139,8 +140,9 @@ static bool write_content(const struct page *p, const struct selection *s, const
 
 enum { ENOUGH = 250 }; /* weight of an article's prose below which one looks again */
 
-static void choose(struct page *p, const struct body *b, const char *title, bool strict, struct selection *s)
+static void choose(struct page *p, const struct body *b, const struct article *x, bool strict, struct selection *s)
 {
+    const char *title = x->title;
     score_mark_clutter(p, title, strict);
     score_measure(p);
     bool found = score_select(p, s);
@@ -148,8 +150,10 @@ static void choose(struct page *p, const struct body *b, const char *title, bool
         score_include(p, s, b->around);
     if (!found)
         return;
+    int32_t title_at = title ? score_find_title(p, title) : -1;
+    head_include_lead(p, s, title_at, x->summary);
     prune(p, s, title);
-    trim_head(p, s, title ? score_find_title(p, title) : -1);
+    head_trim(p, s, title_at);
     trim_repeats(p, s);
     trim_cards(p, s);
     trim_tail(p, s);
@@ -158,9 +162,9 @@ static void choose(struct page *p, const struct body *b, const char *title, bool
 
 /* Chooses, and where next to nothing comes of it once more with less distrust: class names are not believed, what the
  * page keeps hidden until its script runs is seen. */
-static void choose_twice(struct page *p, const struct body *b, const char *title, struct selection *s)
+static void choose_twice(struct page *p, const struct body *b, const struct article *x, struct selection *s)
 {
-    choose(p, b, title, true, s);
+    choose(p, b, x, true, s);
     if (s->prose >= ENOUGH)
         return;
     struct selection again = {0};
@@ -170,7 +174,7 @@ static void choose_twice(struct page *p, const struct body *b, const char *title
         page_reveal(p);
         score_measure(p);
     }
-    choose(p, b, title, false, &again);
+    choose(p, b, x, false, &again);
     if (again.count)
         *s = again;
 }
@@ -191,8 +195,8 @@ static bool read_page(struct page *p, const struct extract_input *in, struct ext
     x->title = title_choose(p, &f);
     score_measure(p);
     body_read(p, f.best[FACT_BODY], &b);
-    choose_twice(p, &b, x->title, &s);
-    int32_t title_at = x->title ? score_find_title(p, x->title) : -1, root = s.count ? s.roots[0] : p->body;
+    choose_twice(p, &b, x, &s);
+    int32_t title_at = x->title ? score_find_title(p, x->title) : -1, root = s.count ? s.main : p->body;
     x->authors = byline_find(p, &f, title_at, root, &x->author_count);
     trim_bios(p, &s, x->authors, x->author_count);
     trim_headings(p, &s);

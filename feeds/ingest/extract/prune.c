@@ -16,9 +16,22 @@ static double link_share(const struct node *n)
     return n->weight ? (double)n->link_weight / n->weight : 0;
 }
 
-/* Boxes that hold mostly links, or fields, or nothing. */
-static bool is_clutter_box(const struct node *n)
+/* A table whose rows say something beside their links: names and figures. */
+static bool holds_data(const struct page *p, int32_t i)
 {
+    enum { ROWS = 4, A_ROW = 3 };
+    int32_t rows = 0, cells = 0;
+    for (int32_t k = i; k < p->nodes[i].end; k++) {
+        rows += p->nodes[k].tag == TAG_TR && p->nodes[k].weight;
+        cells += p->nodes[k].tag == TAG_TD && p->nodes[k].weight;
+    }
+    return rows >= ROWS && cells >= 2 * (rows - 1) && p->nodes[i].weight - p->nodes[i].link_weight >= A_ROW * rows;
+}
+
+/* Boxes that hold mostly links, or fields, or nothing. */
+static bool is_clutter_box(const struct page *p, int32_t i)
+{
+    const struct node *n = &p->nodes[i];
     switch (n->tag) {
     case TAG_DIV:
     case TAG_SECTION:
@@ -34,7 +47,7 @@ static bool is_clutter_box(const struct node *n)
     }
     double links = link_share(n);
     if (n->weight && n->weight < 2500 && links > 0.6 && n->prose < 100)
-        return true;
+        return !holds_data(p, i);
     return n->fields > 2 && n->prose < 200;
 }
 
@@ -96,11 +109,14 @@ static bool is_link_line(const struct page *p, int32_t i)
 
 static bool is_noise_hint(const struct node *n, int32_t total)
 {
+    if (tag_is(n->tag, TAGK_HEADING) && !(n->hints & (HINT_BYLINE | HINT_AUTHOR)))
+        return false;
     if (n->hints & (HINT_BYLINE | HINT_META | HINT_DATE | HINT_AUTHOR) && n->weight < 250 && n->prose < 100)
         return n->tag != TAG_A || n->hints & HINT_AUTHOR;
     if (n->hints & HINT_TOC && n->prose < 100 && n->prose * 5 < total)
         return true;
-    if (n->hints & HINT_PLAYER && !n->prose && n->weight < 200 && !n->images && tag_is(n->tag, TAGK_BLOCK))
+    bool sentence = (n->tag == TAG_P || n->tag == TAG_LI) && n->own_weight >= 20 && !n->own_link;
+    if (n->hints & HINT_PLAYER && !n->prose && n->weight < 200 && !n->images && tag_is(n->tag, TAGK_BLOCK) && !sentence)
         return true;
     return n->hints & HINT_CREDIT && n->prose < 100 && n->prose * 5 < total;
 }
@@ -181,6 +197,7 @@ static bool same_as_title(const struct page *p, int32_t i, const struct buf *tit
 
 static void prune_tree(struct page *p, int32_t root, int32_t total, const struct buf *title)
 {
+    int32_t before = 0;
     for (int32_t i = root + 1; i < p->nodes[root].end; i++) {
         struct node *n = &p->nodes[i];
         if (n->flags & (NODE_DROPPED | NODE_HIDDEN)) {
@@ -189,14 +206,16 @@ static void prune_tree(struct page *p, int32_t root, int32_t total, const struct
         }
         if (n->tag == TAG_TEXT)
             continue;
-        if (tag_is(n->tag, TAGK_HEADING) && (n->tag == TAG_H1 || n->tag == TAG_H2) && same_as_title(p, i, title))
+        bool top = before * 10 <= total && (n->tag == TAG_H1 || n->tag == TAG_H2);
+        before += tag_is(n->tag, TAGK_BLOCK) && score_is_prose(n) ? n->own_weight : 0;
+        if (top && same_as_title(p, i, title))
             drop(p, i);
         else if (is_note_mark(p, i) || (n->hints & HINT_NOTES && n->prose * 4 < total && tag_is(n->tag, TAGK_BLOCK)))
             n->flags |= NODE_CAPTION;
         else if (n->tag == TAG_FIGCAPTION || n->tag == TAG_CAPTION ||
                  (n->hints & HINT_CAPTION && n->prose * 10 < total))
             n->flags |= NODE_CAPTION;
-        else if (is_link_line(p, i) || is_clutter_box(n) || is_noise_hint(n, total))
+        else if (is_link_line(p, i) || is_clutter_box(p, i) || is_noise_hint(n, total))
             drop(p, i);
         else if (tag_is(n->tag, TAGK_BLOCK))
             prune_phrase(p, i, total);

@@ -191,20 +191,24 @@ static uint32_t clutter_hints(const struct node *n, int32_t total, bool in_body)
     return hints;
 }
 
-static bool is_page_header(const struct node *n, int32_t total, bool in_body)
+/* before: weight of the prose that stands before it. */
+static bool is_page_header(const struct node *n, int32_t total, bool in_body, int32_t before)
 {
-    if (n->tag == TAG_HEADER) /* a section's header with its heading and no more is the text's */
-        return n->prose * 20 < total && (!in_body || n->weight > 200 || n->link_weight || n->fields);
+    bool heads = n->weight <= 200 && !n->fields; /* a section's header with its heading and no more is the text's */
+    if (n->tag == TAG_HEADER && before * 20 > total && before >= 200)
+        return n->prose * 20 < total && !(heads && n->link_weight * 2 <= n->weight);
+    if (n->tag == TAG_HEADER)
+        return n->prose * 20 < total && !(heads && in_body && !n->link_weight);
     if (tag_is(n->tag, TAGK_OUT))
         return false; /* the header of a table or of a list */
     return n->hints & HINT_HEADER && !(n->hints & HINT_MAIN) && is_linky(n) && n->prose * 20 < total;
 }
 
 /* Up to some share of the page's prose an element's name or class name is believed. */
-static bool is_clutter(const struct node *n, int32_t total, bool in_body)
+static bool is_clutter(const struct node *n, int32_t total, bool in_body, int32_t before)
 {
     uint32_t hints = clutter_hints(n, total, in_body);
-    bool by_element = clutter_element(n) || is_page_header(n, total, in_body);
+    bool by_element = clutter_element(n) || is_page_header(n, total, in_body, before);
     if (n->tag == TAG_ASIDE && in_body && is_prosaic(n) && !is_linky(n) && !hints)
         by_element = n->prose < 150;
     bool legends = n->hints & HINT_PLAYER && n->prose_blocks >= 8 && total - n->prose >= 400 && !(n->hints & HINT_BODY);
@@ -231,7 +235,7 @@ void score_mark_clutter(struct page *p, const char *title, bool strict)
         if ((n->hints & HINT_EXACT && n->prose * 4 > total) || (n->hints & HINT_BODY && n->prose * 5 > total * 2))
             keep_chain(p, i);
     }
-    int32_t body_end = 0;
+    int32_t body_end = 0, before = 0;
     for (int32_t i = 0; i < p->count; i++) {
         struct node *n = &p->nodes[i];
         bool holds = n->hints & HINT_BODY || n->tag == TAG_ARTICLE;
@@ -241,10 +245,13 @@ void score_mark_clutter(struct page *p, const char *title, bool strict)
                      n->tag == TAG_MAIN;
         if (n->tag == TAG_NOSCRIPT && n->weight && n->prose * 2 < total)
             n->flags |= NODE_DROPPED;
-        if (!fixed && !(n->flags & NODE_HIDDEN) && is_clutter(n, total, i < body_end) && (strict || clutter_element(n)))
+        if (!fixed && !(n->flags & NODE_HIDDEN) && is_clutter(n, total, i < body_end, before) &&
+            (strict || clutter_element(n)))
             n->flags |= NODE_DROPPED;
         if (n->flags & (NODE_DROPPED | NODE_HIDDEN))
             i = n->end - 1;
+        else if (tag_is(n->tag, TAGK_BLOCK) && score_is_prose(n))
+            before += n->own_weight;
     }
 }
 
@@ -338,7 +345,7 @@ bool score_select(struct page *p, struct selection *out)
         best = narrow_to(p, best, HINT_MAIN, TAG_ARTICLE, 0.9);
         best = narrow_to(p, best, 0, TAG_MAIN, 0.8);
     }
-    out->roots[out->count++] = best;
+    out->roots[out->count++] = out->main = best;
     out->prose = p->nodes[best].prose;
     out->confidence = confidence(p, out->prose);
     return true;
@@ -346,11 +353,11 @@ bool score_select(struct page *p, struct selection *out)
 
 void score_include(const struct page *p, struct selection *s, int32_t i)
 {
-    int32_t root = s->roots[0];
+    int32_t root = s->main;
     if (i < 0 || (root <= i && i < p->nodes[root].end))
         return;
     /* A part elsewhere gives way altogether; one inside of i's grows. */
-    s->roots[0] = i;
+    s->roots[0] = s->main = i;
     s->count = 1;
     s->prose = p->nodes[i].prose;
 }

@@ -10,6 +10,7 @@ enum { ROOTS_MAX = 24 };
 struct selection {
     int32_t roots[ROOTS_MAX];
     int32_t count;
+    int32_t main;      /* the root that holds the text; those before it are its standfirst */
     int32_t prose;     /* weight of the prose in them */
     double confidence; /* 0 to 1 */
 };

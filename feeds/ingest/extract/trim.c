@@ -8,78 +8,12 @@
 
 enum { GONE = NODE_DROPPED | NODE_HIDDEN, SEEN_SLOTS = 4096, SHORTEST_REPEAT = 80 };
 
-static bool is_label(const struct node *n)
+/* A question, which the text below answers. */
+static bool asks(const struct page *p, int32_t i)
 {
-    return n->own_weight > 0 && n->own_weight < 60 && !score_is_prose(n);
-}
-
-/* Drops all of the root before node `end` that end is not inside of. */
-static void drop_before(struct page *p, int32_t root, int32_t end)
-{
-    for (int32_t i = root + 1; i < end; i++) {
-        struct node *n = &p->nodes[i];
-        if (n->end > end)
-            continue;
-        n->flags |= NODE_DROPPED;
-        i = n->end - 1;
-    }
-}
-
-static int32_t prose_before(const struct page *p, int32_t root, int32_t end)
-{
-    int32_t sum = 0;
-    for (int32_t i = root; i < end; i++)
-        if (p->nodes[i].flags & GONE)
-            i = p->nodes[i].end - 1;
-        else if (tag_is(p->nodes[i].tag, TAGK_BLOCK) && score_is_prose(&p->nodes[i]))
-            sum += p->nodes[i].own_weight;
-    return sum;
-}
-
-static bool has_digit(const struct page *p, int32_t i)
-{
-    for (int32_t k = i; k < p->nodes[i].end; k++)
-        if (p->nodes[k].tag == TAG_TEXT && strpbrk(p->nodes[k].text ? p->nodes[k].text : "", "0123456789"))
-            return true;
-    return false;
-}
-
-/* Labels above the first sentence: "5 min read", "By …", "Updated on …", a category's link. */
-static bool is_head_label(const struct page *p, int32_t i)
-{
-    const struct node *n = &p->nodes[i];
-    if (!is_label(n) || tag_is(n->tag, TAGK_HEADING) || n->tag == TAG_LI || n->tag == TAG_TD || n->tag == TAG_TH ||
-        n->tag == TAG_DT || n->tag == TAG_DD || n->tag == TAG_PRE)
-        return false;
-    if (n->own_link * 2 > n->own_weight || (n->own_weight < 40 && has_digit(p, i)) || n->own_weight < 4)
-        return true;
     char *s = page_text_dup(p, i);
-    return s && phrase_by(s);
-}
-
-void trim_head(struct page *p, const struct selection *s, int32_t title_at)
-{
-    if (!s->count)
-        return;
-    int32_t root = s->roots[0], end = p->nodes[root].end;
-    if (title_at > root && title_at < end && prose_before(p, root, title_at) * 10 < s->prose)
-        drop_before(p, root, title_at);
-    int labels = 0, most = s->prose ? 12 : 0;
-    for (int32_t i = root + 1; i < end && labels < most; i++) {
-        struct node *n = &p->nodes[i];
-        if (n->flags & GONE) {
-            i = n->end - 1;
-            continue;
-        }
-        if (n->tag == TAG_TEXT || !tag_is(n->tag, TAGK_BLOCK) || n->block != i)
-            continue;
-        if (score_is_prose(n) || n->tag == TAG_UL || n->tag == TAG_OL || n->tag == TAG_TABLE)
-            break;
-        if (is_head_label(p, i) && n->weight == n->own_weight) {
-            n->flags |= NODE_DROPPED;
-            labels++;
-        }
-    }
+    size_t len = s ? strlen(s) : 0;
+    return len && (s[len - 1] == '?' || (len > 2 && memcmp(s + len - 3, "\xef\xbc\x9f", 3) == 0));
 }
 
 /* One of a row of cards: small, with a link of its own that is, or is in, its headline. */
@@ -93,7 +27,7 @@ static bool is_card(const struct page *p, int32_t i)
     for (int32_t k = i; k < n->end; k++) {
         const struct node *h = &p->nodes[k];
         if ((tag_is(h->tag, TAGK_HEADING) || h->hints & HINT_TITLE) && h->weight && h->link_weight * 10 > h->weight * 8)
-            return true;
+            return !asks(p, k) || n->prose < 80;
     }
     return false;
 }
@@ -250,14 +184,15 @@ void trim_tail(struct page *p, const struct selection *s)
     int32_t root = s->roots[s->count - 1];
     for (int32_t i = p->nodes[root].end - 1; i > root; i--) {
         struct node *n = &p->nodes[i];
-        bool gone = false;
-        for (int32_t k = i; k > root && !gone; k = p->nodes[k].parent)
+        bool gone = false, cell = false;
+        for (int32_t k = i; k > root && !gone; k = p->nodes[k].parent) {
             gone = p->nodes[k].flags & GONE;
+            cell |= p->nodes[k].tag == TAG_TD || p->nodes[k].tag == TAG_LI;
+        }
         if (gone || n->block != i || !n->own_weight)
             continue;
         bool linky = n->own_link * 10 > n->own_weight * 9 || (n->own_weight < 60 && n->own_link * 2 > n->own_weight);
-        if (score_is_prose(n) || n->tag == TAG_LI || n->tag == TAG_TD || tag_is(n->tag, TAGK_HEADING) ||
-            n->tag == TAG_PRE || (!linky && n->own_stops))
+        if (score_is_prose(n) || cell || tag_is(n->tag, TAGK_HEADING) || n->tag == TAG_PRE || (!linky && n->own_stops))
             break;
         if (n->weight != n->own_weight || (!linky && n->own_weight > 60))
             break;

@@ -5,9 +5,6 @@
 #include "ingest/extract/score.h"
 #include "model/article.h"
 
-/* Drops what stands before the title and between it and the text: the section's name, dates, bylines. */
-void trim_head(struct page *p, const struct selection *s, int32_t title_at);
-
 /* Drops rows of cards: other articles, each with its picture, linked headline and first sentence. */
 void trim_cards(struct page *p, const struct selection *s);
 
