@@ -56,6 +56,7 @@ struct store {
     int64_t data_version;
     struct statement statements[STATEMENTS_MAX];
     size_t statement_count;
+    struct checkpointer *checkpointer; /* STORE_WRITE; NULL: SQLite does it by itself */
     int64_t deadline_us; /* of the search under way; 0: none */
 
     /* The writer's transaction. */

@@ -3,11 +3,14 @@
  * First what readers see goes, in one transaction; then what is left of its words in the index' old segments and in the log is
  * overwritten.  A mark in the store remembers the second step where it could not be done at once. */
 #include <string.h>
+#include <time.h>
 
 #include "store/db.h"
 #include "store/identity.h"
 #include "store/listing.h"
 #include "store/search.h"
+
+enum { ERASE_WAIT_S = 15, ERASE_PAUSE_MS = 10 };
 
 /* Every list that the article was in tells its readers. */
 static bool bury(struct store *s, int64_t id, int64_t sort_time, const struct views *views, int64_t now, struct err *e)
@@ -113,10 +116,13 @@ bool search_erase(struct store *s, struct err *e)
         return true;
     if (!db_enter(s, &mine, e) || !db_leave(s, mine, erase_words(s, e), e))
         return false;
-    /* A reader in the middle of a question holds the log for a moment. */
-    int rc = SQLITE_BUSY;
-    for (int turn = 0; turn < 5 && (rc & 0xff) == SQLITE_BUSY; turn++)
-        rc = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    /* A reader in the middle of a question holds the log for a moment, and so does whoever brings it in: for the second SQLite
+     * does not wait. */
+    int rc;
+    time_t end = time(NULL) + ERASE_WAIT_S;
+    while (((rc = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL)) & 0xff) == SQLITE_BUSY &&
+           time(NULL) < end)
+        sqlite3_sleep(ERASE_PAUSE_MS);
     return rc == SQLITE_OK || db_fail_code(s, rc, "the article is taken down, but its words are still in the log", e);
 }
 

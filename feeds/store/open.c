@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "schema.sql.h"
+#include "store/checkpoint.h"
 #include "store/db.h"
 #include "store/shown.h"
 #include "store/words.h"
@@ -146,6 +147,7 @@ static void soften_cantopen(struct store *s, struct err *e)
 static void disconnect(struct store *s)
 {
     db_finalize_all(s);
+    checkpointer_free(&s->checkpointer);
     sqlite3_close_v2(s->db);
     s->db = NULL;
 }
@@ -204,6 +206,8 @@ static bool connect_to(struct store *s, struct err *e)
         disconnect(s);
         return false;
     }
+    if (s->mode == STORE_WRITE)
+        s->checkpointer = checkpointer_new(s->db, s->path);
     s->dev = before.st_dev;
     s->ino = before.st_ino;
     s->born_ns = birth_of(s->path);
