@@ -19,8 +19,6 @@ enum {
     SCRATCH_BYTES = 128 << 20,
     FULL_TEXT_BYTES = 1200, /* a feed's text as long as this needs no page (see ingest.c) */
     INDEX_SLICE_US = 20000, /* an order waits no longer than this for the word index */
-    INDEX_END_LEAST_US = 100000,
-    INDEX_END_US = 1000000, /* at the end of a run; what is left is done by the next one */
 };
 
 enum order_kind { ORDER_FEED, ORDER_PAGE, ORDER_FACT };
@@ -51,7 +49,6 @@ struct writer {
     size_t waiting; /* in orders */
     size_t open; /* ordered and not yet taken back */
     bool end, started, readers_busy;
-    int64_t started_ms;
     bool failed;    /* the store took the last orders not; the thread's own */
     bool unindexed; /* there may be articles that cannot be found by their words yet; the thread's own */
     struct annotator *annotator;
@@ -271,11 +268,6 @@ static void gather(struct writer *w)
             break;
 }
 
-static int64_t least(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
 static void *writer_main(void *user)
 {
     struct writer *w = user;
@@ -302,10 +294,7 @@ static void *writer_main(void *user)
         transfers_wake(w->f->transfers);
     }
     pthread_mutex_unlock(&w->mutex);
-    int64_t since_us = (clock_ms() - w->started_ms) * 1000;
-    if (w->unindexed) /* a short run does not end in a long wait; the next one goes on */
-        index_some(w, since_us / 8 > INDEX_END_LEAST_US ? least(since_us / 8, INDEX_END_US) : INDEX_END_LEAST_US);
-    return NULL;
+    return NULL; /* what is not indexed is left to store_close, and what that leaves to the next run */
 }
 
 /* ---- from the fetcher's side ---- */
@@ -322,7 +311,6 @@ bool writer_start(struct fetcher *f, struct err *e)
         return false;
     pthread_mutex_init(&w->mutex, NULL);
     pthread_cond_init(&w->wanted, NULL);
-    w->started_ms = clock_ms();
     w->started = pthread_create(&w->thread, NULL, writer_main, w) == 0;
     return w->started || err_set(e, ERR_INTERNAL, "no thread for the store");
 }
