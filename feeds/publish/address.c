@@ -71,11 +71,21 @@ static void add_filters(struct buf *b, const struct view *v, bool all)
             add(b, scopes[i].parameter, values[i]);
 }
 
+/* What a frame can show that is no filter: an event, an article, a search. */
+static void add_subject(struct buf *b, const struct view *v)
+{
+    add(b, "story", v->story);
+    add(b, "article", v->id);
+    if (v->scope == SCOPE_SEARCH)
+        add(b, "q", v->search);
+}
+
 char *view_embed_query(const struct view *v, struct arena *a)
 {
     struct buf b;
     buf_init(&b, 4096);
     add_filters(&b, v, true);
+    add_subject(&b, v);
     return finish(&b, a, "");
 }
 
@@ -116,10 +126,13 @@ char *view_self(const struct view *v, struct arena *a)
         fields[v->scope][0] = '\0';
     bool mixed = other.topic[0] || other.source[0] || other.speaker[0] || other.language[0];
     buf_init(&b, 4096);
-    if (v->scope == SCOPE_SEARCH)
+    bool embedded = v->kind == VIEW_SNIPPET || v->kind == VIEW_EMBED;
+    if (v->scope == SCOPE_SEARCH && !embedded)
         add(&b, "q", v->search);
-    if (mixed || v->kind == VIEW_SNIPPET || v->kind == VIEW_EMBED)
+    if (mixed || embedded)
         add_filters(&b, v, true);
+    if (embedded)
+        add_subject(&b, v);
     if (v->limit != view_default_limit((enum view_kind)v->kind))
         add_number(&b, "limit", v->limit);
     if (v->page > 1)

@@ -85,7 +85,9 @@ static void answer_message(struct publisher *p, const struct publish_request *r,
     struct view like = {.kind = VIEW_PAGE};
     size_t len;
     buf_init(&page, 1 << 20);
-    enum render_lang lang = negotiate_language(r->accept_language, p->site.lang);
+    struct slice said;
+    int chosen = query_find(r->query, "lang", &said) ? render_lang_find(said.s, said.len) : -1;
+    enum render_lang lang = chosen >= 0 ? (enum render_lang)chosen : negotiate_language(r->accept_language, p->site.lang);
     bool ok = render_message_page(&p->site.site, lang, about, &page);
     char *body = ok ? buf_take(&page, &len) : NULL;
     struct store_stamp stamp = {.changed = DATE_NONE};
@@ -443,6 +445,7 @@ static void answer_route(struct publisher *p, const struct publish_request *r, s
     case ROUTE_SLASH: answer_redirect(p, a, 301, address_of(p, &route.view), "", NULL); return;
     case ROUTE_NOT_FOUND: answer_text(a, 404, "There is nothing at this address.\n"); return;
     case ROUTE_NOT_FOUND_PAGE: answer_message(p, r, 404, 404, a); return;
+    case ROUTE_NO_ADDRESS: answer_text(a, 400, "oEmbed wants the address of a page of ours: ?url=\n"); return;
     case ROUTE_NO_FORMAT: answer_text(a, 501, "oEmbed is answered in json and xml.\n"); return;
     case ROUTE_VIEW: break;
     }

@@ -56,7 +56,8 @@ static struct store_query query_of(const struct view *v)
 bool view_stamp(struct publisher *p, const struct view *v, struct store_stamp *out, struct err *e)
 {
     struct store_query q = query_of(v);
-    if (v->kind > VIEW_ARTICLE) {
+    bool oembed = v->kind == VIEW_OEMBED_JSON || v->kind == VIEW_OEMBED_XML; /* its titles are the articles' */
+    if (v->kind > VIEW_ARTICLE && !oembed) {
         *out = (struct store_stamp){.changed = DATE_NONE};
         return true; /* made from the site's settings alone, and those have a hash */
     }
@@ -338,6 +339,16 @@ static int64_t monotonic_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+/* The article that a frame or a snippet shows alone. */
+static bool find_one(struct publisher *p, const struct view *v, struct store_articles *found, struct err *e)
+{
+    found->items = arena_array(p->arena, 1, sizeof *found->items);
+    if (!found->items)
+        return err_set(e, ERR_MEMORY, "no memory for an article");
+    found->count = 1;
+    return store_get_article(p->store, v->id, p->arena, found->items, e);
+}
+
 static bool run_query(struct publisher *p, const struct view *v, struct store_articles *found, struct err *e)
 {
     struct store_query q = query_of(v);
@@ -347,6 +358,8 @@ static bool run_query(struct publisher *p, const struct view *v, struct store_ar
     if (v->layout == LAYOUT_QUOTES) /* not every article quotes somebody */
         q.limit = v->limit * 4;
     *found = (struct store_articles){0};
+    if (v->id[0])
+        return find_one(p, v, found, e);
     if (v->scope != SCOPE_SEARCH)
         return store_query(p->store, &q, p->arena, found, e);
     if (!v->search[0])
@@ -391,6 +404,15 @@ static list_renderer *const renderers[VIEW_KIND_COUNT] = {
     [VIEW_SNIPPET] = render_snippet, [VIEW_EMBED] = render_embed, [VIEW_PAGE] = render_page,
 };
 
+static enum loading loading_of(const struct view *v, const struct err *e)
+{
+    if (e->code == ERR_LIMIT && v->scope == SCOPE_SEARCH)
+        return LOAD_SLOW;
+    if (v->id[0] && e->code == ERR_NOT_FOUND)
+        return LOAD_NOT_FOUND;
+    return v->id[0] && e->code == ERR_DENIED ? LOAD_GONE : LOAD_FAILED;
+}
+
 static enum loading render_list_view(struct publisher *p, const struct view *v, const struct store_stamp *stamp, int64_t now,
                                      struct buf *out, struct err *e)
 {
@@ -398,7 +420,7 @@ static enum loading render_list_view(struct publisher *p, const struct view *v, 
     if (v->scope == SCOPE_SEARCH && v->search[0] && !search_allowed(p, monotonic_ms()))
         return LOAD_BUSY;
     if (!fill_list(p, v, stamp, now, &l, e))
-        return e->code == ERR_LIMIT && v->scope == SCOPE_SEARCH ? LOAD_SLOW : LOAD_FAILED;
+        return loading_of(v, e);
     if (!renderers[v->kind](&l, out)) {
         err_set(e, ERR_LIMIT, "a view is too large");
         return LOAD_FAILED;
@@ -443,15 +465,22 @@ static char *frame_query(struct publisher *p, const struct view *v)
 
 static enum loading render_oembed_view(struct publisher *p, const struct view *v, struct buf *out, struct err *e)
 {
-    struct render_list l = {.lang = (enum render_lang)v->lang};
+    struct render_list l = {.scope = (enum render_scope)v->scope, .lang = (enum render_lang)v->lang};
     struct store_stamp stamp;
+    struct article article = {.title = NULL};
     struct view page = *v;
     page.kind = VIEW_PAGE;
     if (!view_stamp(p, &page, &stamp, e))
         return LOAD_FAILED;
     if (!view_exists(p, &page, &stamp, 0))
         return LOAD_NOT_FOUND;
+    if (v->id[0] && !store_get_article(p->store, v->id, p->arena, &article, e))
+        return loading_of(v, e);
     name_list(p, &page, &l);
+    if (article.title && *article.title)
+        l.title = article.title;
+    else if (v->scope == SCOPE_SEARCH)
+        l.title = v->search;
     const struct render_oembed o = {
         .of = &p->site.site, .title = l.title ? l.title : p->site.site.site->title, .page = view_list_path(v, p->arena),
         .embed_query = frame_query(p, v), .width_px = v->width, .height_px = v->height,

@@ -182,6 +182,25 @@ static bool take_filters(struct slice query, struct view *v)
     return true;
 }
 
+/* What a snippet or a frame can show that is no filter: ?article=, ?story=, ?q=.  The first that is given; a filter beside
+ * it stands for itself.  False: a name that nothing can have. */
+static bool take_subject(struct slice query, struct view *v)
+{
+    struct slice value;
+    if ((v->kind != VIEW_SNIPPET && v->kind != VIEW_EMBED) || v->scope != SCOPE_ALL)
+        return true;
+    if (query_find(query, "article", &value) && value.len)
+        return take_name(value.s, value.len, v->id);
+    if (query_find(query, "story", &value) && value.len) {
+        v->scope = SCOPE_STORY;
+        return take_name(value.s, value.len, v->story);
+    }
+    take_search(query, v);
+    if (v->search[0])
+        v->scope = SCOPE_SEARCH;
+    return true;
+}
+
 static void take_options(const struct publish_request *r, enum render_lang lang, struct view *v)
 {
     struct slice said;
@@ -297,6 +316,34 @@ static enum route take_path(struct slice path, struct view *v, enum where *where
 
 /* ---- oEmbed ---- */
 
+/* Behind "https://" and "www.": people paste what their browser shows, and the base may be spelled otherwise. */
+static const char *without_scheme(const char *url)
+{
+    static const char *const starts[] = {"https://", "http://"};
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (strncasecmp(url, starts[i], strlen(starts[i])) == 0) {
+            url += strlen(starts[i]);
+            return strncasecmp(url, "www.", 4) == 0 ? url + 4 : url;
+        }
+    return NULL;
+}
+
+/* What follows the base in an address of ours; NULL: it is somebody else's. */
+static const char *below_base(const char *url, const char *base_url)
+{
+    const char *ours = without_scheme(base_url), *theirs = without_scheme(url);
+    if (!ours || !theirs)
+        return NULL;
+    size_t host = strcspn(ours, "/"), path = strlen(ours) - host;
+    if (strncasecmp(ours, theirs, host) != 0 || strcspn(theirs, "/?#") != host)
+        return NULL;
+    theirs += host;
+    if (strncmp(theirs, ours + host, path) == 0)
+        return theirs + path;
+    bool bare = path && strncmp(theirs, ours + host, path - 1) == 0 && strchr("?#", theirs[path - 1]);
+    return bare ? theirs + path - 1 : NULL; /* the base without its last slash */
+}
+
 /* The page that the address names becomes the view's scope.  Only addresses below our own base are ours. */
 static enum route take_oembed(const struct publish_request *r, const char *base_url, struct view *v)
 {
@@ -310,22 +357,27 @@ static enum route take_oembed(const struct publish_request *r, const char *base_
             return ROUTE_NO_FORMAT;
         v->kind = xml ? VIEW_OEMBED_XML : VIEW_OEMBED_JSON;
     }
-    size_t base_len = strlen(base_url);
-    if (!query_find(r->query, "url", &value) || !percent_decode(value.s, value.len, true, url, sizeof url) ||
-        strncmp(url, base_url, base_len) != 0)
+    if (!query_find(r->query, "url", &value) || !value.len)
+        return ROUTE_NO_ADDRESS;
+    if (!percent_decode(value.s, value.len, true, url, sizeof url))
         return ROUTE_NOT_FOUND;
-    const char *path = url + base_len;
-    size_t len = strcspn(path, "?#");
-    enum route found = take_path((struct slice){path, len}, &page, &where);
-    if ((found != ROUTE_VIEW && found != ROUTE_SLASH) || page.month || page.scope > SCOPE_LANGUAGE ||
-        (found == ROUTE_VIEW && page.kind != VIEW_PAGE) || page.kind == VIEW_ARTICLE)
+    const char *path = below_base(url, base_url);
+    size_t len = path ? strcspn(path, "?#") : 0;
+    enum route found = path ? take_path((struct slice){path, len}, &page, &where) : ROUTE_NOT_FOUND;
+    if ((found != ROUTE_VIEW && found != ROUTE_SLASH) || page.month ||
+        (found == ROUTE_VIEW && page.kind != VIEW_PAGE && page.kind != VIEW_ARTICLE))
         return ROUTE_NOT_FOUND;
+    size_t to = strcspn(path, "#");
+    struct slice query = len < to ? (struct slice){path + len + 1, to - len - 1} : (struct slice){path, 0};
+    if (page.scope == SCOPE_SEARCH) {
+        take_search(query, &page);
+        if (!page.search[0])
+            return ROUTE_NOT_FOUND;
+    }
     uint8_t kind = v->kind;
     *v = page;
     v->kind = kind;
-    const char *hash = strchr(path, '#');
-    size_t to = hash ? (size_t)(hash - path) : strlen(path);
-    int chosen = len < to ? parameter_word((struct slice){path + len + 1, to - len - 1}, "lang", render_lang_find, -1) : -1;
+    int chosen = parameter_word(query, "lang", render_lang_find, -1);
     v->lang_said = chosen >= 0;
     v->lang = (uint8_t)(chosen >= 0 ? chosen : 0);
     v->width = (uint16_t)parameter_number(r->query, "maxwidth", 600, 1, 600);
@@ -346,12 +398,12 @@ enum route route_find(const struct publish_request *r, const char *base_url, enu
         return found;
     if (v->kind == VIEW_OEMBED_JSON)
         found = take_oembed(r, base_url, v);
-    else if (takes_filters(v, where) && !take_filters(r->query, v))
+    else if (takes_filters(v, where) && (!take_filters(r->query, v) || !take_subject(r->query, v)))
         found = ROUTE_NOT_FOUND;
     if (found != ROUTE_VIEW && found != ROUTE_SLASH)
         return found;
     take_options(r, lang, v);
-    if (v->scope == SCOPE_SEARCH)
+    if (v->scope == SCOPE_SEARCH && !v->search[0]) /* oEmbed has it from the page's address */
         take_search(r->query, v);
     out->raw = query_find(r->query, "raw", &ignored);
     return found;

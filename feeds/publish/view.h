@@ -44,7 +44,7 @@ struct view {
     uint8_t layout, theme;
     char topic[NAME_MAX_BYTES], source[NAME_MAX_BYTES], speaker[NAME_MAX_BYTES], language[NAME_MAX_BYTES],
         story[NAME_MAX_BYTES];
-    char id[NAME_MAX_BYTES]; /* of an article; name of an asset */
+    char id[NAME_MAX_BYTES]; /* of an article, also in a frame; name of an asset */
     char search[SEARCH_MAX_BYTES];
     char spare[6]; /* always 0 */
 };
@@ -56,6 +56,7 @@ enum route {
     ROUTE_NOT_FOUND,      /* one line of text */
     ROUTE_NOT_FOUND_PAGE, /* a page for people */
     ROUTE_NO_FORMAT,      /* oEmbed: 501 */
+    ROUTE_NO_ADDRESS,     /* oEmbed: 400 */
 };
 
 struct routing {

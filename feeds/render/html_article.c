@@ -38,7 +38,7 @@ static void put_byline(struct buf *b, const struct render_article *a, const stru
         put_page_address(b, p, "sources/", art->source, "/");
         buf_lit(b, "\">");
     }
-    put_text(b, s->source_title);
+    put_source_title(b, s, a->lang);
     if (s->source)
         buf_lit(b, "</a>");
     for (size_t i = 0; i < art->author_count; i++)
@@ -81,13 +81,14 @@ static void put_body(struct buf *b, const struct render_article *a, const struct
     buf_lit(b, "</div>\n");
     const char *link = s->url ? s->url : s->source_home;
     if (link) {
-        buf_lit(b, "<p class=\"read\"><a rel=\"external\" href=\"");
+        buf_lit(b, "<p class=\"read\"><a rel=\"external noopener\" href=\"");
         put_attr(b, link);
         buf_lit(b, "\">");
         put_text(b, text_of(a->lang, T_READ_AT));
-        buf_append_char(b, ' ');
-        put_text(b, s->source_title);
-        buf_lit(b, "</a></p>\n");
+        put_source_title(b, s, a->lang);
+        buf_lit(b, "</a></p>\n<p class=\"printed\">");
+        put_text(b, link);
+        buf_lit(b, "</p>\n");
     }
     if (s->rights) {
         buf_lit(b, "<p class=\"cadialog-rights\">");
@@ -155,7 +156,8 @@ static void put_revision(struct buf *b, const struct render_article *a, const st
     if (earlier->title && a->article->title && strcmp(earlier->title, a->article->title) != 0) {
         buf_lit(b, "<p><strong>");
         put_text(b, text_of(a->lang, T_EARLIER_TITLE));
-        buf_lit(b, ":</strong> ");
+        put_text(b, text_of(a->lang, T_COLON));
+        buf_lit(b, "</strong>");
         put_text(b, s.title);
         buf_lit(b, "</p>\n");
     }
@@ -189,7 +191,7 @@ static void put_related(struct buf *b, const struct render_article *a, const str
         if (other->key && a->article->key && strcmp(other->key, a->article->key) == 0)
             continue;
         if (!open) {
-            buf_lit(b, "<section class=\"related\"><h2>");
+            buf_lit(b, "<aside class=\"side related\" aria-labelledby=\"also-told\">\n<h2 id=\"also-told\">");
             put_text(b, text_of(a->lang, T_ALSO_TOLD));
             buf_lit(b, "</h2>\n<ul class=\"cadialog-items cadialog-items-list\">\n");
             open = true;
@@ -201,12 +203,24 @@ static void put_related(struct buf *b, const struct render_article *a, const str
         put_page_address(b, p, "stories/", a->article->story, "/");
         buf_lit(b, "\">");
         put_text(b, text_of(a->lang, T_ALL_ARTICLES));
-        buf_lit(b, "</a></p>\n</section>\n");
+        buf_lit(b, "</a></p>\n</aside>\n");
+    }
+}
+
+static void put_summary_meta(struct buf *b, const struct shown *s)
+{
+    static const char *const names[] = {"name=\"description\"", "property=\"og:description\""};
+    bool cut;
+    for (size_t i = 0; s->summary && i < sizeof names / sizeof *names; i++) {
+        buf_printf(b, "<meta %s content=\"", names[i]);
+        buf_append_escaped(b, s->summary, cut_text(s->summary, 200, &cut), true);
+        buf_puts(b, cut ? "…\">\n" : "\">\n");
     }
 }
 
 static void put_head(struct buf *b, const struct render_article *a, const struct page_links *p, const struct shown *s)
 {
+    char self[160];
     put_page_start(b, p);
     buf_lit(b, "<title>");
     put_text(b, s->title);
@@ -222,17 +236,15 @@ static void put_head(struct buf *b, const struct render_article *a, const struct
     }
     buf_lit(b, "\">\n<link rel=\"alternate\" type=\"application/atom+xml\" href=\"");
     put_address(b, a->of, "feed.atom");
-    buf_lit(b, "\">\n<meta property=\"og:type\" content=\"article\">\n<meta property=\"og:title\" content=\"");
-    put_attr(b, s->title);
-    buf_lit(b, "\">\n<meta property=\"og:site_name\" content=\"");
-    put_attr(b, a->of->site->title);
     buf_lit(b, "\">\n");
-    if (s->summary) {
-        bool cut;
-        buf_lit(b, "<meta name=\"description\" content=\"");
-        buf_append_escaped(b, s->summary, cut_text(s->summary, 200, &cut), true);
-        buf_puts(b, cut ? "…\">\n" : "\">\n");
-    }
+    snprintf(self, sizeof self, "articles/%s/", a->article->key ? a->article->key : "");
+    put_oembed_links(b, a->of, self, s->title);
+    put_meta(b, "property", "og:type", "article");
+    put_meta(b, "property", "og:title", s->title);
+    put_meta(b, "property", "og:site_name", a->of->site->title);
+    put_meta(b, "property", "og:url", s->url);
+    put_meta(b, "property", "og:image", s->image);
+    put_summary_meta(b, s);
     put_json_ld_article(b, a, s);
 }
 
@@ -256,9 +268,8 @@ bool render_article_page(const struct render_article *a, struct buf *out)
     put_body(out, a, &s);
     put_quotations(out, a, &p, &s);
     put_history(out, a);
-    buf_lit(out, "</article>\n");
+    buf_lit(out, "</article>\n</main>\n");
     put_related(out, a, &p);
-    buf_lit(out, "</main>\n");
     put_page_end(out, &p, self);
     return !out->failed;
 }

@@ -26,36 +26,36 @@ static void put_headline(struct buf *b, const struct render_list *l, const struc
         buf_lit(b, "\" hreflang=\"");
         put_attr(b, a->language);
     }
-    buf_lit(b, "\">");
+    buf_lit(b, "\" rel=\"noopener\">");
     put_text(b, s->title);
     buf_printf(b, "</a></h%d>\n", level);
 }
 
-static void put_source_name(struct buf *b, const struct shown *s)
+static void put_source_name(struct buf *b, const struct shown *s, enum render_lang lang)
 {
     buf_lit(b, "<span class=\"cadialog-source\">");
     if (s->source_home) {
         buf_lit(b, "<a href=\"");
         put_attr(b, s->source_home);
-        buf_lit(b, "\">");
+        buf_lit(b, "\" rel=\"noopener\">");
     }
-    put_text(b, s->source_title);
+    put_source_title(b, s, lang);
     buf_puts(b, s->source_home ? "</a></span>" : "</span>");
 }
 
-static void put_meta(struct buf *b, const struct render_list *l, const struct article *a, const struct shown *s,
-                     bool details)
+static void put_item_meta(struct buf *b, const struct render_list *l, const struct article *a, const struct shown *s,
+                          bool details)
 {
     buf_lit(b, "<p class=\"cadialog-meta\">");
-    put_source_name(b, s);
+    put_source_name(b, s, l->lang);
     buf_lit(b, " <span class=\"cadialog-dot\">·</span> ");
     put_time(b, render_article_time(a), l->lang);
     if (article_updated(a) > render_article_time(a)) {
-        buf_lit(b, " <span class=\"cadialog-updated\">(");
+        buf_lit(b, " <span class=\"cadialog-dot\">·</span> <span class=\"cadialog-updated\">");
         put_text(b, text_of(l->lang, T_UPDATED));
         buf_append_char(b, ' ');
         put_time(b, article_updated(a), l->lang);
-        buf_lit(b, ")</span>");
+        buf_lit(b, "</span>");
     }
     if (s->rights) {
         buf_lit(b, " <span class=\"cadialog-dot\">·</span> <span class=\"cadialog-rights\">");
@@ -68,7 +68,7 @@ static void put_meta(struct buf *b, const struct render_list *l, const struct ar
         put_page_address(b, &p, "articles/", a->key, "/");
         buf_lit(b, "\" aria-label=\"");
         put_attr(b, text_of(l->lang, T_DETAILS));
-        buf_lit(b, ": ");
+        put_attr(b, text_of(l->lang, T_COLON));
         put_attr(b, s->title);
         buf_lit(b, "\">");
         put_text(b, text_of(l->lang, T_DETAILS));
@@ -98,7 +98,13 @@ static void put_image(struct buf *b, const struct render_list *l, const struct s
         return;
     buf_lit(b, "<img class=\"cadialog-image\" src=\"");
     put_attr(b, s->image);
-    buf_lit(b, "\" alt=\"\" loading=\"lazy\" decoding=\"async\" referrerpolicy=\"no-referrer\">\n");
+    buf_append_char(b, '"');
+    for (size_t i = 0; i < s->media_count; i++) /* so that the text does not jump when the picture comes */
+        if (s->media[i].url && strcmp(s->media[i].url, s->image) == 0 && s->media[i].width_px > 0 && s->media[i].height_px > 0) {
+            buf_printf(b, " width=\"%d\" height=\"%d\"", s->media[i].width_px, s->media[i].height_px);
+            break;
+        }
+    buf_lit(b, " alt=\"\" loading=\"lazy\" decoding=\"async\" referrerpolicy=\"no-referrer\">\n");
 }
 
 void put_item(struct buf *b, const struct render_list *l, const struct article *a, int level, bool details)
@@ -108,7 +114,7 @@ void put_item(struct buf *b, const struct render_list *l, const struct article *
     buf_lit(b, "<li class=\"cadialog-item\">\n");
     put_image(b, l, &s);
     put_headline(b, l, a, &s, level);
-    put_meta(b, l, a, &s, details);
+    put_item_meta(b, l, a, &s, details);
     if (l->layout != LAYOUT_TICKER)
         put_summary(b, l, a, &s);
     buf_lit(b, "</li>\n");
@@ -163,10 +169,10 @@ static void put_quote_item(struct buf *b, const struct render_list *l, const str
         put_attr(b, s->url);
     else
         put_address(b, l->of, l->path);
-    buf_lit(b, "\">");
+    buf_lit(b, "\" rel=\"noopener\">");
     put_text(b, s->title);
     buf_lit(b, "</a> <span class=\"cadialog-dot\">·</span> ");
-    put_source_name(b, s);
+    put_source_name(b, s, l->lang);
     buf_lit(b, " <span class=\"cadialog-dot\">·</span> ");
     put_time(b, render_article_time(a), l->lang);
     buf_lit(b, "</p></figcaption></figure></li>\n");

@@ -15,6 +15,14 @@ void put_page_address(struct buf *b, const struct page_links *p, const char *kin
     put_attr(b, p->lang_query);
 }
 
+/* A sun over a steppe.  It stands in the page, so that no browser asks for /favicon.ico of the host. */
+static void put_icon(struct buf *b)
+{
+    buf_lit(b, "<link rel=\"icon\" href=\"data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'%20viewBox='0%200%2016%2016'%3E"
+               "%3Crect%20width='16'%20height='16'%20rx='3'%20fill='%23fffdf9'/%3E%3Ccircle%20cx='8'%20cy='7'%20r='4'%20fill='%23b4432f'/%3E"
+               "%3Cpath%20d='M0%2012q4-3%208-1t8-1v3a3%203%200%200%201-3%203H3a3%203%200%200%201-3-3z'%20fill='%230b5a77'/%3E%3C/svg%3E\">\n");
+}
+
 void put_page_start(struct buf *b, const struct page_links *p)
 {
     buf_printf(b, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -23,6 +31,7 @@ void put_page_start(struct buf *b, const struct page_links *p)
                render_lang_tag(p->lang));
     put_attr(b, p->root ? p->root : p->of->base_url);
     buf_lit(b, "style.css\">\n");
+    put_icon(b);
 }
 
 static void put_search(struct buf *b, const struct page_links *p, const char *words)
@@ -47,7 +56,9 @@ void put_page_top(struct buf *b, const struct page_links *p, const char *words)
 {
     buf_lit(b, "</head>\n<body>\n<a class=\"skip\" href=\"#articles\">");
     put_text(b, text_of(p->lang, T_SKIP));
-    buf_lit(b, "</a>\n<header class=\"top\">\n<a class=\"brand\" href=\"");
+    buf_lit(b, "</a>\n<header class=\"top\">\n<a class=\"brand\"");
+    put_lang(b, p->of->site->language, p->lang);
+    buf_lit(b, " href=\"");
     put_page_address(b, p, "", "", "");
     buf_lit(b, "\">");
     put_text(b, p->of->site->title);
@@ -83,8 +94,11 @@ void put_page_end(struct buf *b, const struct page_links *p, const char *switch_
     buf_lit(b, "</div>\n<footer class=\"foot\">\n<p>");
     put_text(b, text_of(p->lang, T_RIGHTS_NOTE));
     if (p->of->site->rights) {
-        buf_append_char(b, ' ');
+        buf_lit(b, " <span");
+        put_lang(b, p->of->site->language, p->lang);
+        buf_append_char(b, '>');
         put_text(b, p->of->site->rights);
+        buf_lit(b, "</span>");
     }
     buf_lit(b, "</p>\n<p><a href=\"");
     put_attr(b, p->root ? p->root : p->of->base_url);
@@ -106,10 +120,32 @@ static const struct {
     {"feed.json", "application/feed+json", "JSON Feed"},
 };
 
+void put_oembed_links(struct buf *b, const struct render_site *of, const char *page, const char *title)
+{
+    static const struct {
+        const char *type, *format;
+    } answers[] = {{"application/json+oembed", "json"}, {"text/xml+oembed", "xml"}};
+    struct buf url;
+    if (of->is_static) /* nobody is there to answer */
+        return;
+    buf_init(&url, 8192);
+    buf_puts(&url, of->base_url);
+    buf_puts(&url, page);
+    for (size_t i = 0; i < sizeof answers / sizeof *answers && url.data; i++) {
+        buf_printf(b, "<link rel=\"alternate\" type=\"%s\" title=\"", answers[i].type);
+        put_attr(b, title);
+        buf_lit(b, "\" href=\"");
+        put_address(b, of, "oembed?url=");
+        render_percent_encode(b, url.data);
+        buf_printf(b, "&amp;format=%s\">\n", answers[i].format);
+    }
+    buf_free(&url);
+}
+
 static void put_discovery(struct buf *b, const struct render_list *l)
 {
     char feed[1024];
-    for (size_t i = 0; i < sizeof feeds / sizeof *feeds; i++) {
+    for (size_t i = 0; i < sizeof feeds / sizeof *feeds && (l->scope != SCOPE_SEARCH || *l->query); i++) {
         list_feed(l, feeds[i].file, feed, sizeof feed);
         buf_printf(b, "<link rel=\"alternate\" type=\"%s\" title=\"", feeds[i].type);
         put_list_title(b, l, put_attr);
@@ -117,25 +153,14 @@ static void put_discovery(struct buf *b, const struct render_list *l)
         put_address(b, l->of, feed);
         buf_lit(b, "\">\n");
     }
-    if (l->scope == SCOPE_STORY || l->scope == SCOPE_SEARCH || l->of->is_static) /* no frame shows these */
-        return;
-    static const char *const formats[] = {"json", "xml"};
-    struct buf page;
-    buf_init(&page, 4096);
-    buf_puts(&page, l->of->base_url);
-    buf_puts(&page, l->path);
-    for (size_t i = 0; i < 2 && page.data; i++) {
-        buf_printf(b, "<link rel=\"alternate\" type=\"%s+oembed\" title=\"", i ? "text/xml" : "application/json");
-        put_list_title(b, l, put_attr);
-        buf_lit(b, "\" href=\"");
-        put_address(b, l->of, "oembed?url=");
-        render_percent_encode(b, page.data);
-        buf_printf(b, "&amp;format=%s\">\n", formats[i]);
-    }
-    buf_free(&page);
+    char page[1024];
+    int len = snprintf(page, sizeof page, "%s%s", l->path, l->query);
+    bool found = len > 0 && (size_t)len < sizeof page && (l->scope != SCOPE_SEARCH || *l->query);
+    if (found)
+        put_oembed_links(b, l->of, page, l->title ? l->title : l->of->site->title);
 }
 
-static void put_meta(struct buf *b, const char *attribute, const char *name, const char *content)
+void put_meta(struct buf *b, const char *attribute, const char *name, const char *content)
 {
     if (!content || !*content)
         return;
@@ -183,11 +208,14 @@ static void put_heading(struct buf *b, const struct render_list *l)
         put_text(b, text_of(l->lang, kinds[l->scope]));
         buf_lit(b, "</p>\n");
     }
-    buf_lit(b, "<h1>");
+    buf_lit(b, "<h1");
+    if (l->title)
+        put_lang(b, list_title_language(l), l->lang);
+    buf_append_char(b, '>');
     if (l->scope == SCOPE_SEARCH) {
         put_text(b, text_of(l->lang, T_SEARCH_FOR));
         if (*l->name) {
-            buf_lit(b, ": ");
+            put_text(b, text_of(l->lang, T_COLON));
             put_text(b, l->name);
         }
     } else {
@@ -199,9 +227,13 @@ static void put_heading(struct buf *b, const struct render_list *l)
         put_month(b, l->month, l->lang);
         buf_lit(b, "</p>\n");
     }
-    const char *description = l->scope == SCOPE_SEARCH && !*l->name ? text_of(l->lang, T_SEARCH_HINT) : list_description(l);
+    bool hint = l->scope == SCOPE_SEARCH && !*l->name;
+    const char *description = hint ? text_of(l->lang, T_SEARCH_HINT) : list_description(l);
     if (description && !l->month) {
-        buf_lit(b, "<p class=\"about\">");
+        buf_lit(b, "<p class=\"about\"");
+        if (!hint)
+            put_lang(b, l->of->site->language, l->lang);
+        buf_append_char(b, '>');
         put_text(b, description);
         buf_lit(b, "</p>\n");
     }
@@ -239,6 +271,8 @@ static void put_paging(struct buf *b, const struct render_list *l, const struct 
 static void put_subscribe(struct buf *b, const struct render_list *l)
 {
     char feed[1024];
+    if (l->scope == SCOPE_SEARCH && !*l->query) /* nothing was asked for yet */
+        return;
     buf_lit(b, "<section class=\"box\" id=\"subscribe\" aria-labelledby=\"subscribe-title\">\n<h2 id=\"subscribe-title\">");
     put_text(b, text_of(l->lang, T_SUBSCRIBE));
     buf_lit(b, "</h2>\n<p>");
@@ -246,11 +280,11 @@ static void put_subscribe(struct buf *b, const struct render_list *l)
     buf_lit(b, "</p>\n");
     for (size_t i = 0; i < sizeof feeds / sizeof *feeds; i++) {
         list_feed(l, feeds[i].file, feed, sizeof feed);
-        buf_printf(b, "<p class=\"feed\"><label for=\"feed%zu\"><a type=\"%s\" href=\"", i, feeds[i].type);
+        buf_printf(b, "<div class=\"feed\"><label for=\"feed%zu\"><a type=\"%s\" href=\"", i, feeds[i].type);
         put_address(b, l->of, feed);
-        buf_printf(b, "\">%s</a></label> <input id=\"feed%zu\" readonly value=\"", feeds[i].name, i);
+        buf_printf(b, "\">%s</a></label> <input id=\"feed%zu\" readonly dir=\"ltr\" value=\"", feeds[i].name, i);
         put_address(b, l->of, feed);
-        buf_lit(b, "\"></p>\n");
+        buf_lit(b, "\"></div>\n");
     }
     buf_lit(b, "</section>\n");
 }
@@ -287,9 +321,11 @@ static void put_nav_open(struct buf *b, const struct page_links *p, enum text_id
 }
 
 static void put_nav_row(struct buf *b, const struct page_links *p, const char *kind, const char *name, const char *title,
-                        bool here)
+                        const char *language, bool here)
 {
-    buf_lit(b, "<li><a href=\"");
+    buf_lit(b, "<li><a");
+    put_lang(b, language, p->lang);
+    buf_lit(b, " href=\"");
     put_page_address(b, p, kind, name, "/");
     buf_puts(b, here ? "\" aria-current=\"page\">" : "\">");
     put_text(b, title);
@@ -312,7 +348,7 @@ static void put_names(struct buf *b, const struct render_list *l, const struct p
         const char *title = scope == SCOPE_LANGUAGE ? render_language_name(names[i].name, p->lang)
                             : names[i].title        ? names[i].title
                                                     : names[i].name;
-        put_nav_row(b, p, scope == SCOPE_SPEAKER ? "speakers/" : "languages/", names[i].name, title,
+        put_nav_row(b, p, scope == SCOPE_SPEAKER ? "speakers/" : "languages/", names[i].name, title, NULL,
                     is_here(l, scope, names[i].name));
     }
     buf_lit(b, "</ul></nav>\n");
@@ -324,9 +360,11 @@ static void put_aside(struct buf *b, const struct render_list *l, const struct p
     put_subscribe(b, l);
     if (l->of->topic_count) {
         put_nav_open(b, p, T_TOPICS, "topics");
-        for (size_t i = 0; i < l->of->topic_count; i++)
-            put_nav_row(b, p, "topics/", l->of->topics[i].name, render_topic_title(&l->of->topics[i], l->lang),
-                        is_here(l, SCOPE_TOPIC, l->of->topics[i].name));
+        for (size_t i = 0; i < l->of->topic_count; i++) {
+            const struct topic *t = &l->of->topics[i];
+            put_nav_row(b, p, "topics/", t->name, render_topic_title(t, l->lang), topic_title_language(l->of, t, l->lang),
+                        is_here(l, SCOPE_TOPIC, t->name));
+        }
         buf_lit(b, "</ul></nav>\n");
     }
     put_names(b, l, p, SCOPE_SPEAKER);
@@ -334,7 +372,8 @@ static void put_aside(struct buf *b, const struct render_list *l, const struct p
         put_nav_open(b, p, T_SOURCES, "sources");
         for (size_t i = 0; i < l->of->source_count; i++) {
             const struct source *s = &l->of->sources[i];
-            put_nav_row(b, p, "sources/", s->name, s->title ? s->title : s->name, is_here(l, SCOPE_SOURCE, s->name));
+            put_nav_row(b, p, "sources/", s->name, s->title ? s->title : s->name, s->language,
+                        is_here(l, SCOPE_SOURCE, s->name));
         }
         buf_lit(b, "</ul></nav>\n");
     }

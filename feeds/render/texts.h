@@ -24,7 +24,7 @@ TEXT(NEWEST)
 TEXT(NOTHING)         /* an empty list */
 TEXT(NOTHING_FOUND)   /* an empty search */
 TEXT(SEARCH_TROUBLE)  /* a search that took too long */
-TEXT(READ_AT)         /* before the name of a newspaper */
+TEXT(READ_AT)         /* before the name of a newspaper, with the space that belongs between */
 TEXT(CORRECTIONS)
 TEXT(CORRECTIONS_HINT)
 TEXT(UPDATED)
@@ -34,7 +34,8 @@ TEXT(QUOTED)          /* heading: who is quoted */
 TEXT(ALSO_TOLD)       /* heading: the same event elsewhere */
 TEXT(DETAILS)
 TEXT(PER_DAY)         /* of the sparkline */
-TEXT(MOST)            /* the highest day of the sparkline */
+TEXT(MOST)            /* before the number of the highest day of the sparkline */
+TEXT(COLON)           /* between a label and what it labels, with the space that belongs behind */
 TEXT(UNTITLED)
 TEXT(PICTURE)
 TEXT(MEDIA)

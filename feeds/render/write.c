@@ -130,12 +130,46 @@ void put_lang(struct buf *b, const char *language, enum render_lang lang)
             buf_lit(b, " dir=\"rtl\"");
 }
 
+const char *topic_title_language(const struct render_site *of, const struct topic *t, enum render_lang lang)
+{
+    const char *const translated[LANG_COUNT] = {[LANG_RU] = t->title_ru, [LANG_KK] = t->title_kk, [LANG_JA] = t->title_ja};
+    return translated[lang] ? NULL : t->language ? t->language : of->site->language;
+}
+
+const char *list_title_language(const struct render_list *l)
+{
+    if (l->also && *l->also) /* a title of several names, perhaps in several languages */
+        return NULL;
+    const struct topic *t = l->scope == SCOPE_TOPIC ? find_topic(l->of, l->name) : NULL;
+    const struct source *s = l->scope == SCOPE_SOURCE ? find_source(l->of, l->name) : NULL;
+    if (t)
+        return topic_title_language(l->of, t, l->lang);
+    for (size_t i = 0; l->scope == SCOPE_STORY && l->title && i < l->count; i++)
+        if (l->articles[i].title && strcmp(l->articles[i].title, l->title) == 0)
+            return l->articles[i].language;
+    return s ? s->language : l->title ? NULL : l->of->site->language;
+}
+
+void put_source_title(struct buf *b, const struct shown *s, enum render_lang lang)
+{
+    const char *language = s->source ? s->source->language : NULL;
+    bool foreign = language && *language && strcasecmp(language, render_lang_tag(lang)) != 0;
+    if (foreign) {
+        buf_lit(b, "<span");
+        put_lang(b, language, lang);
+        buf_append_char(b, '>');
+    }
+    put_text(b, s->source_title);
+    if (foreign)
+        buf_lit(b, "</span>");
+}
+
 void put_list_title(struct buf *b, const struct render_list *l, void (*put)(struct buf *, const char *))
 {
     if (l->scope == SCOPE_SEARCH) {
         put(b, text_of(l->lang, T_SEARCH_FOR));
         if (l->name && *l->name) {
-            put(b, ": ");
+            put(b, text_of(l->lang, T_COLON));
             put(b, l->name);
         }
         put(b, " – ");

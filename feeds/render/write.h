@@ -114,11 +114,21 @@ void put_item(struct buf *b, const struct render_list *l, const struct article *
 void put_quote(struct buf *b, const struct shown *s, const struct quotation *q, const char *language, enum render_lang lang);
 /* What a list is about; a search is about its words only, and needs none.  NULL: none. */
 const char *list_description(const struct render_list *l);
-/* Sanitised HTML without anything that the browser would fetch by itself: pictures become links. */
+/* Sanitised HTML as a part of our page: nothing that the browser would fetch by itself (pictures become links), headings
+ * from h2 without a level left out, and what is wide in a box that scrolls. */
 void put_quiet_html(struct buf *b, const char *html, enum render_lang lang);
 void put_sparkline(struct buf *b, const int32_t *days, size_t count, enum render_lang lang);
 /* lang="…" and dir where it differs from ours. */
 void put_lang(struct buf *b, const char *language, enum render_lang lang);
+/* The language of a topic's title, which may not have been translated, and of a list's; NULL: ours, or not known. */
+const char *topic_title_language(const struct render_site *of, const struct topic *t, enum render_lang lang);
+const char *list_title_language(const struct render_list *l);
+/* The name of an article's source, in an element of its own where its language is not ours. */
+void put_source_title(struct buf *b, const struct shown *s, enum render_lang lang);
+/* <meta name="…" content="…"> where there is a content; attribute: "name" or "property". */
+void put_meta(struct buf *b, const char *attribute, const char *name, const char *content);
+/* The two links by which oEmbed finds out about a page; page: below the base, with its query. */
+void put_oembed_links(struct buf *b, const struct render_site *of, const char *page, const char *title);
 void put_json_ld_list(struct buf *b, const struct render_list *l);
 void put_json_ld_article(struct buf *b, const struct render_article *p, const struct shown *s);
 

@@ -232,7 +232,8 @@ static void discovery_leads_to_answers(void **state)
 static void what_is_not_there_is_404_in_one_line(void **state)
 {
     static const char *const lines[] = {"topics/nope/feed.atom", "sources/nope/feed.rss", "speakers/nope/feed.json", "snippet.html?topic=nope",
-                                        "embed.html?source=nope", "feed.json?speaker=nope", "languages/xx/feed.atom", "status", "metrics", "x.png", "archive/9999-12.atom",
+                                        "embed.html?source=nope", "embed.html?article=nope", "snippet.html?story=nope", "oembed?url=" BASE "articles/nope/",
+                                        "feed.json?speaker=nope", "languages/xx/feed.atom", "status", "metrics", "x.png", "archive/9999-12.atom",
                                         "archive/1999-01.rss", "archive/2026-01.json", "topics/empty/archive/2025-11.atom"};
     static const char *const pages[] = {"topics/nope/", "speakers/nope/", "articles/nope/", "nowhere", "stories/nope/", "archive/1999-01/"};
     struct world *w = *state;
@@ -301,6 +302,19 @@ static void a_takedown_reaches_what_is_cached(void **state)
 {
     struct world *w = *state;
     struct err e;
+    static const char *const alone[] = {"embed.html?article=", "snippet.html?layout=quotes&article=", "oembed?url=" BASE "articles/"};
+    char paths[3][200];
+    struct got its = get(w, "speakers/mariko-oda/feed.atom");
+    const char *key = strstr(its.text, "dialogue/articles/");
+    assert_non_null(key);
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(paths[i], sizeof paths[i], "%s%.*s", alone[i], (int)strcspn(key + 18, "<"), key + 18);
+        struct got g = get(w, paths[i]);
+        if (g.a.status != 200 || !strstr(g.text, "undred places"))
+            fail_msg("%s: status %d: %s", paths[i], g.a.status, g.text);
+        done(&g);
+    }
+    done(&its);
     for (size_t i = 0; i < EVERYTHING; i++)
         status_of(w, everything[i]);
     struct store *s = writer(w);
@@ -314,6 +328,8 @@ static void a_takedown_reaches_what_is_cached(void **state)
         done(&g);
     }
     assert_int_equal(status_of(w, "speakers/mariko-oda/feed.rss"), 404);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(status_of(w, paths[i]), 410);
 }
 
 static size_t unpack(const char *coding, const struct got *g, char *out, size_t size)
@@ -480,6 +496,8 @@ static void a_pasted_page_keeps_its_language(void **state)
 {
     static const char *const rows[][2] = {
         {"oembed?url=" BASE "topics/rail/%3Flang%3Dru%23top", "embed.html?topic=rail&amp;lang=ru\\\""},
+        {"oembed?url=" BASE "topics/rail/%3Flang%3Dru", "\"title\":\"Железные дороги\""},
+        {"oembed?url=" BASE "sources/nichi/", "\"title\":\"日中央新聞\""},
         {"oembed?url=" BASE "%3Flang%3Dja", "embed.html?lang=ja\\\""},
         {"oembed?url=" BASE "%3Flang%3Dxx", "embed.html\\\""},
         {"oembed?url=" BASE "%23%3Flang%3Dja", "embed.html\\\""},

@@ -258,6 +258,13 @@ static void pages_load_nothing_of_others(void **state)
         {"<img alt=\"nothing to load\" />", ""},
         {"<imgs>", "<imgs>"},
         {"a < b", "a < b"},
+        {"<pre>x</pre>", "<div class=\"wide\" tabindex=\"0\"><pre>x</pre></div>"},
+        {"<table><tr><td>1</td></tr></table>", "<div class=\"wide\" tabindex=\"0\"><table><tr><td>1</td></tr></table></div>"},
+        /* headings stand below the page's own, and leave no level out */
+        {"<h1>a</h1><h1>b</h1>", "<h2>a</h2><h2>b</h2>"},
+        {"<h4>a</h4><h6 lang=\"ru\">b</h6><h4>c</h4><h2>d</h2>", "<h2>a</h2><h3 lang=\"ru\">b</h3><h2>c</h2><h2>d</h2>"},
+        {"<h1>a</h1><h2>b</h2><h3>c</h3><h4>d</h4><h5>e</h5><h6>f</h6>", "<h2>a</h2><h3>b</h3><h4>c</h4><h5>d</h5><h6>e</h6><h6>f</h6>"},
+        {"<h2/>x</h2></h3><hr><h7>", "<h2/>x</h2></h2><hr><h7>"},
     };
     struct buf out;
     buf_init(&out, 1 << 16);
