@@ -109,8 +109,8 @@ class Page:
         self.session = browser.call("Target.attachToTarget", {"targetId": self.target, "flatten": True})["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.call(domain + ".enable")
-        self.call("Emulation.setDeviceMetricsOverride", {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600})
-        self.call("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]})
+        self.resize(width, height)
+        self.prefer(dark=dark)
         if not script:
             self.call("Emulation.setScriptExecutionDisabled", {"value": True})
         self.call("Page.navigate", {"url": url})
@@ -119,6 +119,15 @@ class Page:
 
     def call(self, method, params=None, wait_s=30):
         return self.browser.call(method, params, self.session, wait_s)
+
+    def resize(self, width, height=800):
+        self.call("Emulation.setDeviceMetricsOverride", {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600})
+
+    def prefer(self, dark=False, still=False, forced=False, media=""):
+        """What the reader's system asks for: dark colours, no motion, colours of its own; media: "print"."""
+        features = {"prefers-color-scheme": "dark" if dark else "light", "prefers-reduced-motion": "reduce" if still else "no-preference",
+                    "forced-colors": "active" if forced else "none"}
+        self.call("Emulation.setEmulatedMedia", {"media": media, "features": [{"name": n, "value": v} for n, v in features.items()]})
 
     def js(self, expression):
         """The value of an expression; a promise is waited for."""

@@ -1,5 +1,11 @@
-"""What the browser tests look at: the scene's store behind a real lighttpd, and a page of another origin around it."""
+"""What the browser tests look at: the scene's store behind a real lighttpd, and a page of another origin around it.
 
+    with stage() as s:
+        page = s.browser.open(s.site.base)
+    sys.exit(finish(skipped=0))
+"""
+
+import contextlib
 import http.server
 import os
 import pathlib
@@ -10,6 +16,9 @@ import threading
 TOP = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TOP / "tests" / "server"))
 
+import axe  # noqa: E402
+import checks  # noqa: E402
+from chromium import Chromium  # noqa: E402
 from lighttpd import BUILD, Lighttpd  # noqa: E402
 
 SHOTS = pathlib.Path(os.environ.get("CADIALOG_SCREENSHOTS") or BUILD / "screenshots")
@@ -80,6 +89,18 @@ class Site(Lighttpd):
         raise KeyError(words)
 
 
+def pages_of(site):
+    """{what it shows: address} of every kind of page."""
+    return {
+        "index": site.base, "topic": site.base + "topics/ca-japan/", "source": site.base + "sources/steppe/",
+        "speaker": site.base + "speakers/mariko-oda/", "story": site.base + "stories/tokyo-summit/",
+        "article": site.article("Tokyo hosts"), "article-hard": site.article("A title that does not end"),
+        "article-title-only": site.article("Bulletin 12"), "language": site.base + "languages/ja/",
+        "search": site.base + "search/?q=river", "search-empty": site.base + "search/", "search-nothing": site.base + "search/?q=zzzz",
+        "archive": site.base + "archive/2025-12/", "empty": site.base + "topics/empty/", "missing": site.base + "nowhere",
+    }
+
+
 def shot(page, name):
     """The whole page; made as high as it is first, since frames out of sight are not painted."""
     SHOTS.mkdir(parents=True, exist_ok=True)
@@ -88,3 +109,41 @@ def shot(page, name):
     page.call("Emulation.setScriptExecutionDisabled", {"value": False})  # the page was loaded as it was to be
     page.js("Promise.race([new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r))), new Promise(r => setTimeout(r, 1000))])")
     page.screenshot(SHOTS / f"{name}.png")
+
+
+class Stage:
+    """axe: its script, or None where it is not to be had; then what it would have checked is counted in skipped."""
+
+    def __init__(self, browser, site, origin):
+        self.browser, self.site, self.origin = browser, site, origin
+        self.axe, self.skipped = axe.source(), 0
+        if not self.axe:
+            print("axe-core is not to be had: its checks are skipped")
+
+    def accessible(self, page, what, within="document"):
+        """axe finds nothing in the page as it stands."""
+        if not self.axe:
+            self.skipped += 1
+            return
+        if not page.js("'axe' in window"):
+            axe.load(page, self.axe)
+        found = axe.violations(page, within)
+        checks.check(f"{what}: axe finds nothing", not found, "\n  ".join(found))
+
+
+@contextlib.contextmanager
+def stage():
+    origin = Origin()
+    try:
+        with Site(origin.url) as site, Chromium() as browser:
+            yield Stage(browser, site, origin)
+    finally:
+        origin.close()
+
+
+def finish(skipped=0):
+    """The line that the runner reads, and the exit status."""
+    if SHOTS.is_dir():
+        print(f"screenshots: {SHOTS}")
+    print(f"{checks.passed} passed, {checks.failed} failed, {skipped} skipped")
+    return 1 if checks.failed or not checks.passed else 0
