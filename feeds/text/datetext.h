@@ -19,4 +19,12 @@ bool datetext_parse(const char *s, size_t len, const char *language, int64_t now
 /* Finds the first date inside running text ("Published on 6 March 2025 at 12:15").  False: none. */
 bool datetext_find(const char *s, size_t len, const char *language, int64_t now, struct datetext *out);
 
+struct datetext_hit {
+    struct datetext date;
+    size_t start, end; /* where the date itself stands in the text; its time of day may stand outside */
+};
+
+/* Finds all dates in a line of running text, in order, up to max of them.  Returns their number. */
+size_t datetext_each(const char *s, size_t len, const char *language, int64_t now, struct datetext_hit *out, size_t max);
+
 #endif

@@ -11,7 +11,18 @@ struct reading {
     const char *language;
     int64_t now;
     bool running;
+    size_t last; /* the last token of the date found */
 };
+
+/* A month has a number within reach: the day, the year.  Asking ICU costs far more than looking. */
+static bool near_number(const struct reading *r, size_t i)
+{
+    enum { REACH = 4 };
+    for (size_t k = i > REACH ? i - REACH : 0; k < r->t.count && k <= i + REACH; k++)
+        if (r->t.t[k].kind == TOKEN_NUMBER)
+            return true;
+    return false;
+}
 
 /* Looks at word i as a month, once; English is tried on all words before ICU is asked for any. */
 static bool is_month(struct reading *r, size_t i, bool any)
@@ -22,7 +33,7 @@ static bool is_month(struct reading *r, size_t i, bool any)
     int month = 0;
     if (t->kind == TOKEN_WORD && !t->looked) {
         enum date_word w = date_word_english(t->s, t->len, &month);
-        if (w == WORD_OTHER && any)
+        if (w == WORD_OTHER && any && near_number(r, i))
             w = date_word_any(t->s, t->len, r->language, !r->running, &month);
         t->looked = any || w != WORD_OTHER;
         if (w == WORD_MONTH) {
@@ -86,6 +97,7 @@ static bool match_month_name(struct reading *r, size_t i, bool any, struct date_
     p->month = month->value;
     p->day = day->value;
     p->year = full_year(r, year);
+    r->last = k;
     return true;
 }
 
@@ -122,12 +134,14 @@ static bool match_numbers(struct reading *r, size_t i, struct date_parts *p)
         p->year = full_year(r, &t[0]);
         p->month = t[2].value;
         p->day = t[4].value;
+        r->last = i + 4;
         return t[4].digits <= 2;
     }
     bool swapped = month_first(r, &t[0], &t[2], t[1].value);
     p->year = full_year(r, &t[4]);
     p->month = swapped ? t[0].value : t[2].value;
     p->day = swapped ? t[2].value : t[0].value;
+    r->last = i + 4;
     return true;
 }
 
@@ -165,8 +179,11 @@ static bool match_units(struct reading *r, size_t i, struct date_parts *p)
     p->year = before ? before + r->t.t[i].value : full_year(r, &r->t.t[i]);
     p->month = r->t.t[month].value;
     p->day = 1;
-    if (day < r->t.count && r->t.t[day].kind == TOKEN_NUMBER)
+    r->last = day - 1;
+    if (day < r->t.count && r->t.t[day].kind == TOKEN_NUMBER) {
         p->day = r->t.t[day].value;
+        r->last = day;
+    }
     return true;
 }
 
@@ -182,6 +199,7 @@ static bool match_month_year(struct reading *r, size_t i, bool any, struct date_
     p->month = a->kind == TOKEN_MONTH ? a->value : b->value;
     p->year = a->kind == TOKEN_MONTH ? b->value : a->value;
     p->day = 1;
+    r->last = j;
     return true;
 }
 
@@ -251,12 +269,18 @@ static bool read_from(struct reading *r, size_t i, bool any, struct datetext *ou
     return date_parts_finish(&p, out);
 }
 
-static bool has_letters_of_months(const struct reading *r)
+static size_t count_numbers(const struct reading *r)
 {
     size_t numbers = 0;
     for (size_t i = 0; i < r->t.count; i++)
         numbers += r->t.t[i].kind == TOKEN_NUMBER;
-    return numbers >= 1;
+    return numbers;
+}
+
+/* Prose is searched for whole dates only. */
+static bool has_numbers_enough(const struct reading *r)
+{
+    return count_numbers(r) >= (r->running ? 2 : 1);
 }
 
 bool datetext_free(const char *s, size_t len, const char *language, int64_t now, bool running, struct datetext *out)
@@ -264,11 +288,39 @@ bool datetext_free(const char *s, size_t len, const char *language, int64_t now,
     struct reading r = {.language = language, .now = now, .running = running};
     date_lex(s, len, &r.t);
     date_mark_times(&r.t, running);
-    if (!r.t.count || !has_letters_of_months(&r))
+    if (!r.t.count || !has_numbers_enough(&r))
         return false;
     for (int any = 0; any < 2; any++)
         for (size_t i = 0; i < r.t.count; i++)
             if (read_from(&r, i, any, out))
                 return true;
     return false;
+}
+
+static size_t each_date(struct reading *r, const char *s, bool any, struct datetext_hit *out, size_t max)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < r->t.count && count < max; i++) {
+        struct datetext_hit *h = &out[count];
+        if (!read_from(r, i, any, &h->date))
+            continue;
+        const struct token *last = &r->t.t[r->last];
+        h->start = (size_t)(r->t.t[i].s - s);
+        h->end = (size_t)(last->s + last->len - s);
+        i = r->last;
+        count++;
+    }
+    return count;
+}
+
+size_t datetext_each(const char *s, size_t len, const char *language, int64_t now, struct datetext_hit *out, size_t max)
+{
+    struct reading r = {.language = language, .now = now, .running = true};
+    date_lex(s, len, &r.t);
+    date_mark_times(&r.t, true);
+    if (!has_numbers_enough(&r))
+        return 0;
+    size_t count = each_date(&r, s, false, out, max), numbers = count_numbers(&r);
+    /* Months in other languages than English are asked for where numbers are left that may belong to one. */
+    return count < max && numbers >= 3 * count + 2 ? each_date(&r, s, true, out, max) : count;
 }

@@ -29,6 +29,7 @@ static const struct fixed_word fixed[] = {
     {"午前", WORD_AM, 0}, {"午後", WORD_PM, 0}, {"오전", WORD_AM, 0}, {"오후", WORD_PM, 0},
     {"上午", WORD_AM, 0}, {"下午", WORD_PM, 0}, {"凌晨", WORD_AM, 0}, {"晚上", WORD_PM, 0},
     {"πμ", WORD_AM, 0}, {"μμ", WORD_PM, 0}, {"дп", WORD_AM, 0}, {"пп", WORD_PM, 0}, {"sept", WORD_MONTH, 9},
+    {"janner", WORD_MONTH, 1}, {"feber", WORD_MONTH, 2}, /* Austrian */
     /* A widely installed Greek portal misspells its months. */
     {"μαω", WORD_MONTH, 3}, {"ιον", WORD_MONTH, 6}, {"ιολ", WORD_MONTH, 7},
 };

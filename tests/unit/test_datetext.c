@@ -193,6 +193,7 @@ static void finds_dates_in_prose(void **state)
         {"The 12 leaders met 5 times", "en", NULL},
         {"Call 8 800 555 35 35 for 2 people", "en", NULL},
         {"No date at all", "en", NULL},
+        {"Am 12. Jänner 2019, 09:30", "de-AT", "2019-01-12T09:30:00Z"},
         {"A long introduction with many words that say nothing of interest to anybody at all, then again as many words as "
          "before, and only after all of them: 2025-03-06T12:15:00Z", "en", "2025-03-06T12:15:00Z"},
     };
@@ -210,12 +211,28 @@ static void finds_dates_in_prose(void **state)
     assert_int_equal(wrong, 0);
 }
 
+static void finds_every_date_of_a_line(void **state)
+{
+    static const char line[] = "Mis à jour le 13/03/2019 à 18h00, publié le 12 mars 2019 à 09h30";
+    struct datetext_hit hits[3];
+    assert_int_equal(datetext_each(line, strlen(line), "fr", NOW, hits, 3), 2);
+    assert_int_equal(hits[0].start, strlen("Mis à jour le "));
+    assert_int_equal(hits[0].end, strlen("Mis à jour le 13/03/2019"));
+    static const char numbers[] = "12/03/2019 09h30 Atualizado 13/03/2019 18h00";
+    assert_int_equal(datetext_each(numbers, strlen(numbers), "pt", NOW, hits, 3), 2);
+    assert_int_equal(hits[1].start, strlen("12/03/2019 09h30 Atualizado "));
+    assert_int_equal(hits[1].date.unix_s - hits[0].date.unix_s, 86400 + 8 * 3600 + 1800);
+    assert_int_equal(datetext_each(numbers, strlen(numbers), "pt", NOW, hits, 1), 1);
+    assert_int_equal(datetext_each("no date", 7, "pt", NOW, hits, 3), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_dates_of_every_kind),
         cmocka_unit_test(tells_what_was_said),
         cmocka_unit_test(finds_dates_in_prose),
+        cmocka_unit_test(finds_every_date_of_a_line),
     };
     return cmocka_run_group_tests_name("datetext", tests, NULL, NULL);
 }

@@ -233,11 +233,11 @@ bool extract_article(const struct extract_input *in, struct arena *a, struct ext
         ok = err_set(e, ERR_INPUT, "page: no text (a picture, an archive?)");
     if (ok)
         ok = page_parse(&p, a, utf8.data, utf8.len, e);
+    if (ok) {
+        ok = read_page(&p, in, out, e);
+        page_free(&p);
+    }
     buf_free(&utf8);
-    if (!ok)
-        return false;
-    ok = read_page(&p, in, out, e);
-    page_free(&p);
     if (ok && arena_failed(a))
         ok = err_set(e, ERR_MEMORY, "page: out of memory");
     return ok;

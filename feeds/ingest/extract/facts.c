@@ -246,14 +246,29 @@ static void from_link(struct facts *f, const struct node *n)
         facts_offer(f, FACT_IMAGE, 250, href);
 }
 
+/* RDFa, as Drupal writes it: property="dc:date dc:created" content="2014-03-12T09:30:00+01:00". */
+static void from_rdfa(struct facts *f, const char *prop, const char *value)
+{
+    if (!prop || !value)
+        return;
+    if (strstr(prop, "dc:created") || strstr(prop, "dc:issued") || strstr(prop, "datePublished") ||
+        strstr(prop, "dcterms:created"))
+        facts_offer(f, FACT_PUBLISHED, 109, value);
+    else if (strstr(prop, "dc:modified") || strstr(prop, "dateModified"))
+        facts_offer(f, FACT_UPDATED, 109, value);
+}
+
 /* Microdata on visible elements: the value is an attribute's, or the text. */
 static void from_itemprop(const struct page *p, struct facts *f, int32_t i)
 {
     const struct node *n = &p->nodes[i];
-    const char *prop = page_attr(n, "itemprop");
-    if (!prop || n->tag == TAG_META)
+    const char *prop = page_attr(n, "itemprop"), *value = page_attr(n, "content");
+    if (n->tag == TAG_META)
         return;
-    const char *value = page_attr(n, "content");
+    if (!prop) {
+        from_rdfa(f, page_attr(n, "property"), value);
+        return;
+    }
     if (!value)
         value = page_attr(n, "datetime");
     if (strstr(prop, "datePublished"))

@@ -300,6 +300,8 @@ bool page_parse(struct page *p, struct arena *a, const char *html, size_t len, s
 {
     memset(p, 0, sizeof *p);
     p->arena = a;
+    p->source = html;
+    p->source_len = len;
     if (len > INT32_MAX / 2)
         return err_set(e, ERR_LIMIT, "page: larger than %d bytes", INT32_MAX / 2);
     p->json = arena_array(a, MAX_JSON_SCRIPTS, sizeof *p->json);

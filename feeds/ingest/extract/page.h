@@ -53,9 +53,12 @@ struct page {
     int32_t body;      /* index of <body>, else 0 */
     const char **json; /* texts of the application/ld+json scripts */
     size_t json_count;
+    const char *source; /* what was parsed, the caller's */
+    size_t source_len;
 };
 
-/* Reads a page (UTF-8 without byte order mark) through libxml2's HTML parser.  False: nothing in it, or memory. */
+/* Reads a page (UTF-8 without byte order mark) through libxml2's HTML parser; html must outlive p.  False: nothing in
+ * it, or memory. */
 bool page_parse(struct page *p, struct arena *a, const char *html, size_t len, struct err *e);
 /* Frees the node array; the strings are the arena's. */
 void page_free(struct page *p);
