@@ -150,6 +150,50 @@ static bool may_pack(const request_st *r, const plugin_data *p)
            r->http_method == HTTP_METHOD_GET && r->resp_htags == 0;
 }
 
+static const char *read_digits(const char *s, int64_t *n)
+{
+    const char *start = s;
+    for (*n = 0; *s >= '0' && *s <= '9' && s - start < 18; s++)
+        *n = *n * 10 + (*s - '0');
+    return s > start && !(*s >= '0' && *s <= '9') ? s : NULL;
+}
+
+/* One "first-last", "first-" or "-length" that the body has; s stands behind it afterwards. */
+static bool range_is_in(const char **s, int64_t size)
+{
+    int64_t first = 0, last = size;
+    bool suffix = **s == '-';
+    const char *at = suffix ? *s : read_digits(*s, &first);
+    if (!at || *at != '-')
+        return false;
+    at++;
+    if ((suffix || (*at >= '0' && *at <= '9')) && !(at = read_digits(at, &last)))
+        return false;
+    *s = at;
+    return suffix ? last > 0 && size > 0 : first < size && first <= last;
+}
+
+/* lighttpd answers what it cannot make sense of with a 416 that lacks Content-Range and all of our headers.  A server may ignore
+ * ranges, so those that are not plainly within the body are. */
+static void keep_odd_ranges_off(request_st *r, size_t size)
+{
+    const buffer *b = light_btst(r->rqst_htags, HTTP_HEADER_RANGE)
+                          ? http_header_request_get(r, HTTP_HEADER_RANGE, CONST_STR_LEN("Range")) : NULL;
+    if (!b)
+        return;
+    const char *s = b->ptr;
+    bool plain = strncasecmp(s, "bytes=", 6) == 0;
+    for (s += plain ? 6 : 0; plain;) {
+        plain = range_is_in(&s, (int64_t)size) && (*s == '\0' || *s == ',');
+        if (*s != ',')
+            break;
+        for (s++; *s == ' ' || *s == '\t';)
+            s++;
+    }
+    if (!plain)
+        light_bclr(r->rqst_htags, HTTP_HEADER_RANGE);
+}
+
 static handler_t finish(request_st *r, plugin_data *p, int status)
 {
     r->http_status = status;
@@ -205,6 +249,7 @@ static handler_t answer_packed(request_st *r, plugin_data *p, const struct memo_
 static handler_t answer_plainly(request_st *r, plugin_data *p, const struct publish_answer *a)
 {
     set_headers(r, a);
+    keep_odd_ranges_off(r, a->body_len);
     bool has_length = a->status != 204 && a->status != 304;
     if (r->http_method == HTTP_METHOD_HEAD && has_length)
         set_length(r, a->body_len);

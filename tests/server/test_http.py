@@ -232,10 +232,7 @@ def ranges():
     equal("a range: Content-Range", part.get("Content-Range"), f"bytes 10-19/{size}")
     equal("a range: ETag", part.get("ETag"), tag)
     equal("the end", get("feed.atom", {"Range": "bytes=-5"}).body, whole.body[-5:])
-    beyond = get("feed.atom", {"Range": f"bytes={size}-"})
-    equal("beyond the end", beyond.status, 416)
-    # lighttpd 1.4.69 takes Content-Range out of its own page for a 416; later ones may not
-    check("beyond the end: Content-Range", beyond.get("Content-Range") in (None, f"bytes */{size}"), beyond.headers)
+    equal("beyond the end a range is ignored", get("feed.atom", {"Range": f"bytes={size}-"}).body, whole.body)
     equal("If-Range that matches", get("feed.atom", {"Range": "bytes=0-0", "If-Range": tag}).status, 206)
     equal("If-Range that does not", get("feed.atom", {"Range": "bytes=0-0", "If-Range": '"x"'}).status, 200)
     equal("a weak If-Range", get("feed.atom", {"Range": "bytes=0-0", "If-Range": f"W/{tag}"}).status, 200)
