@@ -25,8 +25,10 @@ static void answer_text(struct publish_answer *a, int status, const char *line)
     add(a, "X-Content-Type-Options", "nosniff");
     add(a, "Access-Control-Allow-Origin", "*");
     add(a, "Cache-Control", status == 404 || status == 410 ? "public, max-age=60" : "no-store");
-    if (status == 503 || status == 429)
-        add(a, "Retry-After", "10");
+    if (status != 503 && status != 429)
+        return;
+    add(a, "Retry-After", "10");
+    add(a, "Access-Control-Expose-Headers", "Retry-After");
 }
 
 static void answer_method(struct publish_answer *a)
@@ -44,7 +46,8 @@ static void answer_options(const struct publish_request *r, struct publish_answe
     if (!r->ac_request_method.s)
         return;
     add(a, "Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
-    add(a, "Access-Control-Allow-Headers", "A-IM, Accept, Accept-Language, Cache-Control, If-Modified-Since, If-None-Match");
+    add(a, "Access-Control-Allow-Headers", "A-IM, Accept, Accept-Language, Cache-Control, If-Match, "
+                                              "If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range");
     add(a, "Access-Control-Max-Age", "86400");
 }
 
