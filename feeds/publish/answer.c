@@ -93,7 +93,7 @@ static void answer_message(struct publisher *p, const struct publish_request *r,
     enum render_lang lang = chosen >= 0 ? (enum render_lang)chosen : negotiate_language(r->accept_language, p->site.lang);
     bool ok = render_message_page(&p->site.site, lang, about, &page);
     char *body = ok ? buf_take(&page, &len) : NULL;
-    struct store_stamp stamp = {.changed = DATE_NONE};
+    struct store_stamp stamp = {.changed = DATE_NONE, .site_changed = DATE_NONE};
     like.lang = (uint8_t)lang;
     struct representation *rep = body ? dress_view(p, &like, &stamp, body, len) : NULL;
     buf_free(&page);

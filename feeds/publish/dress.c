@@ -128,7 +128,7 @@ struct representation *dress_view(struct publisher *p, const struct view *v, con
     /* Only feeds need to know which change they show; a page's tag says as little as can be, and so lives longer. */
     r->tag = (struct etag){.view = view_tag(p, v), .seq = view_is_feed(v) ? stamp->change_seq : 0, .content = content};
     r->hash = cache_hash(v);
-    r->last_modified = stamp->changed;
+    r->last_modified = stamp->changed > stamp->site_changed ? stamp->changed : stamp->site_changed;
     representation_retag(r);
     add_headers(p, v, r, age_of(v, stamp));
     return r;

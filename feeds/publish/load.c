@@ -17,6 +17,12 @@ enum {
     TOMBSTONES_MAX = 50,
 };
 
+/* DATE_NONE is earlier than any date. */
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
 static const char *given(const char *s)
 {
     return *s ? s : NULL;
@@ -57,12 +63,15 @@ bool view_stamp(struct publisher *p, const struct view *v, struct store_stamp *o
 {
     struct store_query q = query_of(v);
     bool oembed = v->kind == VIEW_OEMBED_JSON || v->kind == VIEW_OEMBED_XML; /* its titles are the articles' */
-    if (v->kind > VIEW_ARTICLE && !oembed) {
-        *out = (struct store_stamp){.changed = DATE_NONE};
-        return true; /* made from the site's settings alone, and those have a hash */
-    }
     q.search = NULL; /* any change may be a change of what is found */
-    return store_stamp(p->store, &q, out, e);
+    if (v->kind <= VIEW_ARTICLE || oembed)
+        return store_stamp(p->store, &q, out, e);
+    struct store_stamp all = {.site_changed = DATE_NONE};
+    if (v->kind == VIEW_OPML && !store_stamp(p->store, &q, &all, e))
+        return false;
+    /* made from the site's settings alone, and those have a hash */
+    *out = (struct store_stamp){.changed = DATE_NONE, .site_changed = all.site_changed};
+    return true;
 }
 
 int64_t view_day(const struct view *v, int64_t now)
@@ -383,7 +392,7 @@ static bool fill_list(struct publisher *p, const struct view *v, const struct st
     *l = (struct render_list){
         .of = &p->site.site, .scope = (enum render_scope)v->scope, .lang = (enum render_lang)v->lang,
         .layout = (enum render_layout)v->layout, .theme = (enum render_theme)v->theme, .quote_max = v->limit,
-        .changed = stamp->changed, .path = view_list_path(v, p->arena), .query = view_list_query(v, p->arena),
+        .changed = stamp->changed != DATE_NONE ? stamp->changed : stamp->site_changed, .path = view_list_path(v, p->arena), .query = view_list_query(v, p->arena),
         .self = view_self(v, p->arena), .embed_query = view_embed_query(v, p->arena), .lang_query = lang_query(v),
     };
     name_list(p, v, l);
@@ -443,6 +452,8 @@ static enum loading render_article_view(struct publisher *p, const struct view *
     struct store_query q = {.story = article.story, .since = DATE_NONE, .until = DATE_NONE, .changed_after = -1, .limit = 10};
     if (article.story && !store_query(p->store, &q, p->arena, &related, e))
         return LOAD_FAILED;
+    for (size_t i = 0; i < related.count; i++) /* each is shown beside it since it came */
+        stamp->changed = later(stamp->changed, later(related.items[i].first_seen, related.items[i].changed));
     const struct render_article a = {
         .of = &p->site.site, .lang = (enum render_lang)v->lang, .lang_query = lang_query(v), .article = &article,
         .revisions = revisions.items, .revision_count = revisions.count, .related = related.items,
@@ -498,11 +509,15 @@ enum loading view_render(struct publisher *p, const struct view *v, struct store
 {
     arena_reset(p->arena);
     p->stats.renders++;
-    if (renderers[v->kind])
-        return render_list_view(p, v, stamp, now, out, e);
+    if (renderers[v->kind]) {
+        enum loading how = render_list_view(p, v, stamp, now, out, e);
+        if (view_day(v, now)) /* the days of its calendar moved on at midnight */
+            stamp->changed = later(stamp->changed, view_day(v, now) * 86400);
+        return how;
+    }
     if (v->kind == VIEW_ARTICLE)
         return render_article_view(p, v, stamp, out, e);
-    if (v->kind == VIEW_OPML && render_opml(&p->site.site, DATE_NONE, out))
+    if (v->kind == VIEW_OPML && render_opml(&p->site.site, stamp->site_changed, out))
         return LOAD_DONE;
     if (v->kind == VIEW_OEMBED_JSON || v->kind == VIEW_OEMBED_XML)
         return render_oembed_view(p, v, out, e);

@@ -173,7 +173,7 @@ bool store_stamp(struct store *s, const struct store_query *q, struct store_stam
     struct filter f;
     bool found;
     int64_t other = 0;
-    *out = (struct store_stamp){.change_seq = INT64_MAX, .changed = DATE_NONE, .count = LIMIT_MAX};
+    *out = (struct store_stamp){.change_seq = INT64_MAX, .changed = DATE_NONE, .site_changed = DATE_NONE, .count = LIMIT_MAX};
     if (!query_filter(s, q, &f, e))
         return false;
     for (size_t i = 0; i < f.count; i++)
@@ -184,6 +184,10 @@ bool store_stamp(struct store *s, const struct store_query *q, struct store_stam
         return false;
     if (found && other > out->change_seq)
         out->change_seq = other;
+    if (!db_number(s, e, &other, &found, "SELECT value FROM meta WHERE name = 'site_changed'", ""))
+        return false;
+    if (found)
+        out->site_changed = other;
     return true;
 }
 
