@@ -357,13 +357,14 @@ static int64_t base_of(const struct publish_request *r, const struct etag *whole
     return seq;
 }
 
-/* Only what is newer than the reader's.  False: there is nothing to say in this way. */
+/* Only what is newer than the reader's.  It is sent as it is, but its tag is that of the whole in the coding that the reader takes,
+ * which it will ask with.  False: there is nothing to say in this way. */
 static bool answer_delta(struct publisher *p, const struct publish_request *r, const struct view *v, struct entry *e,
-                         struct publish_answer *a)
+                         enum coding coding, struct publish_answer *a)
 {
     struct slice tag = {0};
     int64_t base = r->if_none_match.s ? base_of(r, &e->tag, &tag) : -1;
-    if (base < 0 || !p->store || v->month)
+    if (base < 0 || !p->store || v->month || negotiate_coding(r->accept_encoding, true) != CODING_IDENTITY)
         return false;
     struct view delta = *v;
     struct err err = {0};
@@ -373,7 +374,7 @@ static bool answer_delta(struct publisher *p, const struct publish_request *r, c
     buf_reset(&p->page);
     enum loading how = view_render(p, &delta, &stamp, r->now, &p->page, &err);
     char *body = how == LOAD_DONE && p->page.len < e->len ? copy_page(p, &len) : NULL;
-    struct representation *rep = body ? dress_delta(p, &delta, e, tag, body, len) : NULL;
+    struct representation *rep = body ? dress_delta(p, &delta, e, coding, tag, body, len) : NULL;
     if (!rep)
         return false;
     answer_owned(a, rep);
@@ -405,7 +406,7 @@ static void answer_view(struct publisher *p, const struct publish_request *r, co
         answer_varying(a, 412, "This is not, or no longer, what you asked for.\n", v);
     else if (is_not_modified(r, &rep->tag, rep->last_modified, &quick))
         answer_not_modified(rep, quick, a);
-    else if (!(view_is_feed(v) && wants_feed_delta(r->a_im) && answer_delta(p, r, v, e, a)))
+    else if (!(view_is_feed(v) && wants_feed_delta(r->a_im) && answer_delta(p, r, v, e, (enum coding)coding, a)))
         answer_whole(rep, a);
 }
 

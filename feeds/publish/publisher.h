@@ -80,9 +80,10 @@ struct representation *dress_coding(struct publisher *p, const struct representa
                                     char *body, size_t len);
 /* On which fields of a request the answer at a view's address depends, whatever its status. */
 const char *view_vary(const struct view *v);
-/* A delta (RFC 3229): status 226; `whole` is what it brings its reader to, `base` the tag it starts from. */
-struct representation *dress_delta(struct publisher *p, const struct view *v, const struct entry *whole, struct slice base,
-                                   char *body, size_t len);
+/* A delta (RFC 3229): status 226; `whole` is what it brings its reader to, who takes that in coding c, `base` the tag it starts
+ * from. */
+struct representation *dress_delta(struct publisher *p, const struct view *v, const struct entry *whole, enum coding c,
+                                   struct slice base, char *body, size_t len);
 
 /* status and metrics. */
 bool operator_status(struct publisher *p, struct buf *out, struct err *e);
