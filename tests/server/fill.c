@@ -1,6 +1,6 @@
 /* fill.c: puts made-up articles into a store, as many as asked for and always the same ones.
  *
- *   fill STORE FIRST COUNT [--sources N] [--topics N] [--mark WORD] [--now SECONDS] [--base URL] [--prose 1]
+ *   fill STORE FIRST COUNT [--sources N] [--topics N] [--mark WORD] [--now SECONDS] [--base URL] [--prose 1] [--hub URL]
  *   fill STORE --forget KEY|URL
  *
  * Articles FIRST … FIRST+COUNT-1; putting one again with another --mark changes it.  Each belongs to one source and one
@@ -21,7 +21,7 @@
 enum { BATCH = 5000, NAMES_MAX = 2000, TEXT_MAX = 4096 };
 
 struct task {
-    const char *store, *forget, *mark, *base;
+    const char *store, *forget, *mark, *base, *hub;
     long first, count;
     size_t sources, topics;
     int64_t now;
@@ -123,7 +123,8 @@ static void put_config(struct store *s, struct arena *a, const struct task *t)
                                    .match = format(a, "dialogue%ld%s", (long)i, "")};
     c.site = (struct site){.title = format(a, "Central Asia + Japan Dialogue%.0ld%s", 0, ""),
                            .base_url = arena_strdup(a, t->base), .language = arena_strdup(a, "en"),
-                           .contact = arena_strdup(a, "mailto:editor@example.org")};
+                           .contact = arena_strdup(a, "mailto:editor@example.org"),
+                           .hub = t->hub ? arena_strdup(a, t->hub) : NULL};
     c.sources = sources;
     c.source_count = t->sources;
     c.topics = topics;
@@ -206,6 +207,8 @@ static bool read_task(int argc, char **argv, struct task *t)
             t->now = atol(value);
         else if (strcmp(argv[i], "--base") == 0)
             t->base = value;
+        else if (strcmp(argv[i], "--hub") == 0)
+            t->hub = value;
         else if (strcmp(argv[i], "--prose") == 0)
             t->prose = atoi(value) != 0;
         else if (strcmp(argv[i], "--forget") == 0)
@@ -222,7 +225,7 @@ int main(int argc, char **argv)
     struct store *s;
     struct err e;
     if (argc < 3 || !read_task(argc, argv, &t)) {
-        fputs("usage: fill STORE FIRST COUNT [--sources N] [--topics N] [--mark WORD] [--now SECONDS] [--base URL] [--prose 1]\n"
+        fputs("usage: fill STORE FIRST COUNT [--sources N] [--topics N] [--mark WORD] [--now SECONDS] [--base URL] [--prose 1] [--hub URL]\n"
               "       fill STORE --forget KEY|URL\n",
               stderr);
         return 2;
