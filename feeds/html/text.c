@@ -1,4 +1,5 @@
 /* text.c: the words of a fragment, without a tree: what stands between tags, minus what nobody sees. */
+#include "core/utf8.h"
 #include "html/html.h"
 #include "html/tags.h"
 #include "html/token.h"
@@ -81,7 +82,7 @@ static size_t reference(struct words *w, const char *s, size_t len)
 /* The bytes at s that go out as they are: single spaces between words are among them. */
 static size_t plain_run(const char *s, size_t len, bool decode)
 {
-    size_t i = 0;
+    size_t i = utf8_tidy(s, len, decode ? '&' : 0, 0, 0);
     for (; i < len; i++) {
         unsigned char c = (unsigned char)s[i];
         if (c > ' ' && (c != '&' || !decode))

@@ -104,20 +104,25 @@ static inline bool maybe_space(unsigned char c)
     return !plain && (c <= ' ' || c == 0xc2 || c == 0xe2 || c == 0xe3);
 }
 
-/* Takes bytes until there may be white space or the block is full; gives where it stopped. */
-static const char *hash_run(struct hasher *h, const char *s)
+/* Takes bytes until there may be white space that is not one space between others; gives where it stopped. */
+static const char *hash_run(struct hasher *h, const char *s, const char *end)
 {
-    char *to = h->block + h->len, *end = h->block + sizeof h->block;
-    while (to < end && !maybe_space((unsigned char)*s))
-        *to++ = *s++;
-    h->len = (size_t)(to - h->block);
-    return s;
+    size_t n = utf8_tidy(s, (size_t)(end - s), 0xc2, 0xe2, 0xe3);
+    if (n) {
+        hash_bytes(h, s, n);
+        return s + n;
+    }
+    while (n < sizeof h->block && !maybe_space((unsigned char)s[n]))
+        n++;
+    hash_bytes(h, s, n);
+    return s + n;
 }
 
 /* White space, wherever and however much, is one space and none at the ends. */
 static void hash_prose(struct hasher *h, const char *s)
 {
     bool space = false, any = false;
+    const char *end = s ? s + strlen(s) : NULL;
     while (s && *s) {
         size_t n = space_at(s);
         if (n) {
@@ -130,7 +135,7 @@ static void hash_prose(struct hasher *h, const char *s)
         space = false;
         any = true;
         hash_byte(h, *s++); /* it may be a lead byte that looked like a space's */
-        s = hash_run(h, s);
+        s = hash_run(h, s, end);
     }
     hash_bytes(h, "\0", 1);
 }

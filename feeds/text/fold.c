@@ -164,6 +164,19 @@ static void put_plain(const UChar *s, int32_t len, struct buf *out)
     }
 }
 
+/* Small letters of ASCII for eight bytes of it at once. */
+static void lower_eights(const char *s, size_t len, char *to)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    for (size_t i = 0; i < len; i += 8) {
+        uint64_t x;
+        memcpy(&x, s + i, 8);
+        uint64_t from_a = x + ones * (0x80 - 'A'), past_z = x + ones * (0x80 - 'Z' - 1);
+        x |= (from_a & ~past_z & ones << 7) >> 2;
+        memcpy(to + i, &x, 8);
+    }
+}
+
 /* ASCII needs none of the tables. */
 static bool fold_ascii(const char *s, size_t len, struct buf *out)
 {
@@ -171,7 +184,14 @@ static bool fold_ascii(const char *s, size_t len, struct buf *out)
         return false;
     bool space = false;
     for (size_t i = 0; i < len; i++) {
-        char c = s[i];
+        size_t tidy = utf8_tidy(s + i, len - i, '`', 0, 0);
+        if (tidy) {
+            lower_eights(s + i, tidy, out->data + out->len);
+            out->len += tidy;
+            i += tidy;
+            space = s[i - 1] == ' ';
+        }
+        char c = s[i]; /* there is one: tidy never goes to the end */
         bool is_space = c == ' ' || (c >= '\t' && c <= '\r');
         if (!is_space || !space)
             out->data[out->len++] = (char)(is_space ? ' ' : c >= 'A' && c <= 'Z' ? c + 32 : c == '`' ? '\'' : c);
@@ -183,7 +203,13 @@ static bool fold_ascii(const char *s, size_t len, struct buf *out)
 
 static bool is_ascii(const char *s, size_t len)
 {
-    for (size_t i = 0; i < len; i++)
+    size_t i = 0;
+    for (uint64_t eight; len - i >= 8; i += 8) {
+        memcpy(&eight, s + i, 8);
+        if (eight & UINT64_C(0x8080808080808080))
+            return false;
+    }
+    for (; i < len; i++)
         if ((unsigned char)s[i] >= 0x80)
             return false;
     return true;

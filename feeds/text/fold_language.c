@@ -60,6 +60,7 @@ static struct {
         char word[COMMON_BYTES]; /* padded with zeros; empty: nothing here */
         uint8_t languages;       /* a bit each */
     } slots[SLOTS];
+    uint8_t longest[UCHAR_MAX + 1]; /* word of those that begin with this byte */
     bool ends[UCHAR_MAX + 1];       /* bytes that an entry of `ends` ends in */
     uint16_t letters[LETTERS_END];  /* rows of `letters` that have it, a bit each */
 } quick;
@@ -85,6 +86,8 @@ static void learn_words(enum language language, const char *words)
         struct slot *slot = slot_of(words, len);
         memcpy(slot->word, words, len);
         slot->languages |= (uint8_t)(1u << language);
+        uint8_t *longest = &quick.longest[(unsigned char)*words];
+        *longest = len > *longest ? (uint8_t)len : *longest;
     }
 }
 
@@ -117,7 +120,7 @@ static void count_word(const char *word, size_t len, int score[static LANGUAGES]
 {
     if (len == 0 || len > WORD_BYTES)
         return;
-    unsigned languages = len <= COMMON_BYTES ? slot_of(word, len)->languages : 0;
+    unsigned languages = len <= quick.longest[(unsigned char)*word] ? slot_of(word, len)->languages : 0;
     for (int i = 0; languages; i++, languages >>= 1)
         score[i] += languages & 1 ? 4 : 0;
     if (!quick.ends[(unsigned char)word[len - 1]])
@@ -144,6 +147,10 @@ static void survey(const char *s, size_t len, int scripts[static SCRIPTS], int s
     for (size_t i = 0; i < len; i += used) {
         uint32_t c = (unsigned char)s[i];
         used = 1;
+        if (c >= 'a' && c <= 'z') { /* it is folded */
+            scripts[LATIN]++;
+            continue;
+        }
         if (c >= 0x80)
             c = utf8_decode(s + i, len - i, &used);
         enum script is = script_of(c);

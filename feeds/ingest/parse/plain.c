@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "core/url.h"
+#include "core/utf8.h"
 #include "html/html.h"
 #include "html/tags.h"
 
@@ -67,9 +68,9 @@ static void append_guessed(const char *s, size_t len, struct buf *out)
 
 static void fold_spaces(struct buf *b)
 {
-    size_t n = 0;
+    size_t n = b->len ? utf8_tidy(b->data, b->len, 0x7f, 0, 0) : 0;
     bool gap = false;
-    for (size_t i = 0; i < b->len; i++) {
+    for (size_t i = n; i < b->len; i++) {
         if (is_blank(b->data[i])) {
             gap = n > 0;
             continue;
