@@ -49,7 +49,8 @@ struct writer {
     size_t waiting; /* in orders */
     size_t open; /* ordered and not yet taken back */
     bool end, started, readers_busy;
-    bool failed;    /* the store took the last orders not; the thread's own */
+    bool failed;    /* the store took the last orders not; the thread's own, as is the next */
+    struct err index_err;
     bool unindexed; /* there may be articles that cannot be found by their words yet; the thread's own */
     struct annotator *annotator;
     struct arena *scratch;
@@ -227,14 +228,21 @@ static size_t weight(const struct order *o)
     return o->kind == ORDER_FEED ? o->job->result.len : o->kind == ORDER_PAGE ? o->task->result.len : 0;
 }
 
+/* What goes wrong here is told once it is known that it is not the whole store that is in trouble. */
 static void index_some(struct writer *w, int64_t budget_us)
 {
     struct err e = {0};
-    if (!store_index(w->f->store, budget_us, &w->unindexed, &e)) {
-        if (!w->failed) /* that is told already */
-            log_line(LOG_LEVEL_WARNING, "%s", e.text);
-        w->unindexed = false; /* the next batch tries again */
-    }
+    if (store_index(w->f->store, budget_us, &w->unindexed, &e))
+        return;
+    w->index_err = e;
+    w->unindexed = false; /* the next batch tries again */
+}
+
+static void tell_of_index(struct writer *w)
+{
+    if (w->index_err.code && !w->failed)
+        log_line(LOG_LEVEL_WARNING, "%s", w->index_err.text);
+    err_clear(&w->index_err);
 }
 
 /* Until there is an order or the end; articles are made findable by their words meanwhile, unless the readers need the
@@ -287,6 +295,7 @@ static void *writer_main(void *user)
         }
         pthread_mutex_unlock(&w->mutex);
         write_all(w, batch, count);
+        tell_of_index(w);
         w->unindexed = true;
         pthread_mutex_lock(&w->mutex);
         for (size_t i = 0; i < count; i++)
@@ -294,6 +303,7 @@ static void *writer_main(void *user)
         transfers_wake(w->f->transfers);
     }
     pthread_mutex_unlock(&w->mutex);
+    tell_of_index(w);
     return NULL; /* what is not indexed is left to store_close, and what that leaves to the next run */
 }
 
