@@ -14,6 +14,7 @@
 
 #include "cli/config.h"
 #include "core/url.h"
+#include "ingest/fetch/confine.h"
 #include "store/store.h"
 
 enum {
@@ -74,6 +75,17 @@ static void check_clock(struct doctor *d)
         tell(d, FAILURE, "clock", "stands before 2025: dates of fetches and caches will be wrong");
     else
         tell(d, GOOD, "clock", "is set");
+}
+
+static void check_confinement(struct doctor *d)
+{
+    long abi = confine_landlock_abi();
+    if (!confine_possible())
+        tell(d, WARNING, "confinement", "built with a sanitizer: documents are read without seccomp and Landlock");
+    else if (abi)
+        tell(d, GOOD, "confinement", "documents are read behind seccomp and Landlock (version %ld)", abi);
+    else
+        tell(d, GOOD, "confinement", "documents are read behind seccomp; this kernel has no Landlock");
 }
 
 static char *directory_of(struct doctor *d)
@@ -218,6 +230,7 @@ static void examine(struct doctor *d)
     d->path = d->c.store + strlen("sqlite:");
     const char *dir = directory_of(d);
     check_site(d);
+    check_confinement(d);
     check_clock(d);
     if (dir) {
         check_modes(d, dir);

@@ -1,15 +1,20 @@
 /* test_fetch.c: what passes between fetcher and worker, content codings, headers. */
+#include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include <cmocka.h>
 
 #include "core/date.h"
+#include "ingest/fetch/confine.h"
 #include "ingest/fetch/decode.h"
 #include "ingest/fetch/headers.h"
 #include "ingest/fetch/host.h"
@@ -228,12 +233,30 @@ static void hosts_and_pauses(void **state)
     arena_free(&a);
 }
 
+/* In a process of its own, since there is no way back. */
+static void confined_from_files(void **state)
+{
+    int status;
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct err e = {0};
+        int before = open("/dev/null", O_RDONLY);
+        bool ok = before >= 0 && confine_no_new_privileges(&e) && confine_files(&e);
+        int after = open("/dev/null", O_RDONLY);
+        bool refused = after < 0 && errno == EACCES;
+        _exit(ok && refused == (confine_landlock_abi() > 0) ? 0 : 1);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_result_survives_the_way), cmocka_unit_test(a_lie_is_no_danger), cmocka_unit_test(codings),
         cmocka_unit_test(header_values),             cmocka_unit_test(waiting_and_freshness),
-        cmocka_unit_test(hosts_and_pauses),
+        cmocka_unit_test(hosts_and_pauses),          cmocka_unit_test(confined_from_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -179,6 +179,7 @@ static bool set_up(struct transfer *t, const struct transfer_request *r)
               add_line(t, "If-None-Match", r->etag) && add_line(t, "If-Modified-Since", r->last_modified);
     ok = ok && curl_easy_setopt(c, CURLOPT_URL, r->url) == CURLE_OK;
     curl_easy_setopt(c, CURLOPT_PRIVATE, t);
+    curl_easy_setopt(c, CURLOPT_ERRORBUFFER, t->detail);
     curl_easy_setopt(c, CURLOPT_HTTPHEADER, t->lines);
     curl_easy_setopt(c, CURLOPT_USERAGENT, r->user_agent);
     curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -306,7 +307,7 @@ static const struct {
     {CURLE_SEND_ERROR, "the connection broke while sending"},
     {CURLE_RECV_ERROR, "the connection broke while receiving"},
     {CURLE_SSL_CONNECT_ERROR, "TLS could not be set up"},
-    {CURLE_PEER_FAILED_VERIFICATION, "the TLS certificate is not valid for this host"},
+    {CURLE_PEER_FAILED_VERIFICATION, "the TLS certificate is not accepted"},
     {CURLE_HTTP2, "an HTTP/2 error"},
     {CURLE_HTTP2_STREAM, "an HTTP/2 error"},
     {CURLE_OUT_OF_MEMORY, "out of memory"},
@@ -328,7 +329,8 @@ static void explain(struct transfer *t, CURLcode code)
     }
     for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
         if (meanings[i].code == code) {
-            err_set(&t->err, ERR_NETWORK, "%s", meanings[i].text);
+            bool tls = code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CONNECT_ERROR;
+            err_set(&t->err, ERR_NETWORK, tls && t->detail[0] ? "%s: %s" : "%s", meanings[i].text, t->detail);
             return;
         }
     err_set(&t->err, ERR_NETWORK, "%s", curl_easy_strerror(code));

@@ -37,6 +37,7 @@ struct transfer {
     struct arena *a;
     CURL *curl;
     struct curl_slist *lines;
+    char detail[CURL_ERROR_SIZE]; /* libcurl's own words */
     size_t header_bytes, header_max_bytes;
     int64_t progress_ms, progress_bytes, window_ms, window_bytes;
     bool slow, drips, listed, cut;
