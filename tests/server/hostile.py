@@ -5,7 +5,7 @@ of the error that must be told."""
 
 import asyncio
 
-from origin import (answer, atom, brotli_stored, deflate_raw, gzip_bomb, gzipped, head, json_feed, rdf, redirect, rss,
+from origin import (answer, atom, brotli_bomb, brotli_packed, brotli_stored, deflate_raw, gzip_bomb, gzipped, head, json_feed, rdf, redirect, rss,
                     zstd_bomb, zstd_stored)
 import zlib
 
@@ -74,6 +74,7 @@ good("deflate", coded(zlib.compress(rss("deflate")), "deflate"))
 good("deflate-bare", coded(deflate_raw(rss("deflate-bare")), "deflate"))
 good("zstd", coded(zstd_stored(rss("zstd")), "zstd"))
 good("br", coded(brotli_stored(rss("br")), "br"))
+good("br-packed", coded(brotli_packed(rss("br-packed")) or brotli_stored(rss("br-packed")), "br"))
 good("gzip-twice", coded(gzipped(gzipped(rss("gzip-twice"))), "gzip, gzip"))
 good("gzip-members", coded(gzipped(rss("gzip-members")[:300]) + gzipped(rss("gzip-members")[300:]), "gzip"))
 good("gzip-undeclared", answer(200, gzipped(rss("gzip-undeclared")), "application/gzip"))
@@ -200,6 +201,8 @@ bad("endless-chunks", endless(head(200, "Transfer-Encoding: chunked"), b"10000\r
 bad("fifty-megabytes", answer(200, rss("fifty", 100, item_extra="<category>" + "x" * 500000 + "</category>")), "max-body")
 bad("gzip-bomb", coded(gzip_bomb(200 << 20), "gzip"), "max-body")
 bad("gzip-bomb-twice", coded(gzipped(gzip_bomb(300 << 20)), "gzip, gzip"), "max-body")
+bad("br-bomb", coded(brotli_bomb(64 << 20), "br"), "max-body")
+bad("br-bomb-in-gzip", coded(gzipped(brotli_bomb(64 << 20)), "br, gzip"), "max-body")
 bad("zstd-bomb", coded(zstd_bomb(1000 << 20), "zstd"), "max-body")
 bad("coded-too-often", coded(rss("x"), "gzip, gzip, gzip, gzip, gzip, gzip"), "times")
 bad("endless-headers", endless(b"HTTP/1.1 200 OK\r\n", b"X-Y: " + b"z" * 8000 + b"\r\n"), "headers")

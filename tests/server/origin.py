@@ -3,6 +3,7 @@
 It listens on all loopback addresses at one port, so every behaviour can have a host of its own (127.1.0.N)."""
 
 import asyncio
+import ctypes
 import gzip
 import struct
 import threading
@@ -186,6 +187,23 @@ def brotli_stored(data):
     if count:
         put(0, 8 - count)
     return bytes(out)
+
+
+def brotli_packed(data):
+    """By the library that we decode with; None where its other half is not installed."""
+    try:
+        encode = ctypes.CDLL("libbrotlienc.so.1").BrotliEncoderCompress
+    except OSError:
+        return None
+    size = ctypes.c_size_t(len(data) + 1024)
+    out = ctypes.create_string_buffer(size.value)
+    encode.argtypes = [ctypes.c_int] * 3 + [ctypes.c_size_t, ctypes.c_char_p, ctypes.POINTER(ctypes.c_size_t), ctypes.c_char_p]
+    return out.raw[:size.value] if encode(3, 22, 0, len(data), data, ctypes.byref(size), out) else None
+
+
+def brotli_bomb(size):
+    """Each copied byte costs next to nothing; uncompressed blocks where there is no encoder."""
+    return brotli_packed(b"<" * size) or brotli_stored(b"<" * size)
 
 
 def deflate_raw(data):

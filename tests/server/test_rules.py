@@ -8,7 +8,7 @@ import sys
 
 from checks import check, equal, run, summary
 from fetching import Site
-from origin import (Origin, answer, brotli_stored, gzip_bomb, gzipped, head, redirect, zstd_bomb, zstd_stored)
+from origin import (Origin, answer, brotli_bomb, brotli_stored, gzip_bomb, gzipped, head, redirect, zstd_bomb, zstd_stored)
 
 ORIGIN = Origin()
 LISTING = b"<html><body>" + b"".join(b"<div class='n'><a href='/n/%d'>News %d of the dialogue</a></div>" % (i, i)
@@ -71,6 +71,7 @@ CASES = {
     "corrupt": (coded(gzipped(OPEN * 50)[:40] + b"\0" * 50, "gzip"), UNREAD),
     "an unknown coding": (coded(b"\x01\x02\xff\xfe" + OPEN, "lzma"), UNREAD),
     "a gzip bomb": (coded(gzip_bomb(200 << 20), "gzip"), ALLOWED),
+    "a br bomb": (coded(brotli_bomb(64 << 20), "br"), ALLOWED),
     "a zstd bomb": (coded(zstd_bomb(1000 << 20), "zstd"), ALLOWED),
     "300 KiB, the last line closes": (text(padded(300 << 10, b"Disallow: /list\n")), DISALLOWED),
     "499 KiB, the last line closes": (text(padded(499 << 10, b"Disallow: /list\n")), DISALLOWED),
