@@ -187,6 +187,8 @@ struct source_state {
     bool gone;               /* 410 */
     char *feed_title, *feed_home, *feed_rights, *feed_language; /* as the feed says */
     uint64_t body_hash;      /* of the last understood body: the same bytes need no parsing */
+    int64_t ttl_s;           /* the publisher's wishes, which hold while a document is not read anew; 0: none */
+    int32_t skip_hours, skip_days; /* bits, see struct feed */
 };
 bool store_get_source_state(struct store *s, const char *source, struct arena *a, struct source_state *out, struct err *e);
 bool store_put_source_state(struct store *s, const char *source, const struct source_state *st, struct err *e);

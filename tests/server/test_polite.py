@@ -249,6 +249,31 @@ def rhythm():
     site.remove()
 
 
+def wishes_hold():
+    """What a feed asks for in its text holds while it answers that nothing has changed."""
+    wishes = {"ttl": "<ttl>700</ttl>", "period": '<x:updatePeriod xmlns:x="http://purl.org/rss/1.0/modules/syndication/">weekly'
+              '</x:updatePeriod>', "days": "<skipDays>" + "".join(f"<day>{d}</day>" for d in (
+                  "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday") if d != time.strftime(
+                      "%A", time.gmtime(time.time() + 3 * 86400))) + "</skipDays>",
+              "hours": "<skipHours>" + "".join(f"<hour>{h}</hour>" for h in range(24) if h != (time.gmtime().tm_hour + 12) % 24) +
+              "</skipHours>"}
+    least = {"ttl": 41900, "period": 7 * 86400 - 100, "days": 86400 * 2, "hours": 10.9 * 3600}
+    sources = []
+    for name, extra in wishes.items():
+        for kind in ("same", "304"):
+            feed = Validating(f"wish-{name}-{kind}", '"w"')
+            feed.body = rss(f"wish-{name}-{kind}", extra=extra)
+            serve(f"/wish-{name}-{kind}", feed if kind == "304" else answer(200, feed.body))
+            sources.append((f"{name}-{kind}", url(f"/wish-{name}-{kind}")))
+    site = Site(ALLOW, sources)
+    for what, result in (("at first", site.fetch()), ("when nothing has changed", site.fetch("--now"))):
+        for name, _ in sources:
+            line = result[name]
+            check(f"{name} {what}: next is as late as was asked for", seconds_until(line["next"]) >= least[name.split("-")[0]], line)
+    equal("that was by 304 and by the same bytes", sorted(line["http"] for line in result.lines), [200] * 4 + [304] * 4)
+    site.remove()
+
+
 def windows():
     def window(first, count):
         body = rss("window", count)
@@ -468,7 +493,7 @@ def usage():
 def main():
     try:
         run(first_request_and_validators, same_body_is_not_read_again, redirects_and_validators, permanent_moves, gone,
-            retry_after, backoff, connections_and_pauses, rhythm, windows, corrections, untitled, corrections_count_once, article_pages, robots_states, tls, topics, usage)
+            retry_after, backoff, connections_and_pauses, rhythm, wishes_hold, windows, corrections, untitled, corrections_count_once, article_pages, robots_states, tls, topics, usage)
     finally:
         ORIGIN.stop()
     return summary()

@@ -96,6 +96,7 @@ static void forget_old_address(struct job *job)
     clean.failures = 0;
     clean.interval_s = clean.next_due = 0;
     clean.body_hash = 0;
+    clean.ttl_s = clean.skip_hours = clean.skip_days = 0;
     state_replace(st, &clean);
 }
 
@@ -309,6 +310,9 @@ static void learn_feed(struct job *job, struct source_state *st, int64_t now)
     st->feed_rights = shorter(job, r->rights);
     st->feed_language = shorter(job, r->language);
     st->items = job->counts.items;
+    st->ttl_s = r->ttl_s;
+    st->skip_hours = (int32_t)r->skip_hours;
+    st->skip_days = r->skip_days;
     if (job->counts.items_new || job->counts.items_updated)
         st->last_change = first && r->newest && r->newest < now ? r->newest : now;
 }
@@ -320,7 +324,8 @@ static void plan_success(struct job *job, struct source_state *st, int64_t now)
     int64_t last_item = r->newest > st->last_change ? r->newest : st->last_change;
     struct schedule_facts facts = {.now = now, .interval_s = st->interval_s, .gap_s = r->gap_s, .last_item = last_item,
                                    .changed = changed, .window_short = job->window_short, .max_age_s = job->max_age_s,
-                                   .ttl_s = r->ttl_s, .skip_hours = r->skip_hours, .skip_days = r->skip_days};
+                                   .ttl_s = st->ttl_s, .skip_hours = (uint32_t)st->skip_hours,
+                                   .skip_days = (uint8_t)st->skip_days};
     struct schedule_plan plan;
     schedule_success(&job->f->config->fetch, job->src, &facts, &plan);
     st->interval_s = plan.interval_s;
