@@ -96,6 +96,11 @@ class Site:
         with sqlite3.connect(f"file:{self.store}?mode=ro", uri=True) as db:
             return db.execute(query, args).fetchall()
 
+    def status(self):
+        """Lines of `cadialog status`, by source."""
+        out = subprocess.run([CADIALOG, "status", "--config", self.path, "--json"], stdout=subprocess.PIPE, check=True).stdout
+        return {line["source"]: line for line in map(json.loads, out.decode().splitlines())}
+
     def articles(self, source=None):
         args = ["--source", source] if source else []
         out = subprocess.run([CADIALOG, "list", "--config", self.path, "--json", "--limit", "10000", *args],

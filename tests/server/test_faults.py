@@ -287,6 +287,8 @@ def as_a_service():
     check("SIGHUP brings the new source, every second", 3 <= len(asked) <= 6, len(asked))
     equal("with validators", asked[-1].get("if-none-match"), '"t"')
     equal("what is not due is left alone, also after a reload", len(ORIGIN.asked("/rare")), 1)
+    check("systemd is told that it reloads, and that it is ready again", service.told("RELOADING=1") and service.told("READY=1", 2),
+          service.heard)
     check("a reload is told", "read anew" in service.lines(), service.lines())
     (site.path / "sources.d" / "bad.conf").write_text("source broken { feed = \n")
     service.process.send_signal(signal.SIGHUP)

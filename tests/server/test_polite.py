@@ -5,13 +5,15 @@ import asyncio
 import datetime
 import email.utils
 import ssl
+import os
+import pty
 import subprocess
 import sys
 import tempfile
 import time
 
 from checks import check, equal, run, summary
-from fetching import Site
+from fetching import CADIALOG, Site
 from origin import Origin, answer, head, redirect, rss
 
 ORIGIN = Origin()
@@ -124,6 +126,24 @@ def permanent_moves():
     serve("/old", answer(200, rss("moved", 4)))
     line = site.fetch("--now")["moved"]
     equal("where the new one fails, the old one is tried", (line["status"], line["new"], len(asked("/old"))), ("new", 1, 2))
+    serve("/old-308", redirect("/new-308", 308))
+    serve("/new-308", answer(200, rss("moved308")))
+    site.configure(ALLOW, [("moved308", url("/old-308"))])
+    site.fetch()
+    line = site.fetch("--now")["moved308"]
+    equal("308 moves like 301", (len(asked("/old-308")), len(asked("/new-308")), line["url"]), (1, 2, url("/new-308")))
+    for status in (302, 303, 307):
+        serve(f"/away-{status}", redirect("/gone-for-today", status))
+    serve("/gone-for-today", answer(410, b"gone"))
+    site.configure(ALLOW, [(f"away{status}", url(f"/away-{status}")) for status in (302, 303, 307)])
+    result = site.fetch()
+    for status in (302, 303, 307):
+        check(f"a 410 behind a {status} does not end a source", result[f"away{status}"]["status"] == "error" and
+              result[f"away{status}"]["next"], result[f"away{status}"])
+    serve("/old-gone", redirect("/new-gone", 301))
+    serve("/new-gone", answer(410, b"gone"))
+    site.configure(ALLOW, [("movedgone", url("/old-gone"))])
+    equal("a 410 behind a 301 does", site.fetch()["movedgone"]["next"], None)
     serve("/half-way", redirect("/temporary", 301))
     serve("/temporary", redirect("/new-2", 302))
     serve("/new-2", answer(200, rss("half")))
@@ -288,11 +308,65 @@ def windows():
     serve("/window", window(1000, 5))
     site = Site(ALLOW, [("window", url("/window"))])
     equal("no warning at first", site.fetch()["window"].get("warning"), None)
+    before = site.status()["window"]["interval"]
     time.sleep(1.1)
     serve("/window", window(2000, 5))
     result = site.fetch("--now")
     check("a window that is too short is told", "passed unseen" in result["window"].get("warning", ""), result["window"])
     check("also on standard error", "passed unseen" in result.stderr, result.stderr)
+    after = site.status()["window"]["interval"]
+    check("and it is asked more often, within the bounds", after <= max(before // 2, 600) < before, (before, after))
+    check("from the next time on", seconds_until(result["window"]["next"]) <= after + 2, (after, result["window"]["next"]))
+    time.sleep(1.1)
+    serve("/window", window(2003, 5))
+    line = site.fetch("--now")["window"]
+    equal("a window that overlaps the last one is long enough", (line["new"], line.get("warning")), (3, None))
+    site.remove()
+
+
+def what_status_keeps():
+    serve("/kept", answer(200, rss("kept", 4)))
+    site = Site(ALLOW, [("kept", url("/kept")), ("never", url("/kept"), "enabled = no")])
+    site.fetch()
+    serve("/kept", answer(500, b"no"))
+    site.fetch("--now")
+    site.fetch("--now")
+    line = site.status()["kept"]
+    equal("status, error, failures and items are kept", (line["status"], line["error"], line["http"], line["failures"], line["items"]),
+          ("error", "HTTP 500: internal server error", 500, 2, 4))
+    check("and the last success, before the last fetch", line["last_success"] <= line["last_fetch"] < line["next"], line)
+    check("and how long it took", line["latency_ms"] >= 0 and line["bytes"] > 0, line)
+    equal("a source that is off is told of as such", site.status()["never"]["status"], "off")
+    history = site.sql("SELECT count(*) FROM fetch")
+    equal("every fetch is in the history", history, [(3,)])
+    text = subprocess.run([CADIALOG, "status", "--config", site.path], stdout=subprocess.PIPE, check=True).stdout.decode()
+    check("people get a table", "HTTP 500" in text and "kept" in text, text)
+    site.remove()
+
+
+def on_a_terminal():
+    """A live line while it runs, a table of what needs an eye at the end, and no control characters of strangers."""
+    serve("/terminal-good", slow(0.6, rss("terminal-good")))
+    serve("/terminal-bad", answer(302, b"", headers=["Location: http://127.1.0.1:1/\x1b[31mred"]))
+    site = Site(ALLOW, [("good", url("/terminal-good")), ("bad", url("/terminal-bad")), ("missing", url("/terminal-missing"))])
+    master, slave = pty.openpty()
+    process = subprocess.Popen([CADIALOG, "fetch", "--config", site.path], stdout=subprocess.PIPE, stderr=slave)
+    out = process.stdout.read().decode()
+    process.wait()
+    os.close(slave)
+    live = b""
+    try:
+        while chunk := os.read(master, 65536):
+            live += chunk
+    except OSError:
+        pass
+    os.close(master)
+    check("a live line is written over and over", live.count(b"\r\x1b[K") >= 3 and b"of 3 sources" in live, live)
+    check("and wiped at the end", live.endswith(b"\r\x1b[K"), live[-60:])
+    check("the table names who failed, and why", "missing" in out and "404" in out and "bad" in out, out)
+    check("and not who did not", "good " not in out, out)
+    check("the last line adds up", "1 new" in out.splitlines()[-1] and "2 failed" in out.splitlines()[-1], out)
+    check("nobody's control characters reach the terminal", "\x1b[31m" not in out and b"\x1b[31m" not in live, out)
     site.remove()
 
 
@@ -493,7 +567,7 @@ def usage():
 def main():
     try:
         run(first_request_and_validators, same_body_is_not_read_again, redirects_and_validators, permanent_moves, gone,
-            retry_after, backoff, connections_and_pauses, rhythm, wishes_hold, windows, corrections, untitled, corrections_count_once, article_pages, robots_states, tls, topics, usage)
+            retry_after, backoff, connections_and_pauses, rhythm, wishes_hold, windows, what_status_keeps, on_a_terminal, corrections, untitled, corrections_count_once, article_pages, robots_states, tls, topics, usage)
     finally:
         ORIGIN.stop()
     return summary()
