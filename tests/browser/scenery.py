@@ -29,7 +29,7 @@ PICTURE = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 90"><rect 
 
 
 class Origin:
-    """Another website: pages is {path: (headers, text)}; every *.svg is a picture."""
+    """Another website: pages is {path: (headers, text)}, where a header Status is the answer's own; every *.svg is a picture."""
 
     def __init__(self):
         self.pages = {}
@@ -42,7 +42,8 @@ class Origin:
                 if path.endswith(".svg"):
                     headers, text = {"Content-Type": "image/svg+xml"}, PICTURE
                 data = (text if text is not None else "not here").encode()
-                self.send_response(200 if text is not None else 404)
+                headers = dict(headers)
+                self.send_response(int(headers.pop("Status", 200 if text is not None else 404)))
                 for name, value in headers.items():
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(data)))

@@ -1,11 +1,11 @@
-/* embed.js: <cadialog-feed topic source speaker language limit layout theme lang src>, and frames that fit their content.
-   An ES module without dependencies; it builds elements and never reads HTML from a string. */
+/* embed.js: <cadialog-feed topic source speaker language story query limit layout theme lang heading src>, and frames that fit
+   their content.  An ES module without dependencies; it builds elements and never reads HTML from a string. */
 const base = new URL("./", import.meta.url);
 const texts = {
-  en: { source: "Source", all: "All articles", none: "There are no articles here yet.", busy: "Loading" },
-  ru: { source: "Источник", all: "Все статьи", none: "Здесь пока нет статей.", busy: "Загрузка" },
-  kk: { source: "Дереккөз", all: "Барлық мақалалар", none: "Мұнда әзірге мақала жоқ.", busy: "Жүктелуде" },
-  ja: { source: "出典", all: "すべての記事", none: "記事はまだありません。", busy: "読み込み中" },
+  en: { all: "All articles", none: "There are no articles here yet." },
+  ru: { all: "Все статьи", none: "Здесь пока нет статей." },
+  kk: { all: "Барлық мақалалар", none: "Мұнда әзірге мақала жоқ." },
+  ja: { all: "すべての記事", none: "記事はまだありません。" },
 };
 const css = `
 :host{display:block;color-scheme:light dark;
@@ -22,12 +22,12 @@ font:var(--cadialog-font,inherit);color:var(--_ink);background:var(--_paper);ove
 --_paper:var(--cadialog-paper,#14181c)}
 section{padding:var(--cadialog-padding,.75rem)}
 *{box-sizing:border-box}
-h3,h4,p,ul,figure,blockquote{margin:0;padding:0}
-h3{font-size:1.2em;line-height:1.3;margin-bottom:.5em}h4{font-size:1.05em;line-height:1.35;font-weight:600}
+p,ul,figure,blockquote,.title,.headline{margin:0;padding:0}
+.title{font-size:1.2em;line-height:1.3;margin-bottom:.5em;font-weight:700}.headline{font-size:1.05em;line-height:1.35;font-weight:600}
 ul{list-style:none}li{padding:.7em 0;border-top:1px solid var(--_line)}li:first-child{border-top:0}
-a{color:var(--_link);text-underline-offset:.15em}h3 a{color:inherit}h3 a,h4 a{text-decoration:none}a:hover{text-decoration:underline}
+a{color:var(--_link);text-underline-offset:.15em}.title a{color:inherit}.title a,.headline a{text-decoration:none}a:hover{text-decoration:underline}
 a:focus-visible{outline:3px solid var(--_mark);outline-offset:2px}
-.meta{color:var(--_soft);font-size:.9em}.meta a{color:inherit}.summary{margin-top:.35em}.more{margin-top:.75em;font-weight:600}
+.meta{color:var(--_soft);font-size:.9em}.meta a{color:inherit}.summary{margin-top:.35em}.more{margin-top:.75em;font-weight:600}.more a{display:inline-block;padding:.15em 0}
 blockquote{border-inline-start:3px solid var(--_mark);padding-inline-start:.9em;margin-bottom:.35em}
 figcaption{padding-inline-start:calc(.9em + 3px)}.who{font-weight:600}
 ul.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(15rem,100%),1fr));gap:1em}
@@ -37,31 +37,84 @@ ul.ticker{display:flex;gap:1.5em;overflow-x:auto;padding-bottom:.5em}
 .ticker li{flex:0 0 min(18em,80%);border:0;padding:0}`;
 
 let sheet; /* one for all elements; a style sheet made by script needs no style-src */
-function styleOf(root) {
-  sheet ??= Object.assign(new CSSStyleSheet(), {});
-  if (!sheet.cssRules.length) sheet.replaceSync(css);
+function style(root) {
+  if (!("adoptedStyleSheets" in root)) return root.prepend(make("style", null, css)); /* browsers before 2023 */
+  if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(css);
   root.adoptedStyleSheets = [sheet];
 }
 
-/* make("p", {class: "meta"}, "text", node…); what is null, undefined or false is left out */
+/* make("p", {class: "meta"}, "text", node…); what is null, undefined, false or empty is left out */
 function make(name, attributes, ...children) {
   const e = document.createElement(name);
-  const given = (v) => v !== null && v !== undefined && v !== false;
+  const given = (v) => v !== null && v !== undefined && v !== false && v !== "";
   for (const [k, v] of Object.entries(attributes || {})) if (given(v)) e.setAttribute(k, v);
   e.append(...children.filter(given));
   return e;
 }
 const web = (u) => (/^https?:\/\//i.test(u || "") ? u : null);
-const link = (href, part, text) => (web(href) ? make("a", { href: web(href), part }, text) : text);
+const link = (href, part, text) => (web(href) ? make("a", { href: web(href), part, rel: "noopener" }, text) : text);
 
-const POLITE = 300000; /* ms: the least time between two requests of one element */
+/* The nearest lang attribute, also outside of the shadow tree that the element may stand in. */
+function languageAt(node) {
+  for (; node; node = node.parentNode || node.host) {
+    const tag = node.getAttribute?.("lang");
+    if (tag) return tag.replace(/_/g, "-");
+  }
+  return navigator.language || "en";
+}
+/* The page's own language where the browser knows it, else the one of our texts; plain English puts the day first. */
+function dateLanguage(tag, otherwise) {
+  try {
+    if (Intl.DateTimeFormat.supportedLocalesOf(tag).length) return tag === "en" ? "en-GB" : tag;
+  } catch { /* no language tag at all */ }
+  return otherwise === "en" ? "en-GB" : otherwise;
+}
+
+/* Chromium knows some languages, Kazakh among them, without the names of their months and writes "2025 M12 22". */
+const kazakh = "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан".split(" ");
+function dateText(when, tag) {
+  const text = new Intl.DateTimeFormat(tag, { dateStyle: "long" }).format(when);
+  if (!/\bM\d/.test(text)) return text;
+  const [year, month, day] = [when.getFullYear(), when.getMonth(), when.getDate()];
+  const two = (n) => String(n).padStart(2, "0");
+  return /^kk\b/.test(tag) ? `${year} ж. ${day} ${kazakh[month]}` : `${year}-${two(month + 1)}-${two(day)}`;
+}
+
+/* ---- asking: all elements of a page share an answer while it is fresh ---- */
+
+const POLITE = 300000, FIRST_RETRY = 60000, LAST_RETRY = 3600000; /* ms */
+const answers = new Map(); /* address: {until, promise of {text, until}} */
+
+async function request(url) {
+  /* the browser's own cache revalidates by ETag; no cookie goes along */
+  const answer = await fetch(url, { credentials: "omit", referrerPolicy: "strict-origin-when-cross-origin", signal: AbortSignal.timeout?.(30000) });
+  if (!answer.ok) {
+    const seconds = Number(answer.headers.get("Retry-After"));
+    throw Object.assign(new Error("HTTP " + answer.status), { wait: seconds > 0 ? seconds * 1000 : 0 });
+  }
+  const age = /max-age=(\d+)/.exec(answer.headers.get("Cache-Control") || "");
+  return { text: await answer.text(), until: Date.now() + Math.max(POLITE, age ? age[1] * 1000 : 0) };
+}
+function ask(url) {
+  const known = answers.get(url);
+  if (known && Date.now() < known.until) return known.promise;
+  const entry = { until: Infinity, promise: request(url) };
+  answers.set(url, entry);
+  entry.promise.then((a) => (entry.until = a.until), () => answers.delete(url));
+  return entry.promise;
+}
+
+/* Lists that have an address of their own, which also a static copy of the site has. */
+const paths = { topic: "topics", source: "sources", speaker: "speakers", language: "languages", story: "stories" };
 
 class CadialogFeed extends HTMLElement {
-  static observedAttributes = ["topic", "source", "speaker", "language", "limit", "layout", "lang", "src"];
+  static observedAttributes = [...Object.keys(paths), "query", "limit", "layout", "lang", "heading", "src"];
   #timer = 0;
-  #asked = 0;
-  #controller = null;
+  #due = 0; /* when to ask again */
+  #turn = 0; /* a later request makes the answer of an earlier one void */
+  #failures = 0;
   #queued = false;
+  #shown = ""; /* address, look and answer that are in view */
 
   connectedCallback() {
     document.addEventListener("visibilitychange", this.#wake);
@@ -70,13 +123,13 @@ class CadialogFeed extends HTMLElement {
   disconnectedCallback() {
     document.removeEventListener("visibilitychange", this.#wake);
     clearTimeout(this.#timer);
-    this.#controller?.abort();
+    this.#turn++;
   }
   attributeChangedCallback(name, before, after) {
     if (before !== after && this.isConnected) this.#soon();
   }
   #wake = () => {
-    if (!document.hidden && Date.now() - this.#asked >= POLITE) this.#load();
+    if (!document.hidden && Date.now() >= this.#due) this.#load();
   };
   #soon() { /* several attributes that are set together ask once */
     if (this.#queued) return;
@@ -86,100 +139,121 @@ class CadialogFeed extends HTMLElement {
       if (this.isConnected) this.#load();
     });
   }
-  #own(name) {
-    return this.getAttribute(name);
-  }
-  get #lang() {
-    const tag = this.#own("lang") || this.closest("[lang]")?.getAttribute("lang") || navigator.language || "en";
-    return texts[tag.slice(0, 2).toLowerCase()] ? tag : "en";
+  get #tongue() { /* of our texts */
+    const tag = languageAt(this).slice(0, 2).toLowerCase();
+    return texts[tag] ? tag : "en";
   }
   get #layout() {
-    const layout = this.#own("layout");
+    const layout = this.getAttribute("layout");
     return ["cards", "quotes", "ticker"].includes(layout) ? layout : "list";
   }
-  #address() {
-    const home = this.#own("src") ? new URL(this.#own("src"), document.baseURI) : base;
-    /* one filter has a path of its own, which also a static copy of the site has */
-    const filters = ["topic", "source", "speaker", "language"].filter((name) => this.#own(name));
-    const one = filters.length === 1 && /^[a-z0-9][a-z0-9-]*$/i.test(this.#own(filters[0]));
-    const url = new URL(one ? `${filters[0]}s/${this.#own(filters[0])}/feed.json` : "feed.json", home);
-    if (!one) for (const name of filters) url.searchParams.set(name, this.#own(name));
-    url.searchParams.set("limit", this.#layout === "quotes" ? "40" : String(this.#limit));
-    url.searchParams.set("lang", this.#lang.slice(0, 2).toLowerCase());
-    return url;
-  }
   get #limit() {
-    const n = parseInt(this.#own("limit"), 10);
-    return n >= 1 && n <= 100 ? n : 10;
+    const n = parseInt(this.getAttribute("limit"), 10);
+    return n >= 1 && n <= 100 ? n : n > 100 ? 100 : 10;
+  }
+  get #level() { /* of the title */
+    const n = Number(this.getAttribute("heading"));
+    return n >= 2 && n <= 5 ? n : 3;
+  }
+  #address() {
+    const src = this.getAttribute("src"), query = this.getAttribute("query");
+    const home = src ? new URL(src, document.baseURI) : base;
+    const filters = Object.keys(paths).filter((name) => this.getAttribute(name));
+    const only = filters.length === 1 && this.getAttribute(filters[0]);
+    const path = query ? "search/" : only && /^\w[\w.-]*$/.test(only) ? `${paths[filters[0]]}/${only}/` : "";
+    const url = new URL(path + "feed.json", home);
+    if (query) url.searchParams.set("q", query);
+    else if (!path) for (const name of filters) url.searchParams.set(name, this.getAttribute(name));
+    url.searchParams.set("limit", this.#layout === "quotes" ? "40" : String(this.#limit));
+    url.searchParams.set("lang", this.#tongue);
+    return url.href;
+  }
+  #again(ms) {
+    const wait = ms + Math.random() * 60000; /* not all pages of the world at once */
+    clearTimeout(this.#timer);
+    this.#due = Date.now() + wait;
+    this.#timer = setTimeout(this.#wake, wait);
   }
   async #load() {
     clearTimeout(this.#timer);
-    this.#controller?.abort();
-    this.#controller = new AbortController();
-    const signal = this.#controller.signal;
-    this.#asked = Date.now();
-    this.#timer = setTimeout(() => !document.hidden && this.#load(), POLITE + Math.random() * 60000);
+    this.#due = Infinity;
+    const turn = ++this.#turn;
+    let address = "";
     try {
-      /* the browser's own cache revalidates by ETag; no cookie goes along */
-      const answer = await fetch(this.#address(), { signal, credentials: "omit", referrerPolicy: "strict-origin-when-cross-origin" });
-      if (!answer.ok) throw new Error("HTTP " + answer.status);
-      this.#show(await answer.json());
+      address = this.#address();
+      const { text, until } = await ask(address);
+      if (turn !== this.#turn) return;
+      this.#failures = 0;
+      this.#again(Math.max(until - Date.now(), 0));
+      this.#show(address, text);
       this.dispatchEvent(new CustomEvent("cadialog-load"));
     } catch (e) {
-      /* the children that the page gave stay in view, or what was last shown */
-      if (!signal.aborted) this.dispatchEvent(new CustomEvent("cadialog-error", { detail: String(e) }));
+      if (turn !== this.#turn) return;
+      /* what was shown of this very list stays; else the page's own children are seen */
+      if (this.shadowRoot && !this.#shown.startsWith(address + "\n")) {
+        this.#shown = "";
+        this.shadowRoot.replaceChildren(make("slot"));
+      }
+      this.#again(Math.max(e.wait || 0, Math.min(FIRST_RETRY * 2 ** this.#failures++, LAST_RETRY)));
+      this.dispatchEvent(new CustomEvent("cadialog-error", { detail: String(e) }));
     }
   }
   #date(iso) {
     const when = new Date(iso);
     if (isNaN(when)) return null;
-    const text = new Intl.DateTimeFormat(this.#lang, { dateStyle: "long" }).format(when);
-    return make("time", { datetime: iso, part: "date" }, text);
+    const tag = dateLanguage(languageAt(this), this.#tongue);
+    const own = tag.slice(0, 2).toLowerCase() === this.#tongue;
+    return make("time", { datetime: iso, part: "date", lang: own ? null : tag }, dateText(when, tag));
   }
   #by(item) {
     const source = item._cadialog?.source || {};
     const by = make("span", { class: "meta", part: "meta" }, link(source.url, "source", source.title || source.name || ""));
     const date = this.#date(item.date_published);
     if (date) by.append(" · ", date);
-    if (item._cadialog?.rights) by.append(" · ", item._cadialog.rights);
+    if (item._cadialog?.rights) by.append(" · ", make("span", { part: "rights" }, item._cadialog.rights));
     return by;
   }
   #article(item, layout) {
     const image = layout === "cards" && web(item.image);
+    const said = { lang: item.language, dir: "auto" }; /* the article's own language, on whatever page */
     return make("li", { part: "item" },
-      image && make("img", { src: image, alt: "", loading: "lazy", referrerpolicy: "no-referrer", part: "image" }),
-      make("h4", { part: "headline", lang: item.language }, link(item.url, "link", item.title || item.url)),
+      image && make("img", { src: image, loading: "lazy", decoding: "async", referrerpolicy: "no-referrer", part: "image" }),
+      make("h" + (this.#level + 1), { class: "headline", part: "headline", ...said }, link(item.url, "link", item.title || item.url)),
       make("p", null, this.#by(item)),
-      layout !== "ticker" && item.summary && make("p", { class: "summary", part: "summary", lang: item.language }, item.summary));
+      layout !== "ticker" && item.summary && make("p", { class: "summary", part: "summary", ...said }, item.summary));
   }
   #quotes(items) {
-    const out = [];
+    const out = [], speaker = this.getAttribute("speaker");
     for (const item of items) {
-      const quotes = (item._cadialog?.quotations || []).filter((q) => q.speaker && (!this.#own("speaker") || q.speaker_name === this.#own("speaker")));
+      const quotes = (item._cadialog?.quotations || []).filter((q) => q.speaker && (!speaker || q.speaker_name === speaker));
       for (const q of quotes.slice(0, 2)) {
         const who = [q.role, q.organisation].filter(Boolean).map((t) => ", " + t).join("");
         out.push(make("li", { part: "item" }, make("figure", { lang: item.language },
-          make("blockquote", { cite: web(item.url), part: "quote" }, q.quote),
+          make("blockquote", { cite: web(item.url), part: "quote", dir: "auto" }, q.quote),
           make("figcaption", null, make("span", { class: "who", part: "speaker" }, q.speaker), who,
-            make("p", { class: "meta" }, link(item.url, "link", item.title), " · ", this.#by(item))))));
+            make("p", { class: "meta", lang: this.#tongue }, make("span", { lang: item.language }, link(item.url, "link", item.title)), " · ", this.#by(item))))));
       }
     }
     return out.slice(0, this.#limit);
   }
-  #show(feed) {
-    const t = texts[this.#lang.slice(0, 2).toLowerCase()];
-    const layout = this.#layout;
+  #show(address, text) {
+    const layout = this.#layout, level = this.#level;
+    const state = [address, layout, this.#limit, level, languageAt(this), text].join("\n");
+    if (state === this.#shown) return; /* nobody's place on the page is lost for nothing */
+    const feed = JSON.parse(text);
     const items = feed.items || [];
     const rows = layout === "quotes" ? this.#quotes(items) : items.slice(0, this.#limit).map((i) => this.#article(i, layout));
     const home = web(feed.home_page_url);
     const title = String(feed._cadialog?.list || feed.title || "");
     const root = this.shadowRoot || this.attachShadow({ mode: "open" });
     const focused = root.activeElement?.getAttribute("href");
-    styleOf(root);
-    root.replaceChildren(make("section", { lang: this.#lang.slice(0, 2).toLowerCase(), "aria-label": title, part: "feed" },
-      make("h3", { part: "title" }, link(home, "title-link", title)),
-      rows.length ? make("ul", { class: layout, part: "items", role: "list" }, ...rows) : make("p", { class: "meta", part: "empty" }, t.none),
-      home && make("p", { class: "more", part: "more" }, link(home, "more-link", t.all))));
+    root.replaceChildren(make("section", { lang: this.#tongue, dir: "ltr", part: "feed" },
+      make("h" + level, { class: "title", part: "title" }, link(home, "title-link", title)),
+      rows.length ? make("ul", { class: layout, part: "items", role: "list" }, ...rows) : make("p", { class: "meta", part: "empty" }, texts[this.#tongue].none),
+      home && make("p", { class: "more", part: "more" }, link(home, "more-link", texts[this.#tongue].all))));
+    for (const img of root.querySelectorAll("img")) img.alt = ""; /* the headline says it */
+    style(root);
+    this.#shown = state;
     /* a refresh must not throw a keyboard's reader out of the list */
     if (focused) [...root.querySelectorAll("a")].find((a) => a.getAttribute("href") === focused)?.focus();
   }
