@@ -117,29 +117,55 @@ static void put_people(struct writer *w, const struct person *p, size_t count)
     close_at(w, ']');
 }
 
-/* A key that ends in [] becomes a list of all values under it. */
+static void put_value(struct writer *w, const struct note *n)
+{
+    if (n->is_json)
+        buf_puts(&w->out, n->value);
+    else
+        buf_append_json(&w->out, n->value, strlen(n->value));
+}
+
+/* All values under one key, the first of which is notes[i]. */
+static void put_list(struct writer *w, const struct note *notes, size_t count, size_t i, const char *key, size_t key_len)
+{
+    for (size_t k = 0; k < i; k++)
+        if (strcmp(notes[k].key, notes[i].key) == 0)
+            return;
+    buf_reset(&w->scratch);
+    buf_append(&w->scratch, key, key_len);
+    open_at(w, w->scratch.data, '[');
+    for (size_t k = i; k < count; k++)
+        if (strcmp(notes[k].key, notes[i].key) == 0) {
+            buf_puts(&w->out, w->comma ? "," : "");
+            w->comma = true;
+            put_value(w, &notes[k]);
+        }
+    close_at(w, ']');
+}
+
+/* A key that ends in [] becomes a list of all values under it; those that begin with '+' go into an object of their own. */
 static void put_notes(struct writer *w, const struct note *notes, size_t count)
 {
+    size_t extensions = 0;
     for (size_t i = 0; i < count; i++) {
-        const char *key = notes[i].key;
-        size_t len = strlen(key);
-        bool many = len > 2 && key[len - 1] == ']', seen = false;
-        if (!many) {
-            put_string(w, key, notes[i].value);
-            continue;
+        size_t len = strlen(notes[i].key);
+        bool many = len > 2 && notes[i].key[len - 1] == ']';
+        if (notes[i].key[0] == '+') {
+            extensions++;
+        } else if (many) {
+            put_list(w, notes, count, i, notes[i].key, len - 2);
+        } else {
+            put_key(w, notes[i].key);
+            put_value(w, &notes[i]);
         }
-        for (size_t k = 0; k < i; k++)
-            seen |= strcmp(notes[k].key, key) == 0;
-        if (seen)
-            continue;
-        buf_reset(&w->scratch);
-        buf_append(&w->scratch, key, len - 2);
-        open_at(w, w->scratch.data, '[');
-        for (size_t k = i; k < count; k++)
-            if (strcmp(notes[k].key, key) == 0)
-                put_element(w, notes[k].value);
-        close_at(w, ']');
     }
+    if (!extensions)
+        return;
+    open_at(w, "extensions", '{');
+    for (size_t i = 0; i < count; i++)
+        if (notes[i].key[0] == '+')
+            put_list(w, notes, count, i, notes[i].key + 1, strlen(notes[i].key) - 3);
+    close_at(w, '}');
 }
 
 /* ---- items */
@@ -289,8 +315,10 @@ static void put_about(struct writer *w, const struct feed *f)
     put_string(w, "id", f->id);
     put_date(w, "published", f->published);
     put_date(w, "updated", f->updated);
-    if (f->ttl_s)
-        put_number(w, "ttl", f->ttl_s);
+    if (f->ttl_s) {
+        put_number(w, "ttl", (f->ttl_s + 59) / 60); /* minutes, as RSS has it */
+        put_number(w, "ttl_seconds", f->ttl_s);
+    }
     put_skips(w, f);
     put_string(w, "rights", f->rights);
     put_string(w, "generator", f->generator);

@@ -14,9 +14,11 @@ struct person {
 };
 
 /* What else a document says, for whoever wants it: "comments_count" = "12".  A key that ends in [] may stand several
- * times. */
+ * times.  With is_json the value is a JSON value as text.  A key that begins with '+' is the name of an element that has no
+ * field of its own ("+podcast:person[]"). */
 struct note {
     char *key, *value;
+    bool is_json;
 };
 
 /* A picture, sound, film or other file that comes with an article. */

@@ -27,10 +27,11 @@ static const struct {
     {"MAGT", 660}, {"NZST", 720}, {"NZDT", 780}, {"\xd0\x9c\xd0\xa1\xd0\x9a", 180},
 };
 
-/* Military letters, RFC 822 section 5.1; J is not used. */
+/* Military letters by RFC 822, section 5.1, which RSS names: A is -1, N is +1 (the military has them the other way
+ * round, as RFC 2822 found out).  J is not used. */
 static bool military(char c, int *minutes)
 {
-    static const char east[] = "ABCDEFGHIKLM", west[] = "NOPQRSTUVWXY";
+    static const char west[] = "ABCDEFGHIKLM", east[] = "NOPQRSTUVWXY";
     const char *p = c ? strchr(east, c) : NULL;
     if (p)
         return *minutes = 60 * (int)(p - east + 1), true;

@@ -16,7 +16,7 @@ static char *attr_url(struct build *b, const char *name)
     return value ? build_resolve(b, xml_top(b->x)->base, plain_url(b->a, value, strlen(value))) : NULL;
 }
 
-/* A count in digits, with or without separators; -1: none. */
+/* A count in digits, with or without separators; -1: none, a word, or more than a file can have. */
 static int64_t attr_count(struct build *b, const char *name)
 {
     char *value = attr(b, name);
@@ -26,8 +26,10 @@ static int64_t attr_count(struct build *b, const char *name)
         if (*p >= '0' && *p <= '9' && n < INT64_MAX / 20) {
             n = n * 10 + (*p - '0');
             digits = true;
-        } else if (*p != ',' && *p != ' ') {
+        } else if (*p == '.' || (digits && strncasecmp(p, "px", 2) == 0)) {
             break;
+        } else if (*p != ',' && *p != ' ') {
+            return -1; /* "1 MB" is not one byte */
         }
     }
     return digits ? n : -1;
@@ -42,18 +44,31 @@ static int32_t attr_pixels(struct build *b, const char *name)
 /* ---- links */
 
 struct link {
-    char *rel, *href, *type, *title;
+    char *rel, *href, *type, *title, *language;
     int64_t length;
 };
 
+static bool in_language_of_feed(struct build *b, const char *language)
+{
+    const char *of_feed = xml_top(b->x)->language;
+    if (!of_feed)
+        of_feed = b->feed_draft.slots[SLOT_LANGUAGE].text;
+    size_t n = of_feed ? strcspn(of_feed, "-") : 0;
+    return n && strncasecmp(of_feed, language, n) == 0 && (language[n] == '-' || language[n] == '\0');
+}
+
 static void link_alternate(struct build *b, struct draft *d, const struct link *l)
 {
-    bool page = !l->type || strcasestr(l->type, "html") || strncasecmp(l->type, "text/", 5) == 0;
+    bool html = l->type && strcasestr(l->type, "html"), text = l->type && strncasecmp(l->type, "text/", 5) == 0;
     bool atom = b->is_atom || b->in_source;
-    int rank = page ? (atom ? 1 : 2) : 4;
+    /* What says that it is a page is one, before what says nothing. */
+    int rank = (html ? 1 : !l->type ? 2 : text ? 3 : 5) + !atom;
+    /* The same article in another language than the feed's. */
+    if (l->language && !in_language_of_feed(b, l->language))
+        rank = 4;
     /* A feed's own address stands among its alternates, of its own type. */
-    if (!page && !b->in_item && strcasestr(l->type, "xml"))
-        rank = 5;
+    if (rank >= 5 && !b->in_item && strcasestr(l->type, "xml"))
+        rank = 8;
     draft_set(b, d, SLOT_LINK, rank, l->href, NULL, TEXT_LITERAL);
 }
 
@@ -137,18 +152,43 @@ static const char *short_rel(const char *rel)
     return strncasecmp(rel, "http", 4) == 0 && strcasestr(rel, "relation") && slash ? slash + 1 : rel;
 }
 
+/* A link that no field holds, or none as a whole. */
+static void keep_link(struct build *b, struct draft *d)
+{
+    draft_note_json(b, d, "+link[]", arena_printf(b->a, "{%s}", extra_attributes(b)));
+}
+
+/* The address that has given way to a better one. */
+static void keep_former(struct build *b, struct draft *d, const char *former)
+{
+    buf_reset(&b->scratch);
+    buf_lit(&b->scratch, "{\"rel\":\"alternate\",\"href\":");
+    buf_append_json(&b->scratch, former, strlen(former));
+    buf_append_char(&b->scratch, '}');
+    draft_note_json(b, d, "+link[]", arena_strdup(b->a, b->scratch.data));
+}
+
 void start_link(struct build *b, const struct rule *r, const char *text)
 {
     struct link l = {.href = attr_url(b, "href"), .type = attr(b, "type"), .title = attr(b, "title"),
-                     .length = attr_count(b, "length"), .rel = attr(b, "rel")};
+                     .length = attr_count(b, "length"), .rel = attr(b, "rel"), .language = attr(b, "hreflang")};
     if (!l.href)
         return;
     const char *rel = l.rel ? short_rel(l.rel) : "alternate";
+    struct draft *d = build_draft(b);
+    const char *former = strcasecmp(rel, "alternate") == 0 ? d->slots[SLOT_LINK].text : NULL;
+    bool of_feed = !b->in_item && (strcasecmp(rel, "related") == 0 || strcasecmp(rel, "enclosure") == 0 ||
+                                   strcasecmp(rel, "replies") == 0);
+    if (former || of_feed || (l.language && strcasecmp(rel, "self") != 0))
+        keep_link(b, d);
     for (size_t i = 0; i < sizeof rels / sizeof *rels; i++)
         if (strcasecmp(rel, rels[i].rel) == 0) {
-            rels[i].take(b, build_draft(b), &l);
+            rels[i].take(b, d, &l);
+            if (former && d->slots[SLOT_LINK].text != former)
+                keep_former(b, d, former);
             return;
         }
+    keep_link(b, d);
 }
 
 /* ---- files and pictures */
@@ -195,7 +235,7 @@ void note_content_elsewhere(struct build *b)
     if (m)
         m->type = m->type ? m->type : type;
     else
-        draft_set(b, d, SLOT_LINK, 6, url, NULL, TEXT_LITERAL);
+        draft_set(b, d, SLOT_LINK, 9, url, NULL, TEXT_LITERAL);
     draft_note(b, d, "content_src", url);
 }
 
@@ -241,7 +281,13 @@ void start_picture(struct build *b, const struct rule *r, const char *text)
             draft_picture(b, build_draft(b), 7, 0, url);
         return;
     }
-    draft_picture(b, build_draft(b), r->rank ? r->rank : 4, 0, url);
+    struct draft *d = build_draft(b);
+    char *there = d->slots[SLOT_IMAGE].text;
+    if (url && there && strcmp(there, url) != 0) { /* one of them will be the picture; both are told */
+        draft_note(b, d, "images[]", there);
+        draft_note(b, d, "images[]", url);
+    }
+    draft_picture(b, d, r->rank ? r->rank : 4, 0, url);
 }
 
 /* ---- the rest */
@@ -298,9 +344,7 @@ void start_source(struct build *b, const struct rule *r, const char *text)
 
 void start_cloud(struct build *b, const struct rule *r, const char *text)
 {
-    char *domain = attr(b, "domain"), *port = attr(b, "port"), *path = attr(b, "path"), *protocol = attr(b, "protocol");
-    if (domain)
-        draft_note(b, &b->feed_draft, "cloud",
-                   arena_printf(b->a, "%s%s%s%s%s%s", protocol ? protocol : "", protocol ? " " : "", domain,
-                                port ? ":" : "", port ? port : "", path ? path : ""));
+    char *members = extra_attributes(b);
+    if (members)
+        draft_note_json(b, &b->feed_draft, "cloud", arena_printf(b->a, "{%s}", members));
 }

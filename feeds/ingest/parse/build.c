@@ -67,8 +67,13 @@ static void collect(struct build *b, const struct rule *r)
     c->rule = r;
     c->depth = b->x->depth;
     c->has_markup = c->is_base64 = false;
+    c->keeps_markup = typed;
     c->wrapper_depth = 0;
     c->type = typed ? type_of(b, o, &c->is_base64) : TEXT_GUESS;
+    c->may_be_text = c->type == TEXT_OTHER && xml_attribute(b->x, NS_CORE, "type") &&
+                     name_is(xml_attribute(b->x, NS_CORE, "type")->value.s, xml_attribute(b->x, NS_CORE, "type")->value.len,
+                             "application/octet-stream");
+    c->ns = o->ns;
     c->base = o->base;
     c->language = o->language;
     c->own_language = xml_attribute(b->x, NS_XML, "lang") != NULL;
@@ -87,6 +92,12 @@ static bool is_void(struct slice name)
         if (name_is(name.s, name.len, names[i]))
             return true;
     return false;
+}
+
+/* What slips between a feed's elements from a template of pages, where nobody closes it. */
+static bool is_line_of_html(struct slice name)
+{
+    return name_is(name.s, name.len, "br") || name_is(name.s, name.len, "hr") || name_is(name.s, name.len, "img");
 }
 
 static bool is_address(struct slice name)
@@ -137,6 +148,10 @@ static void write_start(struct build *b)
         return;
     }
     c->has_markup = true;
+    if (!c->keeps_markup) {
+        buf_append_char(&c->buf, c->rule->kind == RULE_TAG || c->rule->kind == RULE_CATEGORY ? TAG_SEPARATOR : ' ');
+        return;
+    }
     buf_append_char(&c->buf, '<');
     buf_append(&c->buf, o->local.s, o->local.len);
     for (size_t i = 0; i < b->x->attribute_count; i++)
@@ -147,7 +162,7 @@ static void write_start(struct build *b)
 static void write_end(struct build *b)
 {
     struct xml_open *o = xml_top(b->x);
-    if (b->x->depth == b->c.wrapper_depth || is_void(o->local))
+    if (b->x->depth == b->c.wrapper_depth || is_void(o->local) || !b->c.keeps_markup)
         return;
     buf_lit(&b->c.buf, "</");
     buf_append(&b->c.buf, o->local.s, o->local.len);
@@ -200,10 +215,15 @@ static void end_collecting(struct build *b)
     } else if (c->has_markup && c->type != TEXT_XHTML && c->type != TEXT_OTHER) {
         c->type = TEXT_HTML;
     }
-    if (c->is_base64 && c->type != TEXT_OTHER)
+    if (c->is_base64 && (c->type != TEXT_OTHER || c->may_be_text)) {
         decode_base64(b);
-    if (!c->buf.failed)
+        c->type = c->type == TEXT_OTHER && c->buf.len ? TEXT_LITERAL : c->type;
+    }
+    if (!c->buf.failed) {
         field_end(b, r);
+        if (b->x->open[c->depth - 1].extra && b->x->depth == c->depth)
+            extra_end(b, c->buf.data ? c->buf.data : "", c->buf.len);
+    }
     c->rule = NULL;
 }
 
@@ -224,7 +244,8 @@ static bool interrupts(struct build *b)
     struct collector *c = &b->c;
     struct xml_open *o = xml_top(b->x);
     int where = b->x->open[c->depth - 1].where;
-    const struct rule *r = o->ns == NS_OTHER || (o->ns == NS_XHTML && o->prefixed) ? NULL : rule_find(o, where);
+    bool foreign = o->ns == NS_OTHER || (o->ns == NS_XHTML && o->prefixed) || (o->ns == NS_RDF && c->rule->kind == RULE_TAG);
+    const struct rule *r = foreign ? NULL : rule_find(o, where);
     if (!r)
         return false;
     if (r->kind == RULE_ITEM || r->kind == RULE_FEED)
@@ -268,7 +289,7 @@ static void enter_feed(struct build *b, const struct rule *r)
     } else if (strcmp(r->name, "channel") == 0) {
         char *href = xml_attribute_text(b->x, NS_CORE, "href");
         if (href && !b->is_rdf)
-            draft_set(b, &b->feed_draft, SLOT_LINK, 3, href, o->base, TEXT_LITERAL);
+            draft_set(b, &b->feed_draft, SLOT_LINK, 7, href, o->base, TEXT_LITERAL);
         char *about = xml_attribute_text(b->x, NS_RDF, "about");
         if (about)
             draft_set(b, &b->feed_draft, SLOT_GUID, 3, about, NULL, TEXT_LITERAL);
@@ -307,6 +328,7 @@ static void start_rule(struct build *b, const struct rule *r)
     struct xml_open *o = xml_top(b->x);
     if (r->call && r->kind != RULE_TEXT)
         r->call(b, r, NULL);
+    extra_start(b, r);
     switch (r->kind) {
     case RULE_PASS: break;
     case RULE_IGNORE: o->where = W_NONE; break;
@@ -351,7 +373,10 @@ static void on_start(struct build *b)
     if (r && o->where == W_NONE && r->kind == RULE_ITEM && b->in_item)
         r = NULL;
     o->rule = rule_index(r);
-    if (!r) {
+    if (!r && o->ns == NS_CORE && is_line_of_html(o->local)) {
+        xml_close_now(b->x);
+    } else if (!r) {
+        extra_start(b, NULL);
         o->where = o->where == W_DOC ? W_DOC : W_NONE;
     } else if (!is_wrapper(b, r)) {
         start_rule(b, r);
@@ -369,6 +394,8 @@ static void on_end(struct build *b)
         return;
     }
     const struct rule *r = rule_at(o->rule);
+    if (o->extra)
+        extra_end(b, b->extra_text.data ? b->extra_text.data : "", b->extra_text.len);
     if (!r)
         return;
     if (r->kind == RULE_ITEM && b->in_item)
@@ -392,6 +419,10 @@ static void on_text(struct build *b, bool cdata)
     if (!cdata)
         xml_check_references(b->x, b->x->text);
     const struct rule *r = rule_at(xml_top(b->x)->rule);
+    if (xml_top(b->x)->extra && cdata)
+        buf_append(&b->extra_text, b->x->text.s, b->x->text.len);
+    else if (xml_top(b->x)->extra)
+        xml_decode(b->x, b->x->text.s, b->x->text.len, &b->extra_text);
     if (!r || (r->kind != RULE_PERSON && !(r->kind == RULE_ENTER && r->arg == W_SOURCE)))
         return;
     if (cdata)
@@ -404,6 +435,7 @@ bool build_feed(struct build *b)
 {
     buf_init(&b->scratch, FIELD_BYTES_MAX);
     buf_init(&b->loose, 1 << 20);
+    buf_init(&b->extra_text, 1 << 20);
     buf_init(&b->c.buf, FIELD_BYTES_MAX);
     for (enum xml_event event; (event = xml_next(b->x)) != XML_EOF && !arena_failed(b->a);)
         switch (event) {
@@ -416,6 +448,7 @@ bool build_feed(struct build *b)
         finish_feed(b);
     buf_free(&b->scratch);
     buf_free(&b->loose);
+    buf_free(&b->extra_text);
     buf_free(&b->c.buf);
     return found;
 }

@@ -50,6 +50,15 @@ struct value {
     const char *base; /* an xml:base in force, or NULL */
     uint8_t rank;     /* 0: empty */
     enum text_type type;
+    enum ns ns;             /* of the element that said it, */
+    const struct rule *rule; /* and its rule; NULL: an attribute, or not remembered */
+};
+
+/* An element without a field of its own, or with attributes that have none.  Some of it may be NULL. */
+struct extra {
+    char *key;        /* "podcast:person" */
+    char *attributes; /* JSON members: "role":"host","href":"…" */
+    char *text;
 };
 
 enum { DATE_PUBLISHED = 1, DATE_UPDATED = 2 };
@@ -67,6 +76,8 @@ struct draft {
     size_t media_count, media_cap;
     struct note *notes;
     size_t note_count, note_cap;
+    struct extra *extras;
+    size_t extra_count, extra_cap;
     int64_t duration_s;
     int32_t image_width;
 };
@@ -80,8 +91,8 @@ enum rule_kind {
     RULE_PLAIN,   /* text for a slot */
     RULE_HTML,    /* markup for a slot */
     RULE_URL,     /* an address for a slot */
-    RULE_DATE,    /* arg: DATE_PUBLISHED, DATE_UPDATED or both */
-    RULE_PERSON,  /* text or name, email and uri inside; note set: a contributor or publisher, else an author */
+    RULE_DATE,    /* arg: DATE_PUBLISHED, DATE_UPDATED or both; note set: its text is kept too */
+    RULE_PERSON,  /* text or name, email and uri inside; rank set: an author; note set: another part in it */
     RULE_TAG,     /* arg: 1 if separated by commas */
     RULE_NOTE,    /* text */
     RULE_NOTE_URL,
@@ -101,16 +112,21 @@ struct rule {
     uint8_t slot, rank;
     int arg;
     const char *note;
+    const char *fields; /* " url type ": attributes that have a field; with any other one the element becomes an extra too */
     void (*call)(struct build *b, const struct rule *r, const char *text);
 };
+
+/* Stands for the elements inside of a tag's (rdf:Bag in dc:subject): no document's text holds it. */
+enum { TAG_SEPARATOR = 0x1e };
 
 /* The text of one element while it is read. */
 struct collector {
     const struct rule *rule; /* NULL: nothing is being collected */
     size_t depth;
     enum text_type type;
-    bool has_markup, is_base64, skip_wrapper;
+    bool has_markup, keeps_markup, is_base64, may_be_text;
     size_t wrapper_depth; /* of the one div around XHTML content, which is no part of it */
+    enum ns ns;
     const char *base, *language; /* in force for the content */
     bool own_language;           /* said at the element itself */
     struct buf buf;
@@ -131,6 +147,7 @@ struct build {
     struct collector c;
     struct person person;      /* the one being read */
     struct buf loose;          /* text right inside an author or source element */
+    struct buf extra_text;     /* of the extra being read */
     const struct rule *person_rule;
     struct media *media;       /* the media:content being read; NULL: none */
     int64_t update_period_s, update_frequency;
@@ -152,6 +169,7 @@ struct draft *build_draft(struct build *b);
 void draft_set(struct build *b, struct draft *d, enum slot slot, int rank, char *text, const char *base,
                enum text_type type);
 void draft_note(struct build *b, struct draft *d, const char *key, char *value);
+void draft_note_json(struct build *b, struct draft *d, const char *key, char *json);
 void draft_tag(struct build *b, struct draft *d, const char *s, size_t len);
 void draft_picture(struct build *b, struct draft *d, int rank, int32_t width, char *url);
 struct media *draft_media(struct build *b, struct draft *d, char *url);
@@ -159,6 +177,13 @@ void draft_author(struct build *b, struct draft *d, const struct person *p, int 
 void field_end(struct build *b, const struct rule *r);
 void person_end(struct build *b, const struct rule *r);
 bool build_date(struct build *b, const char *s, int64_t *unix_s);
+
+/* extras.c: what has no field of its own is kept under its element's name. */
+void extra_start(struct build *b, const struct rule *r); /* the element on top of the stack; r is its rule or NULL */
+void extra_end(struct build *b, const char *text, size_t len);
+void extra_value(struct build *b, struct draft *d, const struct value *v); /* a text that lost its slot to a better one */
+char *extra_attributes(struct build *b); /* of the element on top, as JSON members; NULL: none */
+void extras_become_notes(struct build *b, struct draft *d);
 
 /* attrs.c */
 void start_link(struct build *b, const struct rule *r, const char *text);

@@ -35,6 +35,8 @@ void draft_set(struct build *b, struct draft *d, enum slot slot, int rank, char 
     struct value *v = &d->slots[slot];
     if (!text || !*text || (v->rank && v->rank <= rank))
         return;
+    if (v->rule)
+        extra_value(b, d, v);
     *v = (struct value){.text = text, .base = base, .rank = (uint8_t)rank, .type = type};
 }
 
@@ -48,7 +50,15 @@ void draft_note(struct build *b, struct draft *d, const char *key, char *value)
             return;
     struct note *n = list_add(b->a, &d->notes, &d->note_count, &d->note_cap, sizeof *n);
     if (n)
-        *n = (struct note){arena_strdup(b->a, key), value};
+        *n = (struct note){.key = arena_strdup(b->a, key), .value = value};
+}
+
+void draft_note_json(struct build *b, struct draft *d, const char *key, char *json)
+{
+    size_t before = d->note_count;
+    draft_note(b, d, key, json);
+    if (d->note_count > before)
+        d->notes[before].is_json = true;
 }
 
 void draft_tag(struct build *b, struct draft *d, const char *s, size_t len)
@@ -135,6 +145,8 @@ static void set_date(struct build *b, struct draft *d, const struct rule *r, con
     int64_t at;
     if (!*text)
         return;
+    if (r->note)
+        draft_note(b, d, r->note, plain_text(b->a, text, strlen(text), TEXT_GUESS));
     if (!build_date(b, text, &at)) {
         draft_note(b, d, "date_unread", plain_text(b->a, text, strlen(text), TEXT_GUESS));
         return;
@@ -144,6 +156,24 @@ static void set_date(struct build *b, struct draft *d, const struct rule *r, con
             d->dates[i] = at;
             d->date_ranks[i] = r->rank;
         }
+}
+
+/* Of which element the text in a slot is, should it give way to a better one. */
+static void remember(struct build *b, struct draft *d, const struct rule *r)
+{
+    struct value *v = &d->slots[r->slot];
+    v->rule = r;
+    v->ns = b->c.ns;
+}
+
+/* A text that comes too late: unless it says the same as the one that is there, it is kept under its element's name. */
+static void lost(struct build *b, struct draft *d, const struct rule *r, const char *s, size_t len)
+{
+    const struct value *there = &d->slots[r->slot];
+    char *text = plain_trim(b->a, s, len);
+    struct value v = {.text = text, .type = b->c.type, .ns = b->c.ns, .rule = r};
+    if (text && strcmp(text, there->text) != 0)
+        extra_value(b, d, &v);
 }
 
 static void set_html(struct build *b, struct draft *d, const struct rule *r)
@@ -163,9 +193,12 @@ static void set_html(struct build *b, struct draft *d, const struct rule *r)
         draft_set(b, d, SLOT_CONTENT, 20, plain_trim(b->a, s, c->buf.len), c->base, c->type);
         return;
     }
-    if (v->rank && v->rank <= rank)
+    if (v->rank && v->rank <= rank) {
+        lost(b, d, r, s, c->buf.len);
         return;
+    }
     draft_set(b, d, r->slot, rank, plain_trim(b->a, s, c->buf.len), c->base, c->type);
+    remember(b, d, r);
     if (c->own_language && c->language && b->in_item)
         draft_set(b, d, SLOT_LANGUAGE, r->slot == SLOT_CONTENT ? 3 : 6, (char *)(uintptr_t)c->language, NULL, TEXT_LITERAL);
 }
@@ -179,15 +212,22 @@ static void set_plain(struct build *b, struct draft *d, const struct rule *r)
             b->media->title = text;
         return;
     }
+    if (text && d->slots[r->slot].rank && d->slots[r->slot].rank <= r->rank) {
+        lost(b, d, r, text, strlen(text));
+        return;
+    }
     draft_set(b, d, r->slot, r->rank, text, NULL, TEXT_LITERAL);
+    if (text)
+        remember(b, d, r);
     if (c->own_language && c->language && b->in_item && r->slot == SLOT_TITLE)
         draft_set(b, d, SLOT_LANGUAGE, 5, (char *)(uintptr_t)c->language, NULL, TEXT_LITERAL);
 }
 
 static void set_tags(struct build *b, struct draft *d, const char *text, bool commas)
 {
+    static const char list_separators[] = {TAG_SEPARATOR, ',', ';', '\0'}, element_separators[] = {TAG_SEPARATOR, '\0'};
     while (*text) {
-        size_t n = commas ? strcspn(text, ",;") : strlen(text);
+        size_t n = strcspn(text, commas ? list_separators : element_separators);
         draft_tag(b, d, text, n);
         text += n + (text[n] != '\0');
     }
@@ -214,7 +254,7 @@ void field_end(struct build *b, const struct rule *r)
     case RULE_LINK: draft_set(b, d, SLOT_LINK, 1, plain_url(b->a, text, len), c->base, TEXT_LITERAL); break;
     case RULE_DATE: set_date(b, d, r, text); break;
     case RULE_TAG: set_tags(b, d, text, r->arg); break;
-    case RULE_CATEGORY: draft_tag(b, d, text, len); break;
+    case RULE_CATEGORY: set_tags(b, d, text, false); break;
     case RULE_NOTE: draft_note(b, d, r->note, plain_text(b->a, text, len, TEXT_GUESS)); break;
     case RULE_NOTE_URL: draft_note(b, d, r->note, build_resolve(b, c->base, plain_url(b->a, text, len))); break;
     case RULE_TEXT: r->call(b, r, text); break;
@@ -238,11 +278,24 @@ void end_person_part(struct build *b, const struct rule *r, const char *text)
         *field = plain_text(b->a, text, strlen(text), TEXT_GUESS);
 }
 
-static char *person_line(struct build *b, const struct person *p)
+static void put_member(struct buf *out, const char *key, const char *value)
 {
-    if (p->name && p->email)
-        return arena_printf(b->a, "%s <%s>", p->name, p->email);
-    return p->name ? p->name : p->email ? p->email : p->url;
+    if (!value)
+        return;
+    buf_printf(out, "%s\"%s\":", out->len > 1 ? "," : "", key);
+    buf_append_json(out, value, strlen(value));
+}
+
+static char *person_json(struct build *b, const struct person *p)
+{
+    struct buf *out = &b->scratch;
+    buf_reset(out);
+    buf_append_char(out, '{');
+    put_member(out, "name", p->name);
+    put_member(out, "email", p->email);
+    put_member(out, "url", p->url);
+    buf_append_char(out, '}');
+    return out->failed ? NULL : arena_strndup(b->a, out->data, out->len);
 }
 
 void person_end(struct build *b, const struct rule *r)
@@ -258,7 +311,7 @@ void person_end(struct build *b, const struct rule *r)
     if (!p->name && !p->email && !p->url)
         return;
     if (r->note)
-        draft_note(b, d, r->note, person_line(b, p));
-    else
+        draft_note_json(b, d, r->note, person_json(b, p));
+    if (r->rank)
         draft_author(b, d, p, r->rank);
 }

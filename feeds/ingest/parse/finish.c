@@ -64,7 +64,7 @@ void begin_item(struct build *b)
     char *about = xml_attribute_text(b->x, NS_RDF, "about"), *href = xml_attribute_text(b->x, NS_CORE, "href");
     draft_set(b, d, SLOT_GUID, 2, about, o->base, TEXT_LITERAL);
     draft_set(b, d, SLOT_PERMALINK, 3, about, o->base, TEXT_LITERAL);
-    draft_set(b, d, SLOT_LINK, 3, href, o->base, TEXT_LITERAL);
+    draft_set(b, d, SLOT_LINK, 7, href, o->base, TEXT_LITERAL);
     char *modified = xml_attribute_text(b->x, NS_CORE, "lastmod");
     if (modified && build_date(b, modified, &d->dates[1]))
         d->date_ranks[1] = 5;
@@ -216,6 +216,11 @@ void finish_item(struct build *b)
     a->author_count = d->author_count;
     a->tags = d->tags;
     a->tag_count = d->tag_count;
+    char *self = slot_url(b, d, SLOT_SELF);
+    if (self && a->url && strcmp(self, a->url) != 0)
+        draft_note(b, d, "self", self);
+    if (d->extra_count)
+        extras_become_notes(b, d);
     a->notes = d->notes;
     a->note_count = d->note_count;
 }
@@ -260,6 +265,7 @@ void finish_feed(struct build *b)
         f->ttl_s = b->update_period_s / (b->update_frequency ? b->update_frequency : 1);
     for (size_t i = 0; i < d->tag_count; i++)
         draft_note(b, d, "tags[]", d->tags[i]);
+    extras_become_notes(b, d);
     f->notes = d->notes;
     f->note_count = d->note_count;
 }

@@ -1,10 +1,12 @@
 /* jsonfeed.c: JSON Feed 1.0 and 1.1.  jansson reads; what it refuses is mended once and tried again. */
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "core/date.h"
 #include "core/url.h"
+#include "ingest/parse/build.h"
 #include "ingest/parse/formats.h"
 #include "ingest/parse/plain.h"
 #include "text/datetext.h"
@@ -16,7 +18,7 @@ struct json_reader {
     const char *base;
 };
 
-enum { NESTING_MAX = 64 };
+enum { NESTING_MAX = 64, REST_MAX = 100, REST_BYTES_MAX = 8192 };
 
 /* ---- mending */
 
@@ -225,7 +227,27 @@ static void get_files(struct json_reader *r, const json_t *o, struct article *a)
     }
 }
 
-static void get_item(struct json_reader *r, const json_t *o, struct article *a)
+/* Members that have no field: extensions ("_podcast"), and what later versions may bring. */
+static struct note *get_rest(struct json_reader *r, json_t *o, const char *const *fields, size_t *count)
+{
+    struct note *notes = NULL;
+    size_t cap = 0;
+    const char *key;
+    json_t *value;
+    json_object_foreach (o, key, value) {
+        bool known = false;
+        for (const char *const *f = fields; *f && !known; f++)
+            known = strcmp(*f, key) == 0;
+        char *text = known || *count >= REST_MAX ? NULL : json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+        struct note *n = text && strlen(text) <= REST_BYTES_MAX ? list_add(r->a, &notes, count, &cap, sizeof *n) : NULL;
+        if (n)
+            *n = (struct note){arena_printf(r->a, "+%s[]", key), arena_strdup(r->a, text), true};
+        free(text);
+    }
+    return notes;
+}
+
+static void get_item(struct json_reader *r, json_t *o, struct article *a)
 {
     a->guid = get_string(r, o, "id");
     a->url = get_url(r, o, "url");
@@ -252,6 +274,10 @@ static void get_item(struct json_reader *r, const json_t *o, struct article *a)
     a->authors = get_people(r, o, &a->author_count);
     get_tags(r, o, a);
     get_files(r, o, a);
+    static const char *const fields[] = {"id", "url", "external_url", "title", "summary", "language", "image", "content_html",
+                                         "content_text", "date_modified", "date_published", "author", "authors", "tags",
+                                         "attachments", NULL};
+    a->notes = get_rest(r, o, fields, &a->note_count);
 }
 
 static void get_items(struct json_reader *r, const json_t *root)
@@ -268,7 +294,7 @@ static void get_items(struct json_reader *r, const json_t *root)
             get_item(r, json_array_get(list, i), &r->f->articles[r->f->article_count++]);
 }
 
-static void get_feed(struct json_reader *r, const json_t *root)
+static void get_feed(struct json_reader *r, json_t *root)
 {
     struct feed *f = r->f;
     const char *version = json_string_value(json_object_get(root, "version"));
@@ -288,6 +314,9 @@ static void get_feed(struct json_reader *r, const json_t *root)
     const json_t *hubs = json_object_get(root, "hubs");
     if (json_is_array(hubs) && json_array_size(hubs))
         f->hub_url = get_url(r, json_array_get(hubs, 0), "url");
+    static const char *const fields[] = {"version", "title", "home_page_url", "feed_url", "description", "language", "icon",
+                                         "favicon", "next_url", "expired", "author", "authors", "items", "hubs", NULL};
+    f->notes = get_rest(r, root, fields, &f->note_count);
     get_items(r, root);
 }
 

@@ -33,6 +33,10 @@ static const struct {
     {"w3.org/tr/rec-html40", NS_XHTML, NULL},
     {"w3.org/2000/svg", NS_FOREIGN, NULL},
     {"w3.org/1998/math/mathml", NS_FOREIGN, NULL},
+    {"georss.org/georss", NS_FOREIGN, NULL},
+    {"opengis.net/gml", NS_FOREIGN, NULL},
+    {"w3.org/2003/01/geo/wgs84_pos", NS_FOREIGN, NULL},
+    {"w3.org/2003/01/geo", NS_FOREIGN, NULL},
     {"w3.org/1999/02/22-rdf-syntax-ns", NS_RDF, NULL},
     {"purl.org/dc/elements/1.1", NS_DC, NULL},
     {"purl.org/dc/elements/1.0", NS_DC, NULL},
@@ -78,6 +82,7 @@ static const struct {
     {"creativecommons", NS_CC}, {"atom", NS_ATOM}, {"atom10", NS_ATOM}, {"a10", NS_ATOM}, {"rdf", NS_RDF},
     {"rss", NS_CORE}, {"xhtml", NS_XHTML}, {"html", NS_XHTML}, {"feedburner", NS_FEEDBURNER}, {"yandex", NS_YANDEX},
     {"podcast", NS_PODCAST}, {"news", NS_NEWS}, {"svg", NS_FOREIGN}, {"math", NS_FOREIGN},
+    {"geo", NS_FOREIGN}, {"georss", NS_FOREIGN}, {"gml", NS_FOREIGN},
 };
 
 bool name_is(const char *name, size_t len, const char *word)
@@ -122,4 +127,13 @@ enum ns ns_by_prefix(const char *prefix, size_t len)
         if (name_is(prefix, len, prefixes[i].prefix))
             return prefixes[i].ns;
     return NS_OTHER;
+}
+
+/* The first row of each namespace is its usual prefix. */
+const char *ns_prefix(enum ns ns)
+{
+    for (size_t i = 0; ns != NS_CORE && i < sizeof prefixes / sizeof *prefixes; i++)
+        if (prefixes[i].ns == ns)
+            return prefixes[i].prefix;
+    return NULL;
 }

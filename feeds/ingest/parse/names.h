@@ -29,7 +29,7 @@ enum ns {
     NS_SITEMAP,
     NS_NEWS,
     NS_SITEIMAGE,
-    NS_FOREIGN, /* svg and MathML inside content */
+    NS_FOREIGN, /* svg and MathML inside content, places on the earth: passed over */
 };
 
 /* What a namespace name stands for.  NS_OTHER: unknown.  *version gets "0.90", "1.0", "0.3" where the name tells the
@@ -38,6 +38,9 @@ enum ns ns_by_uri(const char *uri, size_t len, const char **version);
 
 /* What a prefix mostly stands for, for documents that forgot to declare it.  NS_OTHER: nothing that we know. */
 enum ns ns_by_prefix(const char *prefix, size_t len);
+
+/* The prefix that a namespace mostly has, without colon; NULL: NS_CORE, or none that is known. */
+const char *ns_prefix(enum ns ns);
 
 /* ASCII without regard to case; word is in lower case. */
 bool name_is(const char *name, size_t len, const char *word);

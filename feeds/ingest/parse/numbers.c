@@ -11,6 +11,8 @@ void end_ttl(struct build *b, const struct rule *r, const char *text)
     long minutes = strtol(text, NULL, 10);
     if (minutes > 0)
         b->feed->ttl_s = (int64_t)(minutes < most ? minutes : most) * 60;
+    else
+        draft_note(b, &b->feed_draft, "ttl_unread", arena_strdup(b->a, text));
 }
 
 void end_hour(struct build *b, const struct rule *r, const char *text)
@@ -31,6 +33,7 @@ void end_day(struct build *b, const struct rule *r, const char *text)
 
 void end_period(struct build *b, const struct rule *r, const char *text)
 {
+    draft_note(b, &b->feed_draft, "update_period", arena_strdup(b->a, text));
     static const struct {
         const char *name;
         int64_t seconds;
@@ -42,6 +45,7 @@ void end_period(struct build *b, const struct rule *r, const char *text)
 
 void end_frequency(struct build *b, const struct rule *r, const char *text)
 {
+    draft_note(b, &b->feed_draft, "update_frequency", arena_strdup(b->a, text));
     long n = strtol(text, NULL, 10);
     b->update_frequency = n > 0 && n <= 100000 ? n : 0;
 }
@@ -74,8 +78,7 @@ void end_duration(struct build *b, const struct rule *r, const char *text)
     int64_t seconds = read_duration(text);
     if (seconds >= 0)
         b->item_draft.duration_s = seconds;
-    else
-        draft_note(b, &b->item_draft, "duration", arena_strdup(b->a, text));
+    draft_note(b, &b->item_draft, "duration", arena_strdup(b->a, text));
 }
 
 void end_complete(struct build *b, const struct rule *r, const char *text)

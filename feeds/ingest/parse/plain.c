@@ -66,6 +66,36 @@ static void append_guessed(const char *s, size_t len, struct buf *out)
     }
 }
 
+/* The bytes of a space of Unicode at s (no-break space, spaces of typography, ideographic space, byte order mark); 0: none. */
+static size_t wide_space(const char *s, size_t len)
+{
+    if (len >= 2 && memcmp(s, "\xc2\xa0", 2) == 0)
+        return 2;
+    if (len < 3)
+        return 0;
+    bool typographic = memcmp(s, "\xe2\x80", 2) == 0 &&
+                       ((unsigned char)s[2] <= 0x8b || (unsigned char)s[2] == 0xa8 || (unsigned char)s[2] == 0xa9 ||
+                        (unsigned char)s[2] == 0xaf);
+    return typographic || memcmp(s, "\xe3\x80\x80", 3) == 0 || memcmp(s, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+}
+
+/* Spaces of every kind at both ends; those within stay. */
+static void trim_wide(const char **s, size_t *len)
+{
+    for (size_t n; trim(s, len), (n = wide_space(*s, *len));) {
+        *s += n;
+        *len -= n;
+    }
+    for (bool again = true; again;) {
+        again = false;
+        for (size_t n = 2; n <= 3 && !again; n++)
+            again = *len >= n && wide_space(*s + *len - n, n) == n;
+        if (again)
+            *len -= *len >= 3 && wide_space(*s + *len - 3, 3) == 3 ? 3 : 2;
+        trim(s, len);
+    }
+}
+
 static void fold_spaces(struct buf *b)
 {
     size_t n = b->len ? utf8_tidy(b->data, b->len, 0x7f, 0, 0) : 0;
@@ -105,7 +135,11 @@ char *plain_text(struct arena *a, const char *s, size_t len, enum text_type type
         buf_append(&text, s, len);
     }
     fold_spaces(&text);
-    char *result = text.len && !text.failed ? arena_strndup(a, text.data, text.len) : NULL;
+    const char *folded = text.data ? text.data : "";
+    size_t folded_len = text.len;
+    if (folded_len && ((unsigned char)folded[0] >= 0x80 || (unsigned char)folded[folded_len - 1] >= 0x80))
+        trim_wide(&folded, &folded_len);
+    char *result = folded_len && !text.failed ? arena_strndup(a, folded, folded_len) : NULL;
     buf_free(&text);
     buf_free(&guessed);
     return result;
@@ -175,9 +209,24 @@ static bool find_email(const char *s, size_t len, size_t *from, size_t *to)
     return false;
 }
 
-/* What is left of a name once the address is taken out: brackets, quotation marks and separators at its ends go. */
-static char *clean_name(struct arena *a, const char *s, size_t len)
+/* "Aida ( ) S.": brackets that an address has left empty become spaces. */
+static void blank_brackets(char *s, size_t len)
 {
+    for (size_t i = 0; i < len; i++) {
+        size_t k = i + 1;
+        if (s[i] != '(' && s[i] != '[' && s[i] != '<')
+            continue;
+        while (k < len && is_blank(s[k]))
+            k++;
+        if (k < len && (s[k] == ')' || s[k] == ']' || s[k] == '>'))
+            s[i] = s[k] = ' ';
+    }
+}
+
+/* What is left of a name once the address is taken out: brackets, quotation marks and separators at its ends go. */
+static char *clean_name(struct arena *a, char *s, size_t len)
+{
+    blank_brackets(s, len);
     static const char ends[] = " \t\r\n\"'<>,;:";
     for (bool again = true; again;) {
         again = false;
@@ -218,8 +267,13 @@ bool plain_person(struct arena *a, const char *s, size_t len, struct person *out
     size_t from, to;
     bool email = find_email(s, len, &from, &to);
     char *text = email ? arena_strndup(a, s, len) : plain_text(a, s, len, TEXT_GUESS);
+    if (text && email && memmem(text, len, "</", 2)) { /* <a href="mailto:a@b.org">Name</a> */
+        out->email = arena_strndup(a, text + from, to - from);
+        text = plain_text(a, s, len, TEXT_HTML);
+        email = text && find_email(text, strlen(text), &from, &to);
+    }
     if (!text)
-        return false;
+        return out->email != NULL;
     len = strlen(text);
     if (email) {
         out->email = arena_strndup(a, text + from, to - from);

@@ -445,6 +445,14 @@ enum xml_event xml_next(struct xml *x)
     }
 }
 
+void xml_close_now(struct xml *x)
+{
+    if (x->empty_tag || x->parted_count == XML_PARTED_MAX)
+        return;
+    x->parted[x->parted_count++] = (struct xml_parted){xml_top(x)->name, x->depth};
+    x->to_close = 1;
+}
+
 void xml_unnest(struct xml *x)
 {
     if (x->depth < 2)

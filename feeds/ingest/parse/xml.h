@@ -45,6 +45,7 @@ struct xml_open {
     const char *base, *language;
     int where;
     int rule;
+    int extra; /* 1 + its place among the extras of its draft; 0: none */
 };
 
 struct xml_binding {
@@ -109,6 +110,9 @@ static inline struct xml_open *xml_top(struct xml *x)
 /* For a start event: takes the element out of its parent, which is thereby closed, so that a forgotten end tag does
  * not swallow what follows.  The parent's end event will not come. */
 void xml_unnest(struct xml *x);
+
+/* For a start event: the element ends right here, whatever follows; its own end tag is passed over when it comes. */
+void xml_close_now(struct xml *x);
 
 /* NULL: no such attribute.  A prefix that is the element's own counts as none. */
 const struct xml_attribute *xml_attribute(struct xml *x, enum ns ns, const char *name);
