@@ -15,7 +15,7 @@ INIT_FUNC(mod_cadialog_init)
 {
     plugin_data *p = calloc(1, sizeof(*p));
     if (p)
-        p->timer_fd = -1;
+        p->timer_fd = p->wake_fd = -1;
     return p;
 }
 
@@ -24,7 +24,8 @@ FREE_FUNC(mod_cadialog_free)
     plugin_data *p = p_d;
     timer_stop(p);
     memo_free(&p->memo);
-    sites_free(p);
+    sites_free(p); /* their threads use the descriptor that goes last */
+    waiting_stop(p);
 }
 
 SETDEFAULTS_FUNC(mod_cadialog_set_defaults)
@@ -37,15 +38,13 @@ SERVER_FUNC(mod_cadialog_worker_init)
 {
     plugin_data *p = p_d;
     p->memo = memo_new(); /* without it all works, a little slower */
-    return timer_start(srv, p) ? HANDLER_GO_ON : HANDLER_ERROR;
+    return timer_start(srv, p) && waiting_start(srv, p) ? HANDLER_GO_ON : HANDLER_ERROR;
 }
 
-URIHANDLER_FUNC(mod_cadialog_docroot)
+/* Answers what lies below the mount, or lets it wait.  HANDLER_GO_ON: it is not ours. */
+static handler_t serve(request_st *r, plugin_data *p)
 {
-    plugin_data *p = p_d;
     struct conf conf;
-    if (r->handler_module)
-        return HANDLER_GO_ON;
     settings_for(r, p, &conf);
     if (!conf.settings.store)
         return HANDLER_GO_ON;
@@ -60,20 +59,24 @@ URIHANDLER_FUNC(mod_cadialog_docroot)
     return respond(r, p, sites_get(p, &conf.settings), path + mount_len, path_len - mount_len);
 }
 
+URIHANDLER_FUNC(mod_cadialog_docroot)
+{
+    return r->handler_module ? HANDLER_GO_ON : serve(r, p_d);
+}
+
 /* After the last byte of an answer went out, or its connection broke. */
 REQUEST_FUNC(mod_cadialog_reset)
 {
+    waiting_end(r, p_d);
     if (lighttpd_has_taken(r, (plugin_data *)p_d))
         keepalive_answered(r);
     return HANDLER_GO_ON;
 }
 
-/* lighttpd wants one of every module that takes a request.  Ours are finished before it would be called. */
+/* Called for a request that waits: whenever there is something new for its connection. */
 SUBREQUEST_FUNC(mod_cadialog_subrequest)
 {
-    (void)r;
-    (void)p_d;
-    return HANDLER_FINISHED;
+    return waiting_is(r, p_d) ? serve(r, p_d) : HANDLER_FINISHED;
 }
 
 __attribute__((visibility("default"))) int mod_cadialog_plugin_init(plugin *p);

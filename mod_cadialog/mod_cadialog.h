@@ -40,6 +40,10 @@ typedef struct {
     struct server *srv;
     fdnode *timer;
     int timer_fd;
+    /* requests whose answers are being made, and what tells that one is done */
+    struct waiting *waiting;
+    fdnode *wake;
+    int wake_fd;
 } plugin_data;
 
 /* Reads the directives.  False: a mistake, told in the error log. */
@@ -54,6 +58,21 @@ void sites_free(plugin_data *p);
 
 /* Answers the request from the publisher; path is what follows the mount. */
 handler_t respond(request_st *r, plugin_data *p, struct publisher *pub, const char *path, size_t path_len);
+
+/* ---- waiting.c ---- */
+
+/* What wakes the requests that wait; started in the process that serves. */
+bool waiting_start(server *srv, plugin_data *p);
+void waiting_stop(plugin_data *p);
+/* Whether a request may wait (again), and whether it does. */
+bool waiting_may(const request_st *r, const plugin_data *p);
+bool waiting_is(const request_st *r, const plugin_data *p);
+/* Lets it wait until the publisher's ticket is done.  False: no memory. */
+bool waiting_add(request_st *r, plugin_data *p, struct publisher *pub, uint64_t ticket);
+/* It is answered, or its client is gone. */
+void waiting_end(request_st *r, plugin_data *p);
+/* Has those that can be answered asked anew, or all of them. */
+void waiting_ask_again(const plugin_data *p, bool all);
 
 /* Sends the browser of somebody who left the last slash of the mount away to the right address. */
 handler_t respond_add_slash(request_st *r, plugin_data *p, const buffer *mount);

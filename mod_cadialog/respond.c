@@ -196,6 +196,7 @@ static void keep_odd_ranges_off(request_st *r, size_t size)
 
 static handler_t finish(request_st *r, plugin_data *p, int status)
 {
+    waiting_end(r, p);
     r->http_status = status;
     r->resp_body_finished = 1;
     lighttpd_take_request(r, p);
@@ -259,6 +260,14 @@ static handler_t answer_plainly(request_st *r, plugin_data *p, const struct publ
     return finish(r, p, a->status);
 }
 
+static bool wait_for(request_st *r, plugin_data *p, struct publisher *pub, uint64_t ticket)
+{
+    if (!waiting_add(r, p, pub, ticket))
+        return false;
+    lighttpd_take_request(r, p);
+    return true;
+}
+
 handler_t respond(request_st *r, plugin_data *p, struct publisher *pub, const char *path, size_t path_len)
 {
     struct publish_request q = {0};
@@ -274,7 +283,12 @@ handler_t respond(request_st *r, plugin_data *p, struct publisher *pub, const ch
         if (known)
             return answer_again(r, p, known);
     }
-    publish_answer(pub, &q, &a);
+    bool waits = waiting_may(r, p);
+    uint64_t ticket = waits ? publish_answer_soon(pub, &q, p->wake_fd, &a) : 0;
+    if (ticket && wait_for(r, p, pub, ticket))
+        return HANDLER_WAIT_FOR_EVENT;
+    if (ticket || !waits)
+        publish_answer(pub, &q, &a);
     bool packable = pack && a.header_count > 0 && a.headers[0].value.len > 0;
     handler_t done = packable ? answer_packed(r, p, &key, pub, &a) : answer_plainly(r, p, &a);
     publish_answer_done(&a);

@@ -63,6 +63,8 @@ static handler_t timer_event(void *ctx, int revents)
         return HANDLER_GO_ON;
     if (tick_sites(p))
         timer_arm(p, SOON_NS);
+    else
+        waiting_ask_again(p, true);
     return HANDLER_GO_ON;
 }
 

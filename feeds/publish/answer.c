@@ -151,7 +151,7 @@ static bool is_unchanged(const struct publisher *p, const struct entry *e, const
            e->stamp.change_seq == at->change_seq && e->stamp.changed == at->changed && e->stamp.count == at->count;
 }
 
-static void fill_entry(struct publisher *p, struct entry *e, struct representation *r)
+void entry_fill(struct publisher *p, struct entry *e, struct representation *r)
 {
     /* The same bytes keep their tag, and all that was made of them. */
     bool same = e->filled && e->site_hash == p->site.hash && e->tag.content == r->tag.content && e->len == r->len;
@@ -199,28 +199,45 @@ static enum loading render_into(struct publisher *p, struct entry *e, struct sto
     struct representation *r = body ? dress_view(p, &e->key, stamp, body, len) : NULL;
     if (!r)
         return LOAD_FAILED;
-    fill_entry(p, e, r);
+    entry_fill(p, e, r);
     e->stamp = at;
     e->site_hash = p->site.hash;
     e->day = view_day(&e->key, now);
     return LOAD_DONE;
 }
 
-/* Brings an entry up to date: nothing to do within a generation; a look at its stamp in a new one; rendering if that moved. */
-static enum loading freshen(struct publisher *p, struct entry *e, int64_t now, struct err *err)
+/* How the thread's last try ended, told once; LOAD_DONE: it has not ended so. */
+static enum loading verdict_of(const struct publisher *p, struct entry *e)
+{
+    enum loading how = e->verdict_generation == p->generation ? (enum loading)e->verdict : LOAD_DONE;
+    e->verdict = LOAD_DONE;
+    return how;
+}
+
+static enum loading render_or_wait(struct publisher *p, struct entry *e, enum coding c, struct store_stamp *stamp, int64_t now,
+                                   struct err *err)
+{
+    p->ticket = later_render(p, e, c, now);
+    return p->ticket ? LOAD_LATER : render_into(p, e, stamp, now, err);
+}
+
+/* Brings an entry up to date: nothing to do within a generation; a look at its stamp in a new one; rendering if that moved.
+ * c: what it will be wanted in. */
+static enum loading freshen(struct publisher *p, struct entry *e, enum coding c, int64_t now, struct err *err)
 {
     struct store_stamp stamp;
     if (e->filled && e->generation == p->generation && e->day == view_day(&e->key, now))
         return LOAD_DONE;
     if (!p->store)
         return e->filled ? LOAD_DONE : LOAD_FAILED;
-    enum loading how = LOAD_DONE;
-    if (!view_stamp(p, &e->key, &stamp, err))
+    enum loading how = verdict_of(p, e);
+    if (how == LOAD_DONE && !view_stamp(p, &e->key, &stamp, err))
         how = LOAD_FAILED;
-    else if (!is_unchanged(p, e, &stamp, now))
-        how = render_into(p, e, &stamp, now, err);
+    else if (how == LOAD_DONE && !is_unchanged(p, e, &stamp, now))
+        how = render_or_wait(p, e, c, &stamp, now, err);
     if (how == LOAD_FAILED) {
-        publisher_trouble(p, err);
+        if (err->code != ERR_NONE)
+            publisher_trouble(p, err);
         return e->filled ? LOAD_DONE : LOAD_FAILED; /* what was last good */
     }
     if (how == LOAD_DONE)
@@ -228,15 +245,15 @@ static enum loading freshen(struct publisher *p, struct entry *e, int64_t now, s
     return how;
 }
 
-/* The plain bytes of an entry of which only a compressed form was kept.  NULL: the store is out of reach. */
-static struct representation *render_plain(struct publisher *p, struct entry *e, int64_t now)
+/* The plain bytes of an entry of which only a compressed form was kept.  NULL: the store is out of reach, or there is a ticket. */
+static struct representation *render_plain(struct publisher *p, struct entry *e, enum coding c, int64_t now)
 {
     struct store_stamp stamp;
     struct err err = {0};
     if (e->reps[CODING_IDENTITY])
         return e->reps[CODING_IDENTITY];
     if (p->store && view_stamp(p, &e->key, &stamp, &err))
-        render_into(p, e, &stamp, now, &err);
+        render_or_wait(p, e, c, &stamp, now, &err);
     if (err.code != ERR_NONE)
         publisher_trouble(p, &err);
     return e->reps[CODING_IDENTITY];
@@ -250,12 +267,12 @@ static enum loading load_asset(struct publisher *p, struct entry *e)
     if (!r)
         return LOAD_FAILED;
     e->plain_wanted = true; /* it costs nothing */
-    fill_entry(p, e, r);
+    entry_fill(p, e, r);
     return LOAD_DONE;
 }
 
 /* The entry of a view, fresh.  *out is NULL unless LOAD_DONE. */
-static enum loading load_view(struct publisher *p, const struct view *v, int64_t now, struct entry **out)
+static enum loading load_view(struct publisher *p, const struct view *v, enum coding c, int64_t now, struct entry **out)
 {
     struct err err = {0};
     uint64_t hash = cache_hash(v);
@@ -268,9 +285,11 @@ static enum loading load_view(struct publisher *p, const struct view *v, int64_t
     }
     if (!e && !(e = cache_add(p->cache, v, hash)))
         return LOAD_FAILED;
-    how = v->kind == VIEW_ASSET ? load_asset(p, e) : freshen(p, e, now, &err);
+    how = v->kind == VIEW_ASSET ? load_asset(p, e) : freshen(p, e, c, now, &err);
     if (how == LOAD_DONE)
         *out = e;
+    else if (how == LOAD_LATER)
+        e->unserved = !e->filled;
     else
         cache_remove(p->cache, e); /* and with it what was shown of something that is gone */
     return how;
@@ -279,7 +298,7 @@ static enum loading load_view(struct publisher *p, const struct view *v, int64_t
 /* Large bodies that are sent as they are go into the pool, whence the kernel sends them without a copy. */
 static struct representation *plain(struct publisher *p, struct entry *e, int64_t now)
 {
-    struct representation *r = render_plain(p, e, now), *moved;
+    struct representation *r = render_plain(p, e, CODING_IDENTITY, now), *moved;
     e->plain_wanted = true;
     if (!r || !representation_wants_pool(r) || !(moved = representation_moved(p->pool, r)))
         return r;
@@ -294,7 +313,8 @@ static void improve(struct publisher *p, struct entry *e, struct representation 
         r->queued = worker_submit(p->worker, e->reps[CODING_IDENTITY], r->tag.coding);
 }
 
-/* The representation in a coding, compressed when first asked for; where that fails another one that there is.  NULL: none. */
+/* The representation in a coding, compressed when first asked for; where that fails another one that there is.  NULL: none, or
+ * there is a ticket. */
 static struct representation *in_coding(struct publisher *p, struct entry *e, enum coding c, int64_t now)
 {
     size_t len;
@@ -304,8 +324,8 @@ static struct representation *in_coding(struct publisher *p, struct entry *e, en
         improve(p, e, e->reps[c]);
         return e->reps[c];
     }
-    struct representation *identity = render_plain(p, e, now);
-    if (!identity)
+    struct representation *identity = render_plain(p, e, c, now);
+    if (!identity || (!(e->no_thread >> c & 1) && (p->ticket = later_compress(p, e, c, identity))))
         return NULL;
     bool quick = identity->len >= QUICK_FROM_BYTES;
     char *body = compress_bytes(c, quick, identity->body, identity->len, &len);
@@ -388,9 +408,11 @@ static bool answer_delta(struct publisher *p, const struct publish_request *r, c
 static void answer_view(struct publisher *p, const struct publish_request *r, const struct view *v, struct publish_answer *a)
 {
     struct entry *e;
-    enum loading how = load_view(p, v, r->now, &e);
+    int likely = negotiate_coding(r->accept_encoding, false);
+    enum loading how = load_view(p, v, likely < 0 ? CODING_IDENTITY : (enum coding)likely, r->now, &e);
     if (how != LOAD_DONE) {
-        answer_loading(p, r, v, how, a);
+        if (how != LOAD_LATER)
+            answer_loading(p, r, v, how, a);
         return;
     }
     int coding = negotiate_coding(r->accept_encoding, e->len < WORTH_FROM_BYTES);
@@ -400,6 +422,9 @@ static void answer_view(struct publisher *p, const struct publish_request *r, co
     }
     struct representation *rep = in_coding(p, e, (enum coding)coding, r->now);
     bool quick;
+    if (!rep && p->ticket)
+        return;
+    e->unserved = false;
     if (!rep)
         answer_loading(p, r, v, LOAD_FAILED, a);
     else if (is_precondition_failed(r, rep->etag, rep->last_modified))
@@ -462,7 +487,7 @@ static void answer_route(struct publisher *p, const struct publish_request *r, s
         answer_view(p, r, &route.view, a);
 }
 
-void publish_answer(struct publisher *p, const struct publish_request *r, struct publish_answer *out)
+static void answer_request(struct publisher *p, const struct publish_request *r, struct publish_answer *out)
 {
     out->status = 0;
     out->header_count = 0;
@@ -471,7 +496,7 @@ void publish_answer(struct publisher *p, const struct publish_request *r, struct
     out->fd = -1;
     out->fd_offset = 0;
     out->rep = NULL;
-    p->stats.answers++;
+    p->ticket = 0;
     publisher_collect(p);
     if (r->method == PUBLISH_OTHER)
         answer_method(out);
@@ -481,6 +506,24 @@ void publish_answer(struct publisher *p, const struct publish_request *r, struct
         answer_text(out, 503, "The articles cannot be read just now; please try again in a moment.\n");
     else
         answer_route(p, r, out);
+}
+
+void publish_answer(struct publisher *p, const struct publish_request *r, struct publish_answer *out)
+{
+    p->stats.answers++;
+    answer_request(p, r, out);
+}
+
+uint64_t publish_answer_soon(struct publisher *p, const struct publish_request *r, int wake_fd, struct publish_answer *out)
+{
+    if (p->wake_fd == -1)
+        p->wake_fd = wake_fd;
+    p->waits = true;
+    answer_request(p, r, out);
+    p->waits = false;
+    if (!p->ticket)
+        p->stats.answers++;
+    return p->ticket;
 }
 
 void publish_answer_done(struct publish_answer *a)

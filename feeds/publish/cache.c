@@ -84,14 +84,20 @@ static void promote(struct cache *c, struct entry *e)
     }
 }
 
-struct entry *cache_find(struct cache *c, const struct view *v, uint64_t hash)
+struct entry *cache_peek(struct cache *c, const struct view *v, uint64_t hash)
 {
     struct entry *e = c->buckets[hash % BUCKETS];
     while (e && (e->hash != hash || memcmp(&e->key, v, sizeof *v) != 0))
         e = e->chain;
+    return e;
+}
+
+struct entry *cache_find(struct cache *c, const struct view *v, uint64_t hash)
+{
+    struct entry *e = cache_peek(c, v, hash);
     if (!e)
         return NULL;
-    if (!e->regular && !v->search[0] && !v->since_seq) {
+    if (!e->regular && !e->unserved && !v->search[0] && !v->since_seq) {
         promote(c, e);
     } else {
         unlink_entry(c, e);

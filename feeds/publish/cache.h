@@ -15,6 +15,11 @@ struct entry {
     struct entry *chain;          /* in its bucket */
     struct entry *newer, *older;  /* in its list */
     bool regular;
+    bool unserved;                /* it was asked for, but not answered with yet */
+    uint64_t ticket;              /* the thread's job that is to bring it up to date; 0: none */
+    int verdict;                  /* enum loading, where that job ended without a rendering; 0: none */
+    uint64_t verdict_generation;
+    unsigned no_thread;           /* codings that the thread could not make, as bits */
     /* what it was rendered from; equal ones mean equal bytes */
     uint64_t generation;          /* of the publisher, when that was last looked at */
     uint64_t site_hash;
@@ -37,6 +42,8 @@ void cache_free(struct cache **c);
 uint64_t cache_hash(const struct view *v);
 /* The entry, moved to the front; NULL: not there. */
 struct entry *cache_find(struct cache *c, const struct view *v, uint64_t hash);
+/* The same without moving it. */
+struct entry *cache_peek(struct cache *c, const struct view *v, uint64_t hash);
 /* The entry that has these bytes; NULL: it is gone, or was rendered anew. */
 struct entry *cache_find_rendered(struct cache *c, const struct representation *identity);
 /* A new, empty entry.  NULL: no memory. */

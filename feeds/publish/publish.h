@@ -78,6 +78,13 @@ struct publish_answer {
 void publish_answer(struct publisher *p, const struct publish_request *r, struct publish_answer *out);
 void publish_answer_done(struct publish_answer *a);
 
+/* The same for a server that goes on with others meanwhile: what takes long is left to a thread, which is started by the first
+ * such request, so not before a fork.  0: answered.  Otherwise there is no answer yet, and the same request is to be made again
+ * once publish_ticket_done has reached this number; wake_fd, an eventfd that stays the caller's and outlives the publisher,
+ * becomes readable whenever it grows.  Who does not want to wait any longer calls publish_answer. */
+uint64_t publish_answer_soon(struct publisher *p, const struct publish_request *r, int wake_fd, struct publish_answer *out);
+uint64_t publish_ticket_done(struct publisher *p);
+
 /* For a server that sends the body later. */
 struct representation *representation_ref(struct representation *rep);
 void representation_unref(struct representation *rep);

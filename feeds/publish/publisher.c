@@ -1,5 +1,5 @@
 /* publisher.c: a publisher's life: the store opened, watched, and read anew where it changed. */
-#include "publish/publisher.h"
+#include "publish/background.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,6 +44,7 @@ struct publisher *publisher_new(const struct publish_options *o)
     p->o.asset_max_age_s = o->asset_max_age_s < 0 ? 3600 : o->asset_max_age_s;
     p->o.search_per_minute = o->search_per_minute < 0 ? 600 : o->search_per_minute;
     p->tried = DATE_NONE;
+    p->wake_fd = -1;
     p->arena = arena_new(ARENA_MAX_BYTES);
     p->cache = cache_new(o->cache_max_bytes ? o->cache_max_bytes : CACHE_MAX_BYTES);
     p->worker = worker_new();
@@ -62,6 +63,7 @@ void publisher_free(struct publisher **p)
     *p = NULL;
     if (!old)
         return;
+    background_free(&old->background);
     worker_free(&old->worker);
     cache_free(&old->cache);
     bodypool_free(&old->pool);
@@ -257,10 +259,17 @@ void publisher_collect(struct publisher *p)
     enum coding c;
     char *out;
     size_t len;
+    later_collect(p);
     while (worker_collect(p->worker, &identity, &c, &out, &len)) {
         take_result(p, identity, c, out, len);
         representation_unref(identity);
     }
+}
+
+uint64_t publish_ticket_done(struct publisher *p)
+{
+    later_collect(p);
+    return p->ticket_done;
 }
 
 void publisher_stats(const struct publisher *p, struct publish_stats *out)

@@ -34,6 +34,11 @@ struct publisher {
     struct bodypool *pool;
     struct cache *cache;
     struct worker *worker;
+    struct background *background; /* NULL: not started */
+    int wake_fd;            /* for it; -1: none yet, -2: it could not be started */
+    bool waits;             /* whoever is being answered can be told to come back */
+    uint64_t ticket;        /* and with this number */
+    uint64_t ticket_done;   /* the thread's jobs are done up to here */
     struct publish_stats stats;
     struct err trouble;     /* what the store says; told once */
     bool trouble_new;
@@ -58,7 +63,19 @@ enum loading {
     LOAD_BUSY,      /* a search too many */
     LOAD_SLOW,      /* a search that took too long */
     LOAD_FAILED,    /* the store or memory said no */
+    LOAD_LATER,     /* the thread is at it: publisher.ticket */
 };
+
+/* Puts a rendering in its place, and drops what was made of another. */
+void entry_fill(struct publisher *p, struct entry *e, struct representation *r);
+
+/* ---- later.c ----
+ * Leaves rendering an entry (and compressing that; CODING_IDENTITY: not), or compressing what is rendered, to the thread.
+ * The number of the job; 0: it is to be done now, since nobody can wait, it is quick, or there is no thread. */
+uint64_t later_render(struct publisher *p, struct entry *e, enum coding c, int64_t now);
+uint64_t later_compress(struct publisher *p, struct entry *e, enum coding c, struct representation *identity);
+/* Puts in place what it has done. */
+void later_collect(struct publisher *p);
 
 /* The stamp that tells whether a view changed.  False: the store said no. */
 bool view_stamp(struct publisher *p, const struct view *v, struct store_stamp *out, struct err *e);

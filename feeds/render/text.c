@@ -1,4 +1,5 @@
 /* text.c: our own texts in every language, and dates and names of languages by ICU. */
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <unicode/udat.h>
@@ -87,8 +88,10 @@ int render_lang_find(const char *s, size_t len)
 
 enum date_form { DATE_DAY, DATE_MONTH, DATE_FORMS };
 
-/* Formatters cost about 100 µs to open and 2 µs to use, so each is opened once, when first wanted.  Rendering happens in
- * one thread only. */
+/* Formatters cost about 100 µs to open and 2 µs to use, so each is opened once, when first wanted.  A server renders in two
+ * threads, and a formatter is for one at a time. */
+static pthread_mutex_t formatting = PTHREAD_MUTEX_INITIALIZER;
+
 static UDateFormat *formatter(enum render_lang lang, enum date_form form)
 {
     static UDateFormat *opened[LANG_COUNT][DATE_FORMS];
@@ -116,10 +119,13 @@ static UDateFormat *formatter(enum render_lang lang, enum date_form form)
 static void put_formatted(struct buf *b, int64_t t, enum render_lang lang, enum date_form form, size_t fallback_len)
 {
     UErrorCode code = U_ZERO_ERROR;
-    UDateFormat *f = formatter(lang, form);
     UChar wide[96];
     char narrow[300];
-    int32_t n = f ? udat_format(f, (double)t * 1000.0, wide, 96, NULL, &code) : 0, len = 0;
+    int32_t len = 0;
+    pthread_mutex_lock(&formatting);
+    UDateFormat *f = formatter(lang, form);
+    int32_t n = f ? udat_format(f, (double)t * 1000.0, wide, 96, NULL, &code) : 0;
+    pthread_mutex_unlock(&formatting);
     if (n > 0 && n < 96)
         u_strToUTF8(narrow, sizeof narrow, &len, wide, n, &code);
     if (U_FAILURE(code) || len <= 0) { /* ICU without its data: the digits are better than nothing */
@@ -159,7 +165,7 @@ void put_time(struct buf *b, int64_t t, enum render_lang lang)
 
 const char *render_language_name(const char *tag, enum render_lang lang)
 {
-    static char name[200];
+    static _Thread_local char name[200];
     UErrorCode code = U_ZERO_ERROR;
     UChar wide[64];
     int32_t len = 0, n = uloc_getDisplayName(tag, languages[lang].locale, wide, 64, &code);

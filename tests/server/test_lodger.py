@@ -5,6 +5,8 @@
 import gzip
 import os
 import re
+import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -304,6 +306,63 @@ def one_request_after_the_other():
             check(f"requests {what} do not wait", took < 1.5 * PATIENCE, took)
 
 
+def many_wait_at_once():
+    """What has to be rendered first is made by a thread while others are answered: thirty clients that ask for thirty lists at
+    the same moment, each twice, in different codings; ten more that leave before their answer is there; both protocols."""
+    with Lighttpd(one.directive + 'server.feature-flags += ("server.h2proto" => "enable")\n') as server:
+        def request(n, more=""):
+            return f"GET /dialogue/feed.{('atom', 'rss', 'json')[n % 3]}?limit={60 + n} HTTP/1.1\r\nHost: x\r\n{more}\r\n".encode()
+
+        codings = ["", "Accept-Encoding: gzip\r\n", "Accept-Encoding: br\r\n", "Accept-Encoding: zstd\r\n"]
+        leaving = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(10)]
+        staying = [socket.create_connection(("127.0.0.1", server.port), timeout=20 * PATIENCE) for _ in range(60)]
+        for n, s in enumerate(leaving):
+            s.sendall(request(n + 20))
+        for n, s in enumerate(staying):
+            s.sendall(request(n % 30, codings[n % 4] + "Connection: close\r\n"))
+        for s in leaving:
+            s.close()
+        whole = 0
+        for s in staying:
+            with s:
+                got = b""
+                while chunk := s.recv(65536):
+                    got += chunk
+            head, _, body = got.partition(b"\r\n\r\n")
+            length = re.search(rb"(?i)content-length: (\d+)", head)
+            whole += head.startswith(b"HTTP/1.1 200") and bool(length) and int(length[1]) == len(body)
+        equal("whole answers", whole, 60)
+        equal("the server goes on", server.get("/dialogue/feed.atom?limit=60").status, 200)
+        if shutil.which("nghttp"):
+            urls = [f"{server.url}/dialogue/topics/t{n}/feed.atom" for n in range(6)]
+            got = subprocess.run(["nghttp", "--no-dep", "-v", *urls], capture_output=True, text=True, timeout=60 * PATIENCE, check=False)
+            equal("HTTP/2 streams that waited", got.stdout.count(":status: 200"), 6)
+
+
+def a_month_is_rendered_beside():
+    """A month's archive of hundreds of articles does not hold up who asks for something that is ready."""
+    def ask(server, path):
+        """Whether somebody else was answered first, and what the month was."""
+        with socket.create_connection(("127.0.0.1", server.port), timeout=20 * PATIENCE) as slow:
+            slow.sendall(f"GET /dialogue/{path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+            equal("somebody else meanwhile", server.get("/dialogue/snippet.html").status, 200)
+            first = not select.select([slow], [], [], 0)[0]
+            got = b""
+            while chunk := slow.recv(65536):
+                got += chunk
+            return first, got
+
+    with Store() as store:
+        store.fill(0, 3000, sources=2, topics=2, now=1_790_000_000)
+        with Lighttpd(store.directive) as server:
+            server.get("/dialogue/snippet.html")
+            answers = [ask(server, f"{scope}archive/2026-09.{form}") for scope in ("", "topics/t0/", "sources/s1/") for form in ("atom", "rss")]
+            check("the months", all(got.startswith(b"HTTP/1.1 200") and got.count(b"<title") > 1000 for _, got in answers),
+                  [got.count(b"<title") for _, got in answers])
+            # we may be slower in looking than the server is, but not every time
+            check("somebody else was first", any(first for first, _ in answers))
+
+
 def main():
     global one, two
     with Store() as one, Store() as two:
@@ -312,7 +371,7 @@ def main():
         run(hosts_and_conditions, sockets, access_rules_come_first, the_access_log, mod_deflate_leaves_us_alone,
             modules_that_change_headers, error_pages_are_ours, http_2, several_workers, a_large_upload_is_refused_at_once,
             mistakes_in_the_configuration, only_the_module_is_named, no_descriptor_is_left,
-            one_request_after_the_other)
+            one_request_after_the_other, many_wait_at_once, a_month_is_rendered_beside)
     return summary()
 
 

@@ -4,7 +4,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <poll.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -702,6 +704,55 @@ static void pages_name_their_language(void **state)
     done(&g);
 }
 
+/* What a server sends that does not wait: the same request again and again, until there is an answer. */
+static size_t ask_until_answered(struct world *w, const struct publish_request *r, int wake_fd, struct got *g)
+{
+    uint64_t ticket;
+    size_t waited = 0;
+    for (; (ticket = publish_answer_soon(w->p, r, wake_fd, &g->a)) != 0; waited++) {
+        assert_true(waited < 10);
+        while (publish_ticket_done(w->p) < ticket) {
+            struct pollfd p = {.fd = wake_fd, .events = POLLIN};
+            uint64_t count;
+            assert_int_equal(poll(&p, 1, 10000), 1);
+            assert_int_equal(read(wake_fd, &count, sizeof count), sizeof count);
+        }
+    }
+    return waited;
+}
+
+static void what_takes_long_is_made_beside(void **state)
+{
+    struct world *w = *state;
+    static const struct {
+        const char *target, *coding;
+        int status;
+        bool waits;
+    } rows[] = {
+        {"feed.atom", NULL, 200, true},       {"feed.atom", NULL, 200, false},      {"feed.rss", "gzip", 200, true},
+        {"topics/rail/", "zstd", 200, true},  {"snippet.html?limit=3", NULL, 200, false},
+        {"speakers/nobody/feed.atom", NULL, 404, true}, {"nothing.here", NULL, 404, false}, {"search/feed.json?q=rail", NULL, 200, true},
+    };
+    int fd = eventfd(0, EFD_CLOEXEC);
+    assert_true(fd >= 0);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct got soon, now;
+        struct publish_request r = request(w, rows[i].target);
+        r.accept_encoding = slice_of(rows[i].coding);
+        size_t waited = ask_until_answered(w, &r, fd, &soon);
+        assert_int_equal(soon.a.status, rows[i].status);
+        assert_int_equal(waited > 0, rows[i].waits);
+        now = send(w, &r);
+        assert_int_equal(now.a.status, soon.a.status);
+        assert_int_equal(now.a.body_len, soon.a.body_len);
+        assert_memory_equal(now.a.body, soon.a.body, soon.a.body_len);
+        publish_answer_done(&soon.a);
+        done(&now);
+    }
+    publisher_free(&w->p); /* before the descriptor, which its thread writes to */
+    close(fd);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -727,6 +778,7 @@ int main(void)
         FILLED(the_cache_keeps_its_budget),
         FILLED(searches_have_a_budget),
         FILLED(pages_name_their_language),
+        FILLED(what_takes_long_is_made_beside),
     };
     return cmocka_run_group_tests_name("publish", tests, NULL, NULL);
 }

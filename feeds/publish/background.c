@@ -1,0 +1,182 @@
+#include "publish/background.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { JOBS_MAX = 1024 };
+
+/* A ring: [collected, done) are results, [done, submitted) are waiting, the first of them perhaps being done.  A job's
+ * number is its place in the row of all jobs, plus one. */
+struct background {
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    pthread_t thread;
+    bool stop;
+    int wake_fd;
+    uint64_t submitted, collected;
+    atomic_uint_fast64_t done; /* looked at without the lock, on every answer */
+    struct publisher *own;     /* the thread's */
+    struct job jobs[JOBS_MAX];
+};
+
+static struct job *place(struct background *b, uint64_t n)
+{
+    return &b->jobs[n % JOBS_MAX];
+}
+
+static void job_clear(struct job *j)
+{
+    free(j->body);
+    free(j->coded);
+    j->body = j->coded = NULL;
+}
+
+/* ---- the thread ---- */
+
+static char *copy_of(struct buf *page, size_t *len)
+{
+    enum { PAGE_KEPT_BYTES = 1 << 20 };
+    char *body = page->failed ? NULL : malloc(page->len ? page->len : 1);
+    if (body && page->len)
+        memcpy(body, page->data, page->len);
+    *len = page->len;
+    if (page->cap > PAGE_KEPT_BYTES)
+        buf_free(page);
+    return body;
+}
+
+static enum loading render(struct publisher *p, struct job *j)
+{
+    struct err told;
+    publish_tick(p, j->now, 0, &told);
+    if (!p->store || !p->site.arena)
+        return LOAD_FAILED;
+    j->site_hash = p->site.hash;
+    if (!view_stamp(p, &j->view, &j->at, &j->err))
+        return LOAD_FAILED;
+    j->stamp = j->at;
+    if (!view_exists(p, &j->view, &j->stamp, j->now))
+        return LOAD_NOT_FOUND;
+    buf_reset(&p->page);
+    enum loading how = view_render(p, &j->view, &j->stamp, j->now, &p->page, &j->err);
+    if (how == LOAD_DONE && !(j->body = copy_of(&p->page, &j->len)))
+        how = LOAD_FAILED;
+    return how;
+}
+
+static void run(struct publisher *p, struct job *j)
+{
+    const char *data = j->identity ? j->identity->body : NULL;
+    size_t len = j->identity ? j->identity->len : 0;
+    if (!j->identity) {
+        j->how = render(p, j);
+        data = j->body;
+        len = j->len;
+    }
+    if (j->coding != CODING_IDENTITY && data && len >= WORTH_FROM_BYTES)
+        j->coded = compress_bytes(j->coding, len >= QUICK_FROM_BYTES, data, len, &j->coded_len);
+}
+
+static void *work(void *arg)
+{
+    struct background *b = arg;
+    const uint64_t one = 1;
+    pthread_mutex_lock(&b->lock);
+    while (!b->stop) {
+        uint64_t n = atomic_load(&b->done);
+        if (n == b->submitted) {
+            pthread_cond_wait(&b->wake, &b->lock);
+            continue;
+        }
+        pthread_mutex_unlock(&b->lock);
+        run(b->own, place(b, n)); /* nobody else looks at a job that is neither done nor new */
+        atomic_store(&b->done, n + 1);
+        if (write(b->wake_fd, &one, sizeof one) < 0) {
+            /* full: whoever reads it has been told often enough */
+        }
+        pthread_mutex_lock(&b->lock);
+    }
+    pthread_mutex_unlock(&b->lock);
+    return NULL;
+}
+
+/* ---- who serves ---- */
+
+/* Signals belong to the server's own thread. */
+static bool start(struct background *b)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    if (pthread_sigmask(SIG_BLOCK, &all, &before) != 0)
+        return false;
+    bool ok = pthread_create(&b->thread, NULL, work, b) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return ok;
+}
+
+struct background *background_new(const struct publish_options *o, int wake_fd)
+{
+    struct background *b = calloc(1, sizeof *b);
+    if (!b)
+        return NULL;
+    b->wake_fd = wake_fd;
+    pthread_mutex_init(&b->lock, NULL);
+    pthread_cond_init(&b->wake, NULL);
+    b->own = publisher_new(o);
+    if (b->own && start(b))
+        return b;
+    publisher_free(&b->own);
+    pthread_cond_destroy(&b->wake);
+    pthread_mutex_destroy(&b->lock);
+    free(b);
+    return NULL;
+}
+
+void background_free(struct background **b)
+{
+    struct background *old = *b;
+    *b = NULL;
+    if (!old)
+        return;
+    pthread_mutex_lock(&old->lock);
+    old->stop = true;
+    pthread_cond_signal(&old->wake);
+    pthread_mutex_unlock(&old->lock);
+    pthread_join(old->thread, NULL);
+    for (uint64_t n = old->collected; n < old->submitted; n++) {
+        job_clear(place(old, n));
+        representation_unref(place(old, n)->identity);
+    }
+    publisher_free(&old->own);
+    pthread_cond_destroy(&old->wake);
+    pthread_mutex_destroy(&old->lock);
+    free(old);
+}
+
+uint64_t background_submit(struct background *b, const struct job *j)
+{
+    uint64_t ticket = 0;
+    pthread_mutex_lock(&b->lock);
+    if (b->submitted - b->collected < JOBS_MAX) {
+        *place(b, b->submitted) = *j;
+        ticket = ++b->submitted;
+        place(b, ticket - 1)->ticket = ticket;
+        pthread_cond_signal(&b->wake);
+    }
+    pthread_mutex_unlock(&b->lock);
+    return ticket;
+}
+
+bool background_collect(struct background *b, struct job *out)
+{
+    if (b->collected == atomic_load_explicit(&b->done, memory_order_acquire))
+        return false;
+    *out = *place(b, b->collected);
+    *place(b, b->collected) = (struct job){0};
+    b->collected++;
+    return true;
+}

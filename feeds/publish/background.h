@@ -1,0 +1,41 @@
+/* background.h: a thread that renders views, and compresses them quickly, while the server goes on serving.  Private to this room.
+ *
+ * It has a publisher of its own, with its own connection to the store, and so shares nothing with the one that serves but the
+ * jobs, which are handed over whole.  Jobs are done in the order they came, which makes their numbers tell what is done. */
+#ifndef CADIALOG_PUBLISH_BACKGROUND_H
+#define CADIALOG_PUBLISH_BACKGROUND_H
+
+#include "publish/publisher.h"
+
+struct job {
+    uint64_t ticket;
+    /* what is to be done: render the view, and compress that unless coding is the identity; or, where identity is given,
+     * compress that one only */
+    struct view view;
+    enum coding coding;
+    struct representation *identity; /* a reference of the job's */
+    int64_t now;
+    uint64_t generation;             /* of the publisher that asks */
+    /* what came of it */
+    enum loading how;
+    struct err err;
+    uint64_t site_hash;              /* of the site that it was rendered with */
+    struct store_stamp at, stamp;    /* as the store said, and as rendering corrected it */
+    char *body, *coded;              /* malloc'ed; NULL: not done, or it failed */
+    size_t len, coded_len;
+};
+
+struct background;
+
+/* Starts the thread.  wake_fd: an eventfd, which is written to whenever a job is done; it stays the caller's and must outlive
+ * this.  NULL: no memory, or no thread. */
+struct background *background_new(const struct publish_options *o, int wake_fd);
+/* Waits for the job that is being done; the others are dropped. */
+void background_free(struct background **b);
+
+/* Queues a job, by its copy; the number that it gets, 0: the queue is full. */
+uint64_t background_submit(struct background *b, const struct job *j);
+/* The oldest job that is done and was not collected yet; what it holds is the caller's then.  False: there is none. */
+bool background_collect(struct background *b, struct job *out);
+
+#endif

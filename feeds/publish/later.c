@@ -1,0 +1,133 @@
+/* later.c: what takes long is left to the thread, and put in place when it is done. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "publish/background.h"
+
+/* Lists take a millisecond or more; what is no list, or a short one, a tenth of that, which is what handing it over costs. */
+static bool is_long(const struct view *v)
+{
+    enum { SHORT_LIMIT = 20 };
+    bool list = v->kind <= VIEW_PAGE;
+    bool snippet = v->kind == VIEW_SNIPPET || v->kind == VIEW_EMBED;
+    return list && (!snippet || v->limit > SHORT_LIMIT || v->scope == SCOPE_SEARCH || v->layout == LAYOUT_QUOTES);
+}
+
+static bool may_wait(struct publisher *p)
+{
+    if (!p->background && p->wake_fd >= 0 && !(p->background = background_new(&p->o, p->wake_fd)))
+        p->wake_fd = -2; /* then all is done at once, as ever */
+    return p->background != NULL;
+}
+
+static uint64_t submit(struct publisher *p, struct entry *e, const struct job *j)
+{
+    uint64_t ticket = background_submit(p->background, j);
+    if (ticket)
+        e->ticket = ticket;
+    return ticket;
+}
+
+uint64_t later_render(struct publisher *p, struct entry *e, enum coding c, int64_t now)
+{
+    if (!p->waits || !is_long(&e->key) || !may_wait(p))
+        return 0;
+    if (e->ticket)
+        return e->ticket;
+    struct job j = {.view = e->key, .coding = c, .now = now, .generation = p->generation};
+    return submit(p, e, &j);
+}
+
+uint64_t later_compress(struct publisher *p, struct entry *e, enum coding c, struct representation *identity)
+{
+    if (!p->waits || identity->len < QUICK_FROM_BYTES || !may_wait(p))
+        return 0;
+    if (e->ticket) /* it may be another coding's, or a fresher rendering: then it is asked for again */
+        return e->ticket;
+    struct job j = {.view = e->key, .coding = c, .identity = representation_ref(identity)};
+    uint64_t ticket = submit(p, e, &j);
+    if (!ticket)
+        representation_unref(identity);
+    return ticket;
+}
+
+/* ---- results ---- */
+
+static void put_coded(struct publisher *p, struct entry *e, const struct representation *identity, struct job *j)
+{
+    struct representation *r = NULL;
+    if (j->coded && identity && !e->reps[j->coding])
+        r = dress_coding(p, identity, j->coding, identity->len >= QUICK_FROM_BYTES, j->coded, j->coded_len);
+    else
+        free(j->coded);
+    j->coded = NULL;
+    if (!r)
+        return;
+    p->stats.compressions++;
+    cache_set(p->cache, e, j->coding, r);
+}
+
+static void give_verdict(struct entry *e, const struct job *j, enum loading how)
+{
+    e->verdict = (int)how;
+    e->verdict_generation = j->generation;
+}
+
+static void take_rendered(struct publisher *p, struct job *j)
+{
+    struct entry *e = cache_peek(p->cache, &j->view, cache_hash(&j->view));
+    bool ours = e && e->ticket == j->ticket;
+    p->stats.renders++;
+    if (j->how == LOAD_BUSY)
+        p->stats.searches_refused++;
+    if (ours)
+        e->ticket = 0;
+    /* The site was changed in between and one of us has not seen it yet: whoever waits asks anew. */
+    if (!ours || (j->how == LOAD_DONE && j->site_hash != p->site.hash))
+        return;
+    if (j->how != LOAD_DONE) {
+        give_verdict(e, j, j->how);
+        if (j->how == LOAD_FAILED && j->err.code != ERR_NONE)
+            publisher_trouble(p, &j->err);
+        return;
+    }
+    struct representation *r = dress_view(p, &j->view, &j->stamp, j->body, j->len);
+    j->body = NULL;
+    if (!r) {
+        give_verdict(e, j, LOAD_FAILED);
+        return;
+    }
+    entry_fill(p, e, r);
+    e->stamp = j->at;
+    e->site_hash = j->site_hash;
+    e->day = view_day(&e->key, j->now);
+    e->generation = j->generation;
+    put_coded(p, e, e->reps[CODING_IDENTITY], j);
+}
+
+static void take_compressed(struct publisher *p, struct job *j)
+{
+    struct entry *e = cache_peek(p->cache, &j->view, cache_hash(&j->view));
+    if (e && e->ticket == j->ticket)
+        e->ticket = 0;
+    e = cache_find_rendered(p->cache, j->identity); /* NULL: evicted or rendered anew meanwhile */
+    if (e && !j->coded)
+        e->no_thread |= 1U << j->coding;
+    if (e)
+        put_coded(p, e, j->identity, j);
+}
+
+void later_collect(struct publisher *p)
+{
+    struct job j;
+    while (p->background && background_collect(p->background, &j)) {
+        if (j.identity)
+            take_compressed(p, &j);
+        else
+            take_rendered(p, &j);
+        p->ticket_done = j.ticket;
+        free(j.body);
+        free(j.coded);
+        representation_unref(j.identity);
+    }
+}

@@ -1,0 +1,116 @@
+/* waiting.c: requests whose answers are being made by the publisher's thread, while the server goes on with others.
+ *
+ * Such a request is left to lighttpd as one that waits for an event.  When the publisher has done the job, or after a second,
+ * its connection is put on lighttpd's list of those with something to do, and the request is asked anew. */
+#include "mod_cadialog.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+/* After so many times it is answered without waiting: something evicts or changes what is made all the time. */
+enum { TRIES_MAX = 8 };
+
+struct waiting {
+    request_st *r;
+    struct publisher *publisher;
+    uint64_t ticket;
+    unsigned tries;
+    struct waiting *next, *before;
+};
+
+static struct waiting *waiting_of(const request_st *r, const plugin_data *p)
+{
+    return r->plugin_ctx[p->id];
+}
+
+bool waiting_may(const request_st *r, const plugin_data *p)
+{
+    const struct waiting *w = waiting_of(r, p);
+    return p->wake_fd >= 0 && (!w || w->tries < TRIES_MAX);
+}
+
+bool waiting_is(const request_st *r, const plugin_data *p)
+{
+    return waiting_of(r, p) != NULL;
+}
+
+bool waiting_add(request_st *r, plugin_data *p, struct publisher *pub, uint64_t ticket)
+{
+    struct waiting *w = waiting_of(r, p);
+    if (!w) {
+        w = calloc(1, sizeof(*w));
+        if (!w)
+            return false;
+        w->r = r;
+        w->next = p->waiting;
+        if (w->next)
+            w->next->before = w;
+        p->waiting = w;
+        r->plugin_ctx[p->id] = w;
+    }
+    w->publisher = pub;
+    w->ticket = ticket;
+    w->tries++;
+    return true;
+}
+
+void waiting_end(request_st *r, plugin_data *p)
+{
+    struct waiting *w = waiting_of(r, p);
+    if (!w)
+        return;
+    if (w->before)
+        w->before->next = w->next;
+    else
+        p->waiting = w->next;
+    if (w->next)
+        w->next->before = w->before;
+    r->plugin_ctx[p->id] = NULL;
+    free(w);
+}
+
+void waiting_ask_again(const plugin_data *p, bool all)
+{
+    for (struct waiting *w = p->waiting; w; w = w->next)
+        if (all || publish_ticket_done(w->publisher) >= w->ticket)
+            joblist_append(w->r->con);
+}
+
+static handler_t wake_event(void *ctx, int revents)
+{
+    plugin_data *p = ctx;
+    uint64_t count;
+    (void)revents;
+    if (read(p->wake_fd, &count, sizeof(count)) > 0)
+        waiting_ask_again(p, false);
+    return HANDLER_GO_ON;
+}
+
+bool waiting_start(server *srv, plugin_data *p)
+{
+    p->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    if (p->wake_fd < 0) {
+        log_error(srv->errh, __FILE__, __LINE__, "cadialog: eventfd: %s", strerror(errno));
+        return false;
+    }
+    p->wake = fdevent_register(srv->ev, p->wake_fd, wake_event, p);
+    fdevent_fdnode_event_set(srv->ev, p->wake, FDEVENT_IN);
+    srv->cur_fds++;
+    return true;
+}
+
+void waiting_stop(plugin_data *p)
+{
+    if (p->wake) {
+        fdevent_fdnode_event_del(p->srv->ev, p->wake);
+        fdevent_unregister(p->srv->ev, p->wake);
+        p->srv->cur_fds--;
+        p->wake = NULL;
+    }
+    if (p->wake_fd >= 0)
+        close(p->wake_fd);
+    p->wake_fd = -1;
+}
