@@ -131,9 +131,9 @@ static void check_section(struct reading *r, const struct statement *s, const st
 static const struct statement *given_before(const struct scan *scan, size_t i)
 {
     const struct statement *s = &scan->items[i];
-    for (size_t j = 0; j < i; j++) {
+    for (size_t j = (size_t)(s->parent + 1); j < i; j++) { /* siblings stand behind their parent */
         const struct statement *t = &scan->items[j];
-        if (t->parent == s->parent && t->is_section == s->is_section && strcmp(t->key, s->key) == 0 &&
+        if (t->hash == s->hash && t->parent == s->parent && t->is_section == s->is_section && strcmp(t->key, s->key) == 0 &&
             strcmp(t->title ? t->title : "", s->title ? s->title : "") == 0)
             return t;
     }
@@ -305,9 +305,10 @@ static bool put_list(struct reading *r, const struct config_option *o, cfg_t *se
 /* The line of the section of this kind and name. */
 static int section_line(const struct scan *scan, const char *kind, const char *name)
 {
+    uint32_t hash = statement_hash(kind, name);
     for (size_t i = 0; i < scan->count; i++) {
         const struct statement *s = &scan->items[i];
-        if (s->is_section && s->title && strcmp(s->key, kind) == 0 && strcmp(s->title, name) == 0)
+        if (s->hash == hash && s->is_section && s->title && strcmp(s->key, kind) == 0 && strcmp(s->title, name) == 0)
             return s->line;
     }
     return 1;
@@ -566,13 +567,18 @@ static void read_directory(struct reading *r, const char *name)
 static void check_names(struct reading *r)
 {
     const struct config *c = r->out;
-    for (size_t i = 0; i < c->source_count; i++)
+    uint32_t *hashes = arena_array(r->a, c->source_count, sizeof *hashes);
+    if (!hashes)
+        r->mistakes.no_memory = true;
+    for (size_t i = 0; hashes && i < c->source_count; i++) {
+        hashes[i] = statement_hash("", c->sources[i].name);
         for (size_t j = 0; j < i; j++)
-            if (strcmp(c->sources[i].name, c->sources[j].name) == 0) {
+            if (hashes[i] == hashes[j] && strcmp(c->sources[i].name, c->sources[j].name) == 0) {
                 struct place p = {INT_MAX, c->sources[i].line, c->sources[i].file, "source", c->sources[i].name, NULL};
                 mistake(&r->mistakes, &p, "there is a source of this name already at %s:%d", c->sources[j].file, c->sources[j].line);
                 break;
             }
+    }
     for (size_t i = 0; i < c->topic_count; i++)
         for (size_t j = 0; j < i; j++)
             if (strcmp(c->topics[i].name, c->topics[j].name) == 0) {

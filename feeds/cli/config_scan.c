@@ -16,6 +16,16 @@ struct lexer {
     struct scan *out;
 };
 
+uint32_t statement_hash(const char *key, const char *title)
+{
+    uint32_t h = 2166136261;
+    for (; *key; key++)
+        h = (h ^ (unsigned char)*key) * 16777619;
+    for (h = (h ^ '=') * 16777619; title && *title; title++)
+        h = (h ^ (unsigned char)*title) * 16777619;
+    return h;
+}
+
 static enum token broken(struct lexer *x, const char *why)
 {
     x->out->trouble = why;
@@ -128,6 +138,7 @@ static int add(struct lexer *x, struct statement s)
         o->items = items;
         o->cap = cap;
     }
+    s.hash = statement_hash(s.key ? s.key : "", s.title);
     o->items[o->count] = s;
     return (int)o->count++;
 }

@@ -8,12 +8,14 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "core/arena.h"
 
 struct statement {
     const char *key;   /* "feed"; for a section "source" */
     const char *title; /* a section's title; NULL: it has none */
+    uint32_t hash;     /* statement_hash of the two, since names are looked for among thousands */
     int parent;        /* index of the section that it stands in; -1: top level */
     int line;          /* counted from 1 */
     size_t start, end; /* its bytes in the file */
@@ -26,6 +28,9 @@ struct scan {
     int trouble_line;    /* 0: every token was in its place */
     const char *trouble; /* why; NULL although trouble_line is set: libConfuse will say */
 };
+
+/* title may be NULL. */
+uint32_t statement_hash(const char *key, const char *title);
 
 /* Lists the statements of text, which is NUL-terminated.  Strings live in a.  False: no memory. */
 bool config_scan(const char *text, size_t len, struct arena *a, struct scan *out);
