@@ -139,9 +139,31 @@ def rules_over_the_wire():
     site.remove()
 
 
+def names_of_ours():
+    """By our own name, and by another that an operator has given us."""
+    rules = {"127.1.9.1": b"User-agent: cadialog\nDisallow: /\n\nUser-agent: *\nDisallow:\n",
+             "127.1.9.2": b"User-agent: institute-reader\nDisallow: /\n", "127.1.9.3": b"User-agent: institute\nDisallow: /\n",
+             "127.1.9.4": b"User-agent: *\nDisallow: /\n\nUser-agent: Cadialog\nAllow: /\n"}
+
+    async def robots(origin, request, writer):
+        writer.write(text(rules[request.server]))
+        await writer.drain()
+        return True
+
+    ORIGIN.handlers["/robots.txt"] = robots
+    named = OPTIONS + ' user-agent = "Institute-Reader (+mailto:a@b.example)"'
+    site = Site('allow-addresses = {"127.1.0.0/16"}',
+                [(f"{kind}{host[-1]}", f"http://{host}:{ORIGIN.port}/list?{kind}", options) for host in rules
+                 for kind, options in (("ours", OPTIONS), ("theirs", named))])
+    result = site.fetch()
+    read = sorted(line["source"] for line in result.lines if line["status"] == "new")
+    equal("a rule for either name is obeyed", read, ["ours2", "ours3", "ours4", "theirs3"])
+    site.remove()
+
+
 def main():
     try:
-        run(rules_over_the_wire)
+        run(rules_over_the_wire, names_of_ours)
     finally:
         ORIGIN.stop()
     return summary()

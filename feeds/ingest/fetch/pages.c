@@ -1,6 +1,8 @@
 /* pages.c: articles' own pages, read once and looked at again for a while; and the rules of robots.txt that they are under. */
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "core/date.h"
 #include "core/log.h"
@@ -143,13 +145,24 @@ static bool is_out_of_time(const struct job *job)
     return clock_ms() >= job->pages_until_ms || job->page_failures >= PAGE_FAILURES_MAX;
 }
 
+/* A publisher may know us by our own name or by the one that the operator has given us: either may keep us out. */
+static bool rules_allow(const struct host *h, const struct task *t)
+{
+    static const char ours[] = "cadialog";
+    char token[64];
+    const char *agent = task_user_agent(t->f, t->job);
+    size_t len = strspn(agent, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_");
+    snprintf(token, sizeof token, "%.*s", len < sizeof token ? (int)len : (int)sizeof token - 1, agent);
+    return robots_allowed(h->robots_body, h->robots_len, ours, t->url) &&
+           (!*token || strcasecmp(token, ours) == 0 || robots_allowed(h->robots_body, h->robots_len, token, t->url));
+}
+
 /* What the rules say of the page; a listing that is read instead of a feed goes the same way. */
 static void judge(struct task *t)
 {
     struct host *h = t->host;
     bool allowed = h->robots == ROBOTS_OPEN ||
-                   (h->robots == ROBOTS_RULES &&
-                    robots_allowed(h->robots_body, h->robots_len, task_user_agent(t->f, t->job), t->url));
+                   (h->robots == ROBOTS_RULES && rules_allow(h, t));
     if (allowed) {
         task_enqueue(t);
         return;
