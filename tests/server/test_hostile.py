@@ -70,6 +70,12 @@ def good_ones_are_complete():
         equal(f"{name} has all its articles", (WORLD.site.count(name.replace(".", "-")), line.get("new")), (articles, articles))
 
 
+def pages_name_their_feed():
+    line = WORLD.result["page-with-feed"]
+    check("a page that links to its feed is named in the report", "/rss" in line.get("note", ""), line)
+    equal("and the line tells where the feed is", line["url"].rsplit("/", 1)[-1], "rss")
+
+
 def bad_ones_are_named():
     for name, word in hostile.BAD.items():
         line = WORLD.result.by_name.get(name.replace(".", "-"), {})
@@ -140,7 +146,7 @@ def main():
     global WORLD
     WORLD = World()
     try:
-        run(every_source_has_a_line, good_ones_are_complete, bad_ones_are_named, nothing_inside_was_asked,
+        run(every_source_has_a_line, good_ones_are_complete, pages_name_their_feed, bad_ones_are_named, nothing_inside_was_asked,
             errors_are_no_articles, time_and_memory_are_bounded, the_store_is_sound, validators_of_broken_bodies_are_not_kept)
     finally:
         WORLD.close()

@@ -15,7 +15,7 @@ enum {
     SILENT_MS = 200,        /* silence of this length is no work of ours */
     WINDOW_MS = 1000,       /* over this time a transfer shows whether it drips */
     WINDOW_BUSY_BYTES = 2048,
-    RUNNING_FACTOR = 16,    /* so many times `concurrency` run at most, the silent ones included */
+    RUNNING_FACTOR = 8,     /* so many times `concurrency` run at most, the silent ones included: TLS takes its memory */
     FILES_SPARE = 100,      /* descriptors for all else */
     FILES_WANTED = 4096,
     SLOW_MEMORY_BYTES = 16384,

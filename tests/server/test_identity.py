@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+"""One article or two: what a feed may change about an entry without its becoming news, and what makes it another one."""
+
+import sys
+
+from checks import check, equal, run, summary
+from fetching import Site
+from origin import Origin, answer
+
+ORIGIN = Origin()
+ALLOW = 'allow-addresses = {"127.1.0.0/16"} '
+
+
+def feed(*entries):
+    """Entries: (guid, link, title, text), each None where it is not there."""
+    items = "".join("<item>" + "".join(f"<{tag}>{value}</{tag}>" for tag, value in zip(
+        ("guid", "link", "title", "description"), entry) if value is not None) + "</item>" for entry in entries)
+    return answer(200, f'<rss version="2.0"><channel><title>t</title>{items}</channel></rss>'.encode())
+
+
+BASE = ("tag:a,1", "http://news.example/2025/story", "Talks in Astana", "The ministers met and talked.")
+
+
+def changed(**what):
+    return tuple(what.get(name, value) for name, value in zip(("guid", "link", "title", "text"), BASE))
+
+
+# What the same story looks like the next time -> (new, updated).
+SAME = {
+    "nothing": changed(),
+    "the guid": changed(guid="tag:a,2"),
+    "the guid is gone": changed(guid=None),
+    "https": changed(guid=None, link="https://news.example/2025/story"),
+    "https and the guid": changed(guid="https://news.example/?p=1", link="https://news.example/2025/story"),
+    "tracking parameters": changed(guid=None, link="http://news.example/2025/story?utm_source=rss&amp;utm_medium=feed&amp;fbclid=IwAR0"),
+    "a trailing slash": changed(guid=None, link="http://news.example/2025/story/"),
+    "a fragment": changed(guid=None, link="http://news.example/2025/story#comments"),
+    "www": changed(guid=None, link="http://www.news.example/2025/story"),
+    "the mobile address": changed(guid=None, link="http://m.news.example/2025/story"),
+    "the AMP address": changed(guid=None, link="http://news.example/2025/story/amp/"),
+    "AMP by parameter": changed(guid=None, link="http://news.example/2025/story?amp=1"),
+    "the guid and the AMP address": changed(guid="tag:a,3", link="https://amp.news.example/2025/story"),
+    "white space in the text": changed(text="The ministers  met\n and talked. "),
+}
+UPDATED = {
+    "where it leads": changed(link="http://news.example/moved/elsewhere"),
+    "the title": changed(title="Talks in Astana end"),
+    "the text": changed(text="The ministers met, talked and signed."),
+    "title and guid": changed(guid="tag:a,9", title="Talks in Astana end"),
+}
+OTHER = {
+    "another address and guid, the same title": changed(guid="tag:a,7", link="http://news.example/2025/story-2"),
+    "another address and guid, title and text alike": changed(guid="tag:a,8", link="http://news.example/2026/story"),
+    "a parameter that means something": changed(guid="tag:a,10", link="http://news.example/2025/story?id=2"),
+}
+
+
+def changes_of_one_entry():
+    groups = (("unchanged", SAME, (0, 0, 1)), ("an update", UPDATED, (0, 1, 1)), ("another article", OTHER, (1, 0, 2)))
+    cases = [(f"{name}", entry, wanted, what) for what, group, wanted in groups for name, entry in group.items()]
+    sources = []
+    for i in range(len(cases)):
+        ORIGIN.handlers[f"/{i}"] = feed(BASE)
+        sources.append((f"s{i}", f"http://127.1.0.{i + 1}:{ORIGIN.port}/{i}"))
+    site = Site(ALLOW, sources)
+    first = site.fetch()
+    equal("the same guid in two sources is two articles", (site.count(), {line["new"] for line in first.lines}), (len(cases), {1}))
+    for i, (_, entry, _, _) in enumerate(cases):
+        ORIGIN.handlers[f"/{i}"] = feed(entry)
+    result = site.fetch("--now")
+    for i, (name, _, wanted, what) in enumerate(cases):
+        line = result[f"s{i}"]
+        equal(f"{name}: {what}", (line["new"], line["updated"], site.count(f"s{i}")), wanted)
+    again = site.fetch("--now")
+    equal("and then it is quiet", [(n, line["new"], line["updated"]) for n, line in again.by_name.items() if line["new"] or line["updated"]],
+          [])
+    for i, (name, _, wanted, _) in enumerate(cases):
+        if wanted == (0, 1, 1):
+            equal(f"{name}: the earlier state is kept", site.sql(
+                "SELECT count(*) FROM revision r JOIN article a ON a.id = r.article_id JOIN source s ON s.id = a.source_id"
+                " WHERE s.name = ?", f"s{i}"), [(1,)])
+    site.remove()
+
+
+def several_in_one_feed():
+    ORIGIN.handlers["/many"] = feed(
+        BASE, changed(guid="tag:a,2"), changed(guid="tag:a,3", link="https://m.news.example/2025/story?utm_campaign=x"),
+        ("tag:b,1", "http://news.example/b", "Daily digest", "Monday"), ("tag:b,2", "http://news.example/c", "Daily digest", "Tuesday"),
+        (None, None, "Without an address", "One"), (None, None, "Without an address", "Two"))
+    site = Site(ALLOW, [("many", f"http://127.1.1.1:{ORIGIN.port}/many")])
+    equal("one story under three addresses, two under one title, two without an address", site.fetch()["many"]["new"], 5)
+    line = site.fetch("--now")["many"]
+    equal("and none of them again", (line["new"], line["updated"]), (0, 0))
+    site.remove()
+
+
+def main():
+    try:
+        run(changes_of_one_entry, several_in_one_feed)
+    finally:
+        ORIGIN.stop()
+    return summary()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
