@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """What sources owe to each other's hosts, and what they never owe to each other: silence, slowness and refusals of one are
-nobody else's."""
+nobody else's.
+
+runs-under: asan"""
 
 import asyncio
 import json

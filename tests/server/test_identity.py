@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""One article or two: what a feed may change about an entry without its becoming news, and what makes it another one."""
+"""One article or two: what a feed may change about an entry without its becoming news, and what makes it another one.
+
+runs-under: asan"""
 
 import sys
 
