@@ -288,6 +288,7 @@ static void enter_feed(struct build *b, const struct rule *r)
         b->root_version = xml_attribute_text(b->x, NS_CORE, "version");
     } else if (strcmp(r->name, "channel") == 0) {
         char *href = xml_attribute_text(b->x, NS_CORE, "href");
+        b->is_cdf |= href && b->x->depth == 1; /* Microsoft's Channel Definition Format */
         if (href && !b->is_rdf)
             draft_set(b, &b->feed_draft, SLOT_LINK, 7, href, o->base, TEXT_LITERAL);
         char *about = xml_attribute_text(b->x, NS_RDF, "about");
@@ -308,6 +309,7 @@ static void enter_item(struct build *b)
         finish_item(b);
     }
     b->item_depth = b->x->depth;
+    b->is_atom |= b->x->depth == 1 && xml_top(b->x)->ns == NS_ATOM; /* a document of one entry */
     xml_top(b->x)->where = W_ITEM;
     begin_item(b);
 }

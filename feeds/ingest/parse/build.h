@@ -141,7 +141,7 @@ struct build {
     struct draft feed_draft, item_draft, source_draft;
     size_t item_depth;
     int guid_is_permalink; /* as the guid being read says: 1, -1, or 0 where it does not */
-    bool in_item, in_source, is_atom, is_atom03, is_rdf, is_sitemap, saw_feed;
+    bool in_item, in_source, is_atom, is_atom03, is_rdf, is_cdf, is_sitemap, saw_feed;
     const char *root_version; /* of rss or feed */
     const char *root_language;
     struct collector c;

@@ -31,7 +31,8 @@ static char *key_of(struct build *b, const struct xml_open *o)
         return NULL;
     if (o->ns == NS_ATOM || (o->ns == NS_XHTML && !o->prefixed) || o->ns == NS_SITEMAP)
         prefix = NULL;
-    struct slice name = prefix || o->ns != NS_OTHER ? o->local : o->name;
+    bool own = o->ns == NS_CORE || o->ns == NS_ATOM || prefix;
+    struct slice name = own ? o->local : o->name;
     return arena_printf(b->a, "%s%s%s%.*s", inside, prefix ? prefix : "", prefix ? ":" : "", (int)(name.len < 80 ? name.len : 80),
                         name.s);
 }

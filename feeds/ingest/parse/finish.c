@@ -232,9 +232,13 @@ static const char *format_of(struct build *b)
     const char *version = b->is_rdf ? (b->x->version ? b->x->version : "1.0") : b->root_version;
     if (b->is_sitemap)
         return "sitemap";
-    if (b->is_atom)
-        return b->is_atom03 ? "atom 0.3" : "atom 1.0";
+    if (b->is_cdf)
+        return "cdf";
     size_t n = version ? strspn(version, "0123456789.") : 0;
+    if (b->is_atom03)
+        return n == 3 && version[0] == '0' ? arena_printf(b->a, "atom %.3s", version) : "atom 0.3";
+    if (b->is_atom)
+        return "atom 1.0";
     return n && n < 10 ? arena_printf(b->a, "rss %.*s", (int)n, version) : "rss";
 }
 

@@ -20,7 +20,8 @@ struct found {
 struct page {
     const struct parse_input *in;
     struct arena *a;
-    char *base;
+    char *base; /* of the first <base>, else the page's own address */
+    bool has_base;
     char title[TITLE_BYTES_MAX + 1];
     struct found found[LINKS_MAX];
     size_t count;
@@ -60,9 +61,11 @@ static int rank_of(const char *type, const char *url, const char *title)
         int rank;
     } types[] = {{"application/atom+xml", 0}, {"application/rss+xml", 0}, {"application/feed+json", 1},
                  {"application/rdf+xml", 1}, {"application/json", 2}, {"application/xml", 3}, {"text/xml", 3},
-                 {"application/x.atom+xml", 3}, {"application/x-atom+xml", 3}, {"application/x-rss+xml", 3}};
+                 {"application/rss", 3}, {"application/atom", 3}, {"application/rdf", 3}, {"application/x.atom+xml", 3}, {"application/x-atom+xml", 3}, {"application/x-rss+xml", 3},
+                 {"text/rss", 3}, {"text/atom", 3}};
     for (size_t i = 0; type && i < sizeof types / sizeof *types; i++) {
-        if (strncasecmp(type, types[i].type, strlen(types[i].type)) != 0)
+        size_t n = strlen(types[i].type);
+        if (strncasecmp(type, types[i].type, n) != 0 || (type[n] && !strchr("; +", type[n])))
             continue;
         bool comments = strcasestr(url, "comment") || (title && strcasestr(title, "comment"));
         if (types[i].rank >= 2 && strcasestr(url, "oembed"))
@@ -76,13 +79,10 @@ static int rank_of(const char *type, const char *url, const char *title)
 
 static void add(struct page *p, const char *href, char *type, char *title, int rank)
 {
-    char *url = url_resolve(p->a, p->base, href, strlen(href));
-    if (!url)
-        url = arena_strdup(p->a, href);
+    if (strncasecmp(href, "feed:http", 9) == 0)
+        href += 5;
+    char *url = strncasecmp(href, "feed://", 7) == 0 ? arena_printf(p->a, "http://%s", href + 7) : arena_strdup(p->a, href);
     if (!url || p->count == LINKS_MAX)
-        return;
-    enum url_scheme scheme = url_scheme_of(url, strlen(url));
-    if (scheme != URL_HTTP && scheme != URL_HTTPS && scheme != URL_NONE)
         return;
     for (size_t i = 0; i < p->count; i++)
         if (strcmp(p->found[i].link.url, url) == 0)
@@ -106,10 +106,17 @@ static void see_anchor(struct page *p, const struct html_token *tok)
 {
     static const char *const endings[] = {"/feed", "/feed/", "/rss", "/rss/", "/rss.xml", "/feed.xml", "/atom.xml",
                                           "/index.xml", "/index.rdf", "/feed.json", ".rss", ".rdf", ".atom", "/rss.php"};
+    static const char *const parts[] = {"://feeds.", "feedburner.", "feed=rss", "feed=atom", "format=rss", "format=atom",
+                                        "format=feed", "type=rss"};
     char *href = attr_text(p, tok, "href");
     if (!href)
         return;
     char *type = attr_text(p, tok, "type");
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (strcasestr(href, parts[i])) {
+            add(p, href, NULL, NULL, 22);
+            return;
+        }
     if (type && rank_of(type, href, NULL) >= 0) {
         add(p, href, type, NULL, 20);
         return;
@@ -164,8 +171,10 @@ static void scan(struct page *p, const char *s, size_t len)
         case HTML_A: see_anchor(p, &tok); break;
         case HTML_BASE:
             text = attr_text(p, &tok, "href");
-            if (text)
+            if (text && !p->has_base) {
                 p->base = url_resolve(p->a, p->in->url, text, strlen(text));
+                p->has_base = true;
+            }
             break;
         case HTML_INPUT:
             text = attr_text(p, &tok, "type");
@@ -174,6 +183,18 @@ static void scan(struct page *p, const char *s, size_t len)
         default: break;
         }
     }
+}
+
+/* Made absolute at the end, since <base> may come late.  False: no address of the web, or there already. */
+static bool settle(struct page *p, struct feed_link *l, const struct parse_result *out)
+{
+    char *url = url_resolve(p->a, p->base, l->url, strlen(l->url));
+    l->url = url ? url : l->url;
+    enum url_scheme scheme = url_scheme_of(l->url, strlen(l->url));
+    for (size_t i = 0; i < out->link_count; i++)
+        if (strcmp(out->links[i].url, l->url) == 0)
+            return false;
+    return scheme == URL_HTTP || scheme == URL_HTTPS || scheme == URL_NONE;
 }
 
 /* Best rank first, in the page's order within one. */
@@ -185,7 +206,7 @@ static void hand_over(struct page *p, struct parse_result *out)
         has_links |= p->found[i].rank < 20;
     for (int rank = 0; out->links && rank < (has_links ? 20 : 30); rank++)
         for (size_t i = 0; i < p->count; i++)
-            if (p->found[i].rank == rank)
+            if (p->found[i].rank == rank && settle(p, &p->found[i].link, out))
                 out->links[out->link_count++] = p->found[i].link;
 }
 

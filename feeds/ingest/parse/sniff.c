@@ -102,8 +102,11 @@ static bool is_one_of(const char *name, const char *const *names)
 }
 
 static const char *const feed_roots[] = {"rss", "rdf", "feed", "channel", "urlset", "item", "entry", NULL};
-static const char *const page_roots[] = {"html", "head", "body", "title", "meta", "div", "script", "link", "p", "center",
-                                         "h1", "table", "form", "style", "br", "b", "font", "span", "img", NULL};
+static const char *const page_roots[] = {
+    "html", "head", "body", "title", "meta", "div", "script", "link", "p", "center", "h1", "base", "noscript",
+    "frameset", "a", "h2", "h3", "ul", "section", "main", "header", "article", "nav", "footer", "strong", "i", "em",
+    "small", "iframe", "table", "form", "style", "br", "b", "font", "span", "img", NULL
+};
 
 /* Junk before the feed (warnings of PHP, a greeting): the first thing that begins as a feed does. */
 static bool find_feed(const char *s, size_t len, size_t *start, char root[static 32])
