@@ -17,6 +17,7 @@
 #include "ingest/extract/hints.h"
 #include "ingest/extract/letters.h"
 #include "ingest/extract/page.h"
+#include "ingest/extract/phrase_table.h"
 #include "ingest/extract/phrases.h"
 #include "ingest/extract/tags.h"
 
@@ -302,6 +303,10 @@ static void phrases_begin_lines(void **state)
         {"share", PHRASE_SHARE},
         {"share prices fell", PHRASE_NONE},
         {"advertisement", PHRASE_AD},
+        {"- anzeige -", PHRASE_AD},
+        {"▼ 関連記事", PHRASE_RELATED},
+        {"【関連記事】橋の話", PHRASE_RELATED},
+        {"photo: harbour office", PHRASE_CREDIT},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         assert_int_equal(phrase_find(rows[i].line, strlen(rows[i].line)), rows[i].kind);
@@ -310,13 +315,31 @@ static void phrases_begin_lines(void **state)
     assert_true(phrase_by("Автор: Дана") > 0);
 }
 
+/* A row that is not as letters_plain makes lines would never be found; nor one behind its own beginning. */
+static void phrase_table_is_plain(void **state)
+{
+    (void)state;
+    struct buf b;
+    buf_init(&b, 256);
+    for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
+        const char *text = phrases[i].text;
+        buf_reset(&b);
+        letters_plain(text, strlen(text), &b);
+        if (text[strlen(text) - 1] == ' ') /* a word must follow */
+            buf_append_char(&b, ' ');
+        if (strcmp(b.data, text) != 0 || phrase_find(b.data, b.len) == PHRASE_NONE)
+            fail_msg("%s: made plain it is %s", text, b.data);
+    }
+    buf_free(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(golden_pages),         cmocka_unit_test(hostile_pages),
         cmocka_unit_test(no_page_at_all),       cmocka_unit_test(tags_are_sorted),
         cmocka_unit_test(class_names_are_read), cmocka_unit_test(letters_weigh_alike),
-        cmocka_unit_test(phrases_begin_lines),
+        cmocka_unit_test(phrases_begin_lines),  cmocka_unit_test(phrase_table_is_plain),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

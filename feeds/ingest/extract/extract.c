@@ -8,6 +8,7 @@
 #include "core/utf8.h"
 #include "ingest/extract/body.h"
 #include "ingest/extract/byline.h"
+#include "ingest/extract/cards.h"
 #include "ingest/extract/emit.h"
 #include "ingest/extract/facts.h"
 #include "ingest/extract/head.h"
@@ -138,26 +139,39 @@ static bool write_content(const struct page *p, const struct selection *s, const
     return ok || err_set(e, ERR_LIMIT, "page: its text is too large");
 }
 
-enum { ENOUGH = 250 }; /* weight of an article's prose below which one looks again */
+enum {
+    ENOUGH = 250, /* weight of an article's prose below which one looks again */
+    A_NOTE = 100, /* the same right below a title */
+};
 
 static void choose(struct page *p, const struct body *b, const struct article *x, bool strict, struct selection *s)
 {
     const char *title = x->title;
     score_mark_clutter(p, title, strict);
     score_measure(p);
-    bool found = score_select(p, s);
+    cards_mark(p);
+    score_measure(p);
+    int32_t title_at = title ? score_find_title(p, title) : -1;
+    bool found = score_select(p, title_at, s);
     if (found && body_is_shown(b))
         score_include(p, s, b->around);
     if (!found)
         return;
-    int32_t title_at = title ? score_find_title(p, title) : -1;
+    cards_drop_next(p, s, title_at);
     head_include_lead(p, s, title_at, x->summary);
     prune(p, s, title);
     head_trim(p, s, title_at);
     trim_repeats(p, s);
-    trim_cards(p, s);
+    cards_trim(p, s);
     trim_tail(p, s);
     body_trim(p, s, b);
+}
+
+/* The title stands in the part or right above it. */
+static bool is_below_title(const struct page *p, int32_t part, const char *title)
+{
+    int32_t title_at = title ? score_find_title(p, title) : -1, above = p->nodes[part].parent;
+    return title_at >= 0 && above >= 0 && above < title_at && title_at < p->nodes[part].end;
 }
 
 /* Chooses, and where next to nothing comes of it once more with less distrust: class names are not believed, what the
@@ -165,7 +179,7 @@ static void choose(struct page *p, const struct body *b, const struct article *x
 static void choose_twice(struct page *p, const struct body *b, const struct article *x, struct selection *s)
 {
     choose(p, b, x, true, s);
-    if (s->prose >= ENOUGH)
+    if (s->prose >= ENOUGH || (s->prose >= A_NOTE && is_below_title(p, s->main, x->title)))
         return;
     struct selection again = {0};
     page_forget_drops(p);

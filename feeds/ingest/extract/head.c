@@ -1,6 +1,7 @@
 #include "ingest/extract/head.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "ingest/extract/hints.h"
 #include "ingest/extract/letters.h"
@@ -40,12 +41,17 @@ static int32_t prose_before(const struct page *p, int32_t root, int32_t end)
     return sum;
 }
 
-static bool has_digit(const struct page *p, int32_t i)
+/* A date, a time, "5 min read": a good part of it is figures. */
+static bool is_figures(const struct page *p, int32_t i)
 {
+    int32_t digits = 0;
+    bool time = false;
     for (int32_t k = i; k < p->nodes[i].end; k++)
-        if (p->nodes[k].tag == TAG_TEXT && strpbrk(p->nodes[k].text ? p->nodes[k].text : "", "0123456789"))
-            return true;
-    return false;
+        for (const char *c = p->nodes[k].tag == TAG_TEXT && p->nodes[k].text ? p->nodes[k].text : ""; *c; c++) {
+            digits += *c >= '0' && *c <= '9';
+            time |= *c == ':' || strncasecmp(c, "min", 3) == 0;
+        }
+    return digits * 6 >= p->nodes[i].own_weight || (digits && time) || digits >= 4;
 }
 
 /* Labels above the first sentence: "5 min read", "By …", "Updated on …", a category's link. */
@@ -55,10 +61,17 @@ static bool is_head_label(const struct page *p, int32_t i)
     if (!is_label(n) || tag_is(n->tag, TAGK_HEADING) || n->tag == TAG_LI || n->tag == TAG_TD || n->tag == TAG_TH ||
         n->tag == TAG_DT || n->tag == TAG_DD || n->tag == TAG_PRE)
         return false;
-    if (n->own_link * 2 > n->own_weight || (n->own_weight < 40 && has_digit(p, i)) || n->own_weight < 4)
+    if (n->own_link * 2 > n->own_weight || (n->own_weight < 40 && is_figures(p, i)) || n->own_weight < 4)
         return true;
     char *s = page_text_dup(p, i);
     return s && phrase_by(s);
+}
+
+/* The same below a standfirst, where lines that begin so may be sentences. */
+static bool is_late_label(const struct page *p, int32_t i)
+{
+    const struct node *n = &p->nodes[i];
+    return n->own_weight < 40 && !n->own_stops && n->own_link * 2 <= n->own_weight && is_head_label(p, i);
 }
 
 void head_trim(struct page *p, const struct selection *s, int32_t title_at)
@@ -68,7 +81,7 @@ void head_trim(struct page *p, const struct selection *s, int32_t title_at)
     int32_t root = s->main, end = p->nodes[root].end;
     if (title_at > root && title_at < end && prose_before(p, root, title_at) * 10 < s->prose)
         drop_before(p, root, title_at);
-    int labels = 0, most = s->prose ? 12 : 0;
+    int labels = 0, most = s->prose ? 12 : 0, paragraphs = 0;
     for (int32_t i = root + 1; i < end && labels < most; i++) {
         struct node *n = &p->nodes[i];
         if (n->flags & GONE) {
@@ -77,15 +90,25 @@ void head_trim(struct page *p, const struct selection *s, int32_t title_at)
         }
         if (n->tag == TAG_TEXT || !tag_is(n->tag, TAGK_BLOCK) || n->block != i)
             continue;
-        if (score_is_prose(n) || n->tag == TAG_UL || n->tag == TAG_OL || n->tag == TAG_TABLE)
+        bool prose = score_is_prose(n);
+        if (n->tag == TAG_UL || n->tag == TAG_OL || n->tag == TAG_TABLE || (prose && ++paragraphs > 1))
             break;
-        if (is_head_label(p, i) && n->weight == n->own_weight) {
+        if (!prose && n->weight == n->own_weight && (paragraphs ? is_late_label(p, i) : is_head_label(p, i))) {
             n->flags |= NODE_DROPPED;
             labels++;
         }
     }
 }
 
+
+/* The last words are a link: a teaser's "Read more". */
+static bool ends_with_link(const struct page *p, int32_t i)
+{
+    for (int32_t k = p->nodes[i].end - 1; k > i; k--)
+        if (p->nodes[k].tag == TAG_TEXT && p->nodes[k].weight)
+            return (p->nodes[k].flags & NODE_IN_LINK) != 0;
+    return false;
+}
 
 /* In a picture's box, or in one of the names of people, dates and tags. */
 static bool in_aside_box(const struct page *p, int32_t i, int32_t above)
@@ -106,7 +129,7 @@ static bool in_aside_box(const struct page *p, int32_t i, int32_t above)
 static bool is_lead(const struct page *p, int32_t i)
 {
     const struct node *n = &p->nodes[i];
-    if (n->weight < 50 || n->weight > 900 || n->link_weight * 5 > n->weight || n->fields)
+    if (n->weight < 50 || n->weight > 900 || n->link_weight * 5 > n->weight || n->fields || ends_with_link(p, i))
         return false;
     if (n->tag == TAG_UL)
         return n->items >= 2 && n->items <= 6 && n->weight >= 30 * n->items;

@@ -104,7 +104,11 @@ static uint32_t lower(uint32_t c)
         return c + 32;
     if (c >= 0x400 && c <= 0x40f)
         return c + 80;
-    if (((c >= 0x100 && c <= 0x17f) || (c >= 0x460 && c <= 0x52f)) && c % 2 == 0)
+    if (c == 0x130)
+        return 'i'; /* Turkish */
+    if ((c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17e))
+        return c % 2 ? c + 1 : c;
+    if (((c >= 0x100 && c <= 0x177) || (c >= 0x460 && c <= 0x52f)) && c % 2 == 0)
         return c + 1; /* the pairs of Latin Extended-A and of the Cyrillic of Kazakh and its neighbours */
     return c;
 }
@@ -131,12 +135,17 @@ void letters_plain(const char *s, size_t len, struct buf *out)
             i += used;
             continue;
         }
-        uint32_t c = plain(utf8_decode(s + i, len - i, &used));
-        i += used;
         if (space && out->len > start)
             buf_append_char(out, ' ');
         space = false;
-        buf_append_utf8(out, c);
+        unsigned char byte = (unsigned char)s[i];
+        if (byte < 0x80 && byte != '`') {
+            buf_append_char(out, (char)(byte >= 'A' && byte <= 'Z' ? byte + 32 : byte));
+            i++;
+        } else {
+            buf_append_utf8(out, plain(utf8_decode(s + i, len - i, &used)));
+            i += used;
+        }
     }
 }
 

@@ -8,23 +8,16 @@ static const uint16_t windows[32] = {
     0, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x2dc, 0x2122, 0x161, 0x203a, 0x153, 0, 0x17e, 0x178,
 };
 
-static size_t count_of(const char *s, size_t len, const char *what)
-{
-    size_t n = strlen(what), count = 0;
-    for (const char *end = s + len; (s = memmem(s, (size_t)(end - s), what, n)) != NULL; s += n)
-        count++;
-    return count;
-}
-
 bool mend_is_twice(const char *html, size_t len)
 {
-    /* U+2018 to U+2026 through ISO 8859-1 and through windows-1252; Russian; kana. */
-    static const char *const signs[] = {"\xc3\xa2\xc2\x80", "\xc3\xa2\xe2\x82\xac", "\xc3\x91\xc2\x80", "\xc3\x90\xc2\xbe",
-                                        "\xc3\xa3\xc2\x81"};
+    /* U+2018 to U+2026 through ISO 8859-1 and through windows-1252; Russian; kana.  All begin with 0xc3. */
+    static const char signs[][4] = {"\xa2\xc2\x80", "\xa2\xe2\x82", "\x91\xc2\x80", "\x90\xc2\xbe", "\xa3\xc2\x81"};
     enum { SURE = 3 };
-    size_t seen = 0;
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-        seen += count_of(html, len, signs[i]);
+    int seen = 0;
+    const char *end = html + len;
+    for (const char *s = html; seen < SURE && s < end && (s = memchr(s, 0xc3, (size_t)(end - s))) != NULL; s++)
+        for (size_t i = 0; i < sizeof signs / sizeof *signs && end - s > 3; i++)
+            seen += memcmp(s + 1, signs[i], 3) == 0;
     return seen >= SURE;
 }
 

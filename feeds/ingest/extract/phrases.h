@@ -18,6 +18,7 @@ enum phrase {
     PHRASE_BIO,     /* heads a box about the author */
     PHRASE_AUTHOR,  /* heads the same where it is a heading, and is a byline else */
     PHRASE_TOP,     /* "Back to top", "Skip to content" */
+    PHRASE_CREDIT,  /* who took the picture */
 };
 
 /* What a line, made plain by letters_plain, begins with (or is, for the words that begin ordinary sentences too). */

@@ -179,7 +179,9 @@ static void prune_phrase(struct page *p, int32_t i, int32_t total)
         drop_list_after(p, i);
     if (kind == PHRASE_LETTER && !heads && !n->own_link)
         return;
-    n->flags |= NODE_DROPPED;
+    if (kind == PHRASE_CREDIT && n->own_weight > 100)
+        return;
+    n->flags |= kind == PHRASE_CREDIT ? NODE_CAPTION : NODE_DROPPED;
 }
 
 static bool same_as_title(const struct page *p, int32_t i, const struct buf *title)

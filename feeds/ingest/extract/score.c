@@ -216,8 +216,8 @@ static bool is_clutter(const struct node *n, int32_t total, bool in_body, int32_
         return true; /* the pictures of a gallery, each with its text */
     if (!by_element && !hints)
         return false;
-    if (hints & HINT_COMMENT && !(n->hints & HINT_BODY))
-        return n->prose * 10 < total * 8;
+    if (hints & HINT_COMMENT && !(n->hints & HINT_BODY)) /* a short text may have many */
+        return n->prose * 10 < total * 8 || (before >= 100 && n->prose < total);
     if (n->hints & HINT_BODY)
         return n->prose * 10 < total;
     if (hints & HARD && total - n->prose >= 600 && n->prose < 140 * n->prose_blocks)
@@ -329,7 +329,21 @@ static double confidence(const struct page *p, int32_t prose)
     return (share > 1 ? 1 : share) * (prose >= 500 ? 1 : prose / 500.0);
 }
 
-bool score_select(struct page *p, struct selection *out)
+/* The element made for articles, inside of `in`, that has the title and the better half of the prose, where a good part
+ * of what is around it are links. */
+static int32_t narrow_to_titled(const struct page *p, int32_t in, int32_t title_at)
+{
+    int32_t best = in;
+    for (int32_t i = title_at; i > in; i = p->nodes[i].parent) {
+        const struct node *n = &p->nodes[i];
+        int32_t links = p->nodes[in].link_weight - n->link_weight, around = p->nodes[in].weight - n->weight;
+        if (n->tag == TAG_ARTICLE && n->prose * 2 > p->nodes[in].prose && links * 7 > around)
+            best = i;
+    }
+    return title_at > in && title_at < p->nodes[in].end ? best : in;
+}
+
+bool score_select(struct page *p, int32_t title_at, struct selection *out)
 {
     memset(out, 0, sizeof *out);
     if (!p->nodes[p->body].weight)
@@ -337,6 +351,7 @@ bool score_select(struct page *p, struct selection *out)
     int32_t best = best_by_value(p);
     if (!p->nodes[best].prose)
         best = without_prose(p);
+    best = narrow_to_titled(p, best, title_at);
     best = narrow_to(p, best, HINT_EXACT, TAG_TEXT, 0.6);
     best = narrow_to(p, best, HINT_BODY, TAG_TEXT, 0.8);
     best = widen_to_body(p, best);

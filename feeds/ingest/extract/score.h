@@ -22,8 +22,8 @@ void score_measure(struct page *p);
  * that shows it is never dropped.  strict: also where a class name is the only sign. */
 void score_mark_clutter(struct page *p, const char *title, bool strict);
 
-/* Chooses the part; score_measure must have run.  False: no text at all. */
-bool score_select(struct page *p, struct selection *out);
+/* Chooses the part; score_measure must have run.  title_at: the node with the title, -1 for none.  False: no text at all. */
+bool score_select(struct page *p, int32_t title_at, struct selection *out);
 
 /* Makes the selection the one part that also holds node i. */
 void score_include(const struct page *p, struct selection *s, int32_t i);

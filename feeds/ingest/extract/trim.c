@@ -8,71 +8,6 @@
 
 enum { GONE = NODE_DROPPED | NODE_HIDDEN, SEEN_SLOTS = 4096, SHORTEST_REPEAT = 80 };
 
-/* A question, which the text below answers. */
-static bool asks(const struct page *p, int32_t i)
-{
-    char *s = page_text_dup(p, i);
-    size_t len = s ? strlen(s) : 0;
-    return len && (s[len - 1] == '?' || (len > 2 && memcmp(s + len - 3, "\xef\xbc\x9f", 3) == 0));
-}
-
-/* One of a row of cards: small, with a link of its own that is, or is in, its headline. */
-static bool is_card(const struct page *p, int32_t i)
-{
-    const struct node *n = &p->nodes[i];
-    if (n->weight < 12 || n->weight > 600 || !n->link_weight || n->items > 3)
-        return false;
-    if (n->link_weight * 2 > n->weight)
-        return true;
-    for (int32_t k = i; k < n->end; k++) {
-        const struct node *h = &p->nodes[k];
-        if ((tag_is(h->tag, TAGK_HEADING) || h->hints & HINT_TITLE) && h->weight && h->link_weight * 10 > h->weight * 8)
-            return !asks(p, k) || n->prose < 80;
-    }
-    return false;
-}
-
-/* A row: most of its children are cards of the same element. */
-static bool is_card_row(const struct page *p, int32_t i)
-{
-    int32_t cards = 0, weight = 0;
-    enum tag tag = TAG_TEXT;
-    for (int32_t k = i + 1; k < p->nodes[i].end; k = p->nodes[k].end) {
-        const struct node *n = &p->nodes[k];
-        if (n->tag == TAG_TEXT || n->flags & GONE || !n->weight)
-            continue;
-        if (tag == TAG_TEXT)
-            tag = n->tag;
-        if (n->tag == tag && tag_is(tag, TAGK_BLOCK) && tag != TAG_P && tag != TAG_TR && is_card(p, k)) {
-            cards++;
-            weight += n->weight;
-        }
-    }
-    return cards >= 2 && weight * 10 > p->nodes[i].weight * 8;
-}
-
-void trim_cards(struct page *p, const struct selection *s)
-{
-    for (int32_t r = 0; r < s->count; r++) {
-        int32_t before = 0;
-        for (int32_t i = s->roots[r]; i < p->nodes[s->roots[r]].end; i++) {
-            struct node *n = &p->nodes[i];
-            if (n->flags & GONE) {
-                i = n->end - 1;
-                continue;
-            }
-            if (!tag_is(n->tag, TAGK_BLOCK) && n->tag != TAG_OTHER)
-                continue;
-            before += score_is_prose(n) ? n->own_weight : 0;
-            bool late = before * 10 > s->prose * 4, small = n->prose * 10 < s->prose * 3;
-            if (i > s->roots[r] && late && small && n->prose > 0 && is_card_row(p, i)) {
-                n->flags |= NODE_DROPPED;
-                i = n->end - 1;
-            }
-        }
-    }
-}
-
 /* Of the text without its white space; never 0. */
 static uint64_t text_hash(const struct page *p, int32_t i)
 {
@@ -177,6 +112,26 @@ void trim_repeats(struct page *p, const struct selection *s)
     free(repeated);
 }
 
+/* A line right below a paragraph of the same kind: "Yours, Anna". */
+static bool is_among_paragraphs(const struct page *p, int32_t i)
+{
+    enum { LOOK_BACK = 6 };
+    const struct node *n = &p->nodes[i];
+    if (n->tag != TAG_P || n->own_link || n->hints)
+        return false;
+    int32_t k = i - 1;
+    for (int tries = 0; tries < LOOK_BACK && k > n->parent; tries++, k--) {
+        while (p->nodes[k].parent != n->parent)
+            k = p->nodes[k].parent;
+        const struct node *b = &p->nodes[k];
+        if (b->tag == TAG_P && score_is_prose(b))
+            return !(b->flags & GONE);
+        if (b->tag != TAG_TEXT && b->tag != TAG_P && b->tag != TAG_BR)
+            return false;
+    }
+    return false;
+}
+
 void trim_tail(struct page *p, const struct selection *s)
 {
     if (!s->count || !s->prose) /* labels are all that there is */
@@ -194,7 +149,7 @@ void trim_tail(struct page *p, const struct selection *s)
         bool linky = n->own_link * 10 > n->own_weight * 9 || (n->own_weight < 60 && n->own_link * 2 > n->own_weight);
         if (score_is_prose(n) || cell || tag_is(n->tag, TAGK_HEADING) || n->tag == TAG_PRE || (!linky && n->own_stops))
             break;
-        if (n->weight != n->own_weight || (!linky && n->own_weight > 60))
+        if (n->weight != n->own_weight || (!linky && (n->own_weight > 60 || is_among_paragraphs(p, i))))
             break;
         n->flags |= NODE_DROPPED;
     }

@@ -5,9 +5,6 @@
 #include "ingest/extract/score.h"
 #include "model/article.h"
 
-/* Drops rows of cards: other articles, each with its picture, linked headline and first sentence. */
-void trim_cards(struct page *p, const struct selection *s);
-
 /* Drops, at the end of the text, what is told about its authors: boxes called so, paragraphs that begin with a name. */
 void trim_bios(struct page *p, const struct selection *s, const struct person *authors, size_t count);
 

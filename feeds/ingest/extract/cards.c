@@ -1,0 +1,167 @@
+#include "ingest/extract/cards.h"
+
+#include <string.h>
+
+#include "ingest/extract/hints.h"
+
+enum { GONE = NODE_DROPPED | NODE_HIDDEN, MOST_NODES = 400 };
+
+/* A question, which the text below answers. */
+static bool asks(const struct page *p, int32_t i)
+{
+    char *s = page_text_dup(p, i);
+    size_t len = s ? strlen(s) : 0;
+    return len && (s[len - 1] == '?' || (len > 2 && memcmp(s + len - 3, "\xef\xbc\x9f", 3) == 0));
+}
+
+/* Its first line is a link and no more, with text below it. */
+static bool begins_with_link_line(const struct page *p, int32_t i)
+{
+    for (int32_t k = i; k < p->nodes[i].end; k++) {
+        const struct node *n = &p->nodes[k];
+        if (n->flags & GONE)
+            k = n->end - 1;
+        else if (n->own_weight)
+            return n->own_weight >= 10 && n->own_link * 10 >= n->own_weight * 9 && n->weight > n->own_weight && !asks(p, k);
+    }
+    return false;
+}
+
+/* One of a row of cards: small, with a link of its own that is, or is in, its headline. */
+static bool is_card(const struct page *p, int32_t i)
+{
+    const struct node *n = &p->nodes[i];
+    if (n->weight < 12 || n->weight > 600 || !n->link_weight || n->items > 3 || n->end - i > MOST_NODES)
+        return false;
+    if (n->link_weight * 2 > n->weight || begins_with_link_line(p, i))
+        return true;
+    for (int32_t k = i; k < n->end; k++) {
+        const struct node *h = &p->nodes[k];
+        if ((tag_is(h->tag, TAGK_HEADING) || h->hints & HINT_TITLE) && h->weight && h->link_weight * 10 > h->weight * 8)
+            return !asks(p, k) || n->prose < 80;
+    }
+    return false;
+}
+
+/* A row: most of its children are cards of the same element. */
+static bool is_card_row(const struct page *p, int32_t i)
+{
+    int32_t cards = 0, weight = 0;
+    enum tag tag = TAG_TEXT;
+    for (int32_t k = i + 1; k < p->nodes[i].end; k = p->nodes[k].end) {
+        const struct node *n = &p->nodes[k];
+        if (n->tag == TAG_TEXT || n->flags & GONE || !n->weight)
+            continue;
+        if (tag == TAG_TEXT)
+            tag = n->tag;
+        if (n->tag == tag && tag_is(tag, TAGK_BLOCK) && tag != TAG_P && tag != TAG_TR && is_card(p, k)) {
+            cards++;
+            weight += n->weight;
+        }
+    }
+    return cards >= 2 && weight * 10 > p->nodes[i].weight * 8;
+}
+
+void cards_trim(struct page *p, const struct selection *s)
+{
+    for (int32_t r = 0; r < s->count; r++) {
+        int32_t before = 0;
+        for (int32_t i = s->roots[r]; i < p->nodes[s->roots[r]].end; i++) {
+            struct node *n = &p->nodes[i];
+            if (n->flags & GONE) {
+                i = n->end - 1;
+                continue;
+            }
+            if (!tag_is(n->tag, TAGK_BLOCK) && n->tag != TAG_OTHER)
+                continue;
+            before += score_is_prose(n) ? n->own_weight : 0;
+            bool late = before * 10 > s->prose * 4, small = n->prose * 10 < s->prose * 3;
+            if (i > s->roots[r] && late && small && n->prose > 0 && is_card_row(p, i)) {
+                n->flags |= NODE_DROPPED;
+                i = n->end - 1;
+            }
+        }
+    }
+}
+
+static bool same_class(const struct node *a, const struct node *b)
+{
+    const char *x = page_attr(a, "class"), *y = page_attr(b, "class");
+    return a->tag == b->tag && (x && y ? strcmp(x, y) == 0 : x == y);
+}
+
+/* Three or more children that look the same are cards, and nothing else is there but headings and links. */
+static bool is_teaser_row(const struct page *p, int32_t i)
+{
+    enum { FEWEST = 3 };
+    int32_t cards = 0, first = -1, weight = 0;
+    for (int32_t k = i + 1; k < p->nodes[i].end; k = p->nodes[k].end) {
+        const struct node *n = &p->nodes[k];
+        if (n->tag == TAG_TEXT || n->flags & GONE || !n->weight || !tag_is(n->tag, TAGK_BLOCK))
+            continue;
+        if (first >= 0 && same_class(n, &p->nodes[first]) ? !is_card(p, k) : first >= 0)
+            return false;
+        if (first < 0 && !is_card(p, k))
+            continue; /* a heading above */
+        first = first < 0 ? k : first;
+        cards++;
+        weight += n->weight;
+    }
+    return cards >= FEWEST && weight * 10 > p->nodes[i].weight * 8;
+}
+
+void cards_mark(struct page *p)
+{
+    int32_t total = p->nodes[0].prose;
+    for (int32_t i = p->body; i < p->count; i++) {
+        struct node *n = &p->nodes[i];
+        bool text = n->flags & NODE_KEPT && (n->hints & HINT_BODY || n->tag == TAG_ARTICLE);
+        bool row = tag_is(n->tag, TAGK_BLOCK) && !(n->flags & (NODE_KEPT | GONE)) && !text && n->prose &&
+                   n->prose * 10 < total * 4 && n->tag != TAG_TABLE && n->tag != TAG_TBODY && is_teaser_row(p, i);
+        if (row)
+            n->flags |= NODE_DROPPED;
+        if (text || n->flags & GONE)
+            i = n->end - 1;
+    }
+}
+
+/* The child of `above` that i is in. */
+static int32_t branch(const struct page *p, int32_t i, int32_t above)
+{
+    while (p->nodes[i].parent != above)
+        i = p->nodes[i].parent;
+    return i;
+}
+
+static bool is_signed(const struct page *p, int32_t i)
+{
+    for (int32_t k = i; k < p->nodes[i].end; k++)
+        if (p->nodes[k].tag == TAG_TIME || p->nodes[k].hints & (HINT_BYLINE | HINT_DATE | HINT_AUTHOR))
+            return true;
+    return false;
+}
+
+void cards_drop_next(struct page *p, const struct selection *s, int32_t title_at)
+{
+    enum { AN_ARTICLE = 120 };
+    if (!s->count || title_at <= s->main || title_at >= p->nodes[s->main].end)
+        return;
+    for (int32_t i = p->nodes[title_at].end; i < p->nodes[s->main].end; i++) {
+        struct node *n = &p->nodes[i];
+        if (n->flags & GONE) {
+            i = n->end - 1;
+            continue;
+        }
+        if (!tag_is(n->tag, TAGK_HEADING) || !same_class(n, &p->nodes[title_at]))
+            continue;
+        int32_t above = n->parent;
+        while (p->nodes[above].end <= title_at || above > title_at)
+            above = p->nodes[above].parent;
+        int32_t a = branch(p, title_at, above), b = branch(p, i, above);
+        bool both = same_class(&p->nodes[a], &p->nodes[b]) && p->nodes[a].prose >= AN_ARTICLE && p->nodes[b].prose >= AN_ARTICLE;
+        if (a != title_at && b != i && both && (n->tag == TAG_H1 || is_signed(p, b))) {
+            p->nodes[b].flags |= NODE_DROPPED;
+            i = p->nodes[b].end - 1;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+/* cards.h: other articles on the page: rows of cards, each with its linked headline and first sentence, and whole ones. */
+#ifndef CADIALOG_INGEST_EXTRACT_CARDS_H
+#define CADIALOG_INGEST_EXTRACT_CARDS_H
+
+#include "ingest/extract/score.h"
+
+/* Before the choice: drops rows of cards anywhere on the page but in what holds the article's body. */
+void cards_mark(struct page *p);
+
+/* After it: drops such rows, shorter ones too, in the later part of the text. */
+void cards_trim(struct page *p, const struct selection *s);
+
+/* Drops articles that follow in the same column, built as the one with the title (at node title_at) is. */
+void cards_drop_next(struct page *p, const struct selection *s, int32_t title_at);
+
+#endif
