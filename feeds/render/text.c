@@ -2,6 +2,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <unicode/ucasemap.h>
 #include <unicode/udat.h>
 #include <unicode/udatpg.h>
 #include <unicode/uloc.h>
@@ -163,15 +164,26 @@ void put_time(struct buf *b, int64_t t, enum render_lang lang)
 
 /* ---- names ---- */
 
+/* Names stand alone, in lists and as titles, so that they begin with a capital also where a sentence would not have one. */
+static bool capitalise(const char *name, char *out, size_t size, enum render_lang lang)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    UCaseMap *map = ucasemap_open(languages[lang].locale, U_TITLECASE_WHOLE_STRING | U_TITLECASE_NO_LOWERCASE, &code);
+    int32_t len = ucasemap_utf8ToTitle(map, out, (int32_t)size, name, -1, &code);
+    ucasemap_close(map);
+    return U_SUCCESS(code) && len > 0 && (size_t)len < size;
+}
+
 const char *render_language_name(const char *tag, enum render_lang lang)
 {
     static _Thread_local char name[200];
+    char plain[200];
     UErrorCode code = U_ZERO_ERROR;
     UChar wide[64];
     int32_t len = 0, n = uloc_getDisplayName(tag, languages[lang].locale, wide, 64, &code);
     if (U_SUCCESS(code) && n > 0 && n < 64)
-        u_strToUTF8(name, sizeof name, &len, wide, n, &code);
-    if (U_FAILURE(code) || len <= 0)
+        u_strToUTF8(plain, sizeof plain, &len, wide, n, &code);
+    if (U_FAILURE(code) || len <= 0 || !capitalise(plain, name, sizeof name, lang))
         snprintf(name, sizeof name, "%s", tag);
     return name;
 }

@@ -61,9 +61,9 @@ class Tests:
 
     def all_three_ways(self):
         for layout in ("list", "cards", "quotes", "ticker"):
-            snippet = self.site.get(f"/dialogue/snippet.html?layout={layout}&limit=6").text()
-            url = self.host(f"/three-{layout}", f"{snippet}<h2>Element</h2>{element(self.site, f'layout={layout} limit=6')}"
-                                                f"<h2>Frame</h2>{frame(self.site, f'layout={layout}&limit=6')}")
+            snippet = self.site.get(f"/dialogue/snippet.html?topic=ca-japan&layout={layout}&limit=6").text()
+            url = self.host(f"/three-{layout}", f"{snippet}<h2>Element</h2>{element(self.site, f'topic=ca-japan layout={layout} limit=6')}"
+                                                f"<h2>Frame</h2>{frame(self.site, f'topic=ca-japan&layout={layout}&limit=6')}")
             for width in WIDTHS:
                 for dark in (False, True):
                     self.look(url, layout, width, dark)
@@ -85,7 +85,7 @@ class Tests:
     def check_height(self, page, what, layout, width):
         """In sight, the frame is as high as the same document is when it is opened alone at that width."""
         inner = page.js("document.querySelector('iframe').clientWidth")
-        alone = self.browser.open(f"{self.site.base}embed.html?layout={layout}&limit=6", width=inner)
+        alone = self.browser.open(f"{self.site.base}embed.html?topic=ca-japan&layout={layout}&limit=6", width=inner)
         high = alone.js("Math.ceil(document.body.getBoundingClientRect().height)")
         alone.close()
         height = "Number(document.querySelector('iframe').height)"
@@ -94,7 +94,7 @@ class Tests:
     def frames_alone(self):
         for layout in ("list", "cards", "quotes", "ticker"):
             for theme in ("light", "dark"):
-                page = self.browser.open(f"{self.site.base}embed.html?layout={layout}&theme={theme}", width=400)
+                page = self.browser.open(f"{self.site.base}embed.html?topic=ca-japan&layout={layout}&theme={theme}", width=400)
                 what = f"embed.html {layout} {theme}"
                 equal(f"{what}: no complaint", page.messages(), [])
                 check(f"{what}: nothing sticks out", page.js("document.documentElement.scrollWidth") <= 400)

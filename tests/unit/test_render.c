@@ -319,6 +319,14 @@ static void dates_are_the_language_s(void **state)
     buf_free(&out);
 }
 
+static void languages_have_names(void **state)
+{
+    static const char *const wanted[LANG_COUNT] = {"Japanese", "Японский", "Жапон тілі", "日本語"};
+    for (int l = 0; l < LANG_COUNT; l++)
+        assert_string_equal(render_language_name("ja", (enum render_lang)l), wanted[l]);
+    assert_string_equal(render_language_name("zz", LANG_EN), "Zz");
+}
+
 static void data_never_end_their_script(void **state)
 {
     make_articles();
@@ -363,6 +371,7 @@ int main(void)
         cmocka_unit_test(pages_load_nothing_of_others),
         cmocka_unit_test(every_text_is_in_every_language),
         cmocka_unit_test(dates_are_the_language_s),
+        cmocka_unit_test(languages_have_names),
         cmocka_unit_test(data_never_end_their_script),
         cmocka_unit_test(what_does_not_fit_is_told),
     };

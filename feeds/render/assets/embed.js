@@ -33,8 +33,9 @@ figcaption{padding-inline-start:calc(.9em + 3px)}.who{font-weight:600}
 ul.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(15rem,100%),1fr));gap:1em}
 .cards li,.cards li:first-child{border:1px solid var(--_line);border-radius:.5em;padding:.9em;overflow:hidden}
 img{display:block;width:calc(100% + 1.8em);max-width:none;margin:-.9em -.9em .8em;aspect-ratio:16/9;object-fit:cover}
-ul.ticker{display:flex;gap:1.5em;overflow-x:auto;padding-bottom:.5em}
-.ticker li{flex:0 0 min(18em,80%);border:0;padding:0}`;
+ul.ticker{display:flex;gap:1em;overflow-x:auto;padding-bottom:.5em}
+.ticker li{flex:0 0 min(18em,80%);border:0;border-inline-start:2px solid var(--_line);padding-block:0;padding-inline:1em 0}
+.ticker li:first-child{border-inline-start:0;padding-inline-start:0}`;
 
 let sheet; /* one for all elements; a style sheet made by script needs no style-src */
 function style(root) {
@@ -203,7 +204,7 @@ class CadialogFeed extends HTMLElement {
     if (isNaN(when)) return null;
     const tag = dateLanguage(languageAt(this), this.#tongue);
     const own = tag.slice(0, 2).toLowerCase() === this.#tongue;
-    return make("time", { datetime: iso, part: "date", lang: own ? null : tag }, dateText(when, tag));
+    return make("time", { datetime: iso, part: "date", lang: own ? null : tag, dir: own ? null : "auto" }, dateText(when, tag));
   }
   #by(item) {
     const source = item._cadialog?.source || {};
