@@ -1,4 +1,4 @@
-/* cmd_status.c: `cadialog status --config DIR [--json]`: how each source does. */
+/* cmd_status.c: `cadialog status --config DIR [--json] [SOURCE...]`: how each source does, and how the named ones did. */
 #include "cli/cli.h"
 
 #include <stdio.h>
@@ -11,7 +11,12 @@
 #include "core/date.h"
 #include "store/store.h"
 
-enum { CONFIG_BYTES = 256 << 20, STATES_BYTES = 64 << 20, OUT_BYTES = 64 << 20 };
+enum {
+    CONFIG_BYTES = 256 << 20,
+    STATES_BYTES = 64 << 20,
+    OUT_BYTES = 64 << 20,
+    HISTORY_MAX = 200, /* as many as are kept */
+};
 
 static void json_text(struct buf *out, const char *name, const char *value)
 {
@@ -81,56 +86,132 @@ static void table_line(struct buf *out, const struct source *src, const struct s
         buf_printf(out, "%-24s   now at %s\n", "", st->url);
 }
 
-static bool write_all(struct store *s, const struct config *c, bool json, struct buf *out, struct err *e)
+/* ---- the fetches of one source, newest first ---- */
+
+static void fetch_json(struct buf *out, const struct source *src, const struct fetch_record *r)
+{
+    buf_puts(out, "{\"source\":");
+    buf_append_json(out, src->name, strlen(src->name));
+    json_date(out, "when", r->when);
+    json_text(out, "status", r->status);
+    json_text(out, "error", r->error ? r->error : "");
+    buf_printf(out, ",\"http\":%d,\"new\":%lld,\"updated\":%lld,\"bytes\":%lld,\"latency_ms\":%lld}\n", (int)r->http,
+               (long long)r->items_new, (long long)r->items_updated, (long long)r->bytes, (long long)r->latency_ms);
+}
+
+static void fetch_line(struct buf *out, const struct fetch_record *r)
+{
+    char when[DATE_TEXT_MAX];
+    date_rfc3339(r->when, when);
+    buf_printf(out, "  %-22s %-10s %4d %5lld new %5lld updated %9lld bytes %7lld ms  %s\n", when, r->status ? r->status : "",
+               (int)r->http, (long long)r->items_new, (long long)r->items_updated, (long long)r->bytes,
+               (long long)r->latency_ms, r->error ? r->error : "");
+}
+
+static bool write_history(struct store *s, const struct source *src, bool json, struct arena *a, struct buf *out, struct err *e)
+{
+    struct fetch_record *records;
+    size_t count;
+    if (!store_get_fetches(s, src->name, HISTORY_MAX, a, &records, &count, e))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (json)
+            fetch_json(out, src, &records[i]);
+        else
+            fetch_line(out, &records[i]);
+    return true;
+}
+
+/* ---- all of it ---- */
+
+struct wanted {
+    bool json;
+    char **names; /* none: all sources, without their history */
+    int name_count;
+};
+
+static bool is_wanted(const struct wanted *w, const char *name)
+{
+    for (int i = 0; i < w->name_count; i++)
+        if (strcmp(w->names[i], name) == 0)
+            return true;
+    return w->name_count == 0;
+}
+
+static bool write_source(struct store *s, const struct source *src, const struct wanted *w, int64_t now, struct arena *a,
+                         struct buf *out, struct err *e)
+{
+    struct source_state st;
+    if (!store_get_source_state(s, src->name, a, &st, e))
+        return false;
+    if (!w->json)
+        table_line(out, src, &st, now);
+    else if (!w->name_count)
+        json_line(out, src, &st);
+    return !w->name_count || write_history(s, src, w->json, a, out, e);
+}
+
+static bool write_all(struct store *s, const struct config *c, const struct wanted *w, struct buf *out, struct err *e)
 {
     int64_t now = (int64_t)time(NULL);
     struct arena *a = arena_new(STATES_BYTES);
     bool ok = a || err_set(e, ERR_MEMORY, "out of memory");
-    if (!json)
+    if (!w->json)
         buf_printf(out, "%-24s %-10s %4s %6s %7s %-12s %-12s %s\n", "source", "status", "http", "items", "ms", "success",
                    "next", "error");
     for (size_t i = 0; ok && i < c->source_count; i++) {
-        struct source_state st;
         arena_reset(a);
-        ok = store_get_source_state(s, c->sources[i].name, a, &st, e);
-        if (ok && json)
-            json_line(out, &c->sources[i], &st);
-        else if (ok)
-            table_line(out, &c->sources[i], &st, now);
+        if (is_wanted(w, c->sources[i].name))
+            ok = write_source(s, &c->sources[i], w, now, a, out, e);
     }
     arena_free(&a);
     return ok && (!out->failed || err_set(e, ERR_MEMORY, "out of memory"));
 }
 
-static int status(const struct config *c, bool json)
+static bool all_known(const struct config *c, const struct wanted *w, struct err *e)
+{
+    for (int n = 0; n < w->name_count; n++) {
+        bool known = false;
+        for (size_t i = 0; i < c->source_count; i++)
+            known = known || strcmp(c->sources[i].name, w->names[n]) == 0;
+        if (!known)
+            return err_set(e, ERR_USAGE, "no source named '%s'", w->names[n]);
+    }
+    return true;
+}
+
+static int status(const struct config *c, const struct wanted *w)
 {
     struct err e = {0};
     struct store *s = NULL;
     struct buf out;
     buf_init(&out, OUT_BYTES);
-    bool ok = store_open(&s, c->store, STORE_READ, &e) && write_all(s, c, json, &out, &e) &&
+    bool ok = all_known(c, w, &e) && store_open(&s, c->store, STORE_READ, &e) && write_all(s, c, w, &out, &e) &&
               output_write(out.data ? out.data : "", out.len, &e);
     store_close(&s);
     buf_free(&out);
     if (!ok)
         fprintf(stderr, "cadialog: status: %s\n", e.text);
-    return ok ? EXIT_DONE : EXIT_FAILED;
+    return ok ? EXIT_DONE : e.code == ERR_USAGE ? EXIT_USAGE : EXIT_FAILED;
 }
 
 int cmd_status(int argc, char **argv)
 {
     const char *dir = NULL;
-    bool json = false, wrong = false;
+    struct wanted w = {.names = argv};
+    bool wrong = false;
     for (int i = 1; i < argc; i++) {
         if (config_option(argc, argv, &i, &dir))
             continue;
         if (strcmp(argv[i], "--json") == 0)
-            json = true;
-        else
+            w.json = true;
+        else if (argv[i][0] == '-')
             wrong = true;
+        else
+            argv[w.name_count++] = argv[i];
     }
     if (wrong || !dir) {
-        fprintf(stderr, "cadialog: status: usage: cadialog status --config DIR [--json]\n");
+        fprintf(stderr, "cadialog: status: usage: cadialog status --config DIR [--json] [SOURCE...]\n");
         return EXIT_USAGE;
     }
     struct config c;
@@ -140,7 +221,7 @@ int cmd_status(int argc, char **argv)
     if (!a || !config_read(dir, a, &c, &e))
         fprintf(stderr, "cadialog: status: %s\n", a ? e.text : "out of memory");
     else
-        result = status(&c, json);
+        result = status(&c, &w);
     arena_free(&a);
     return result;
 }

@@ -17,7 +17,7 @@ static const struct command {
     {"list", cmd_list, "--config DIR [--json] [--topic T] [--source S] [--speaker P] [--limit N]   stored articles"},
     {"render", cmd_render, "--config DIR [--headers] PATH   the bytes that the server would answer for PATH"},
     {"export", cmd_export, "--config DIR OUT   all of it as a static site"},
-    {"status", cmd_status, "--config DIR [--json]   how each source does"},
+    {"status", cmd_status, "--config DIR [--json] [SOURCE...]   how each source does, and did"},
     {"doctor", cmd_doctor, "--config DIR   diagnose an installation"},
     {"opml", cmd_opml, "import|export --config DIR [FILE]   lists of sources"},
     {"forget", cmd_forget, "--config DIR URL...   take articles down"},

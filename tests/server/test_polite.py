@@ -4,6 +4,7 @@
 import asyncio
 import datetime
 import email.utils
+import json
 import ssl
 import os
 import pty
@@ -339,6 +340,14 @@ def what_status_keeps():
     equal("a source that is off is told of as such", site.status()["never"]["status"], "off")
     history = site.sql("SELECT count(*) FROM fetch")
     equal("every fetch is in the history", history, [(3,)])
+    out = subprocess.run([CADIALOG, "status", "--config", site.path, "--json", "kept"], stdout=subprocess.PIPE, check=True).stdout
+    lines = [json.loads(line) for line in out.decode().splitlines()]
+    equal("which can be read, newest first", [(f["status"], f["http"], f["new"], f["error"]) for f in lines],
+          [("error", 500, 0, "HTTP 500: internal server error")] * 2 + [("new", 200, 4, "")])
+    text = subprocess.run([CADIALOG, "status", "--config", site.path, "kept"], stdout=subprocess.PIPE, check=True).stdout.decode()
+    equal("people get the table and a line a fetch", (len(text.splitlines()), text.count("HTTP 500")), (5, 3))
+    equal("an unknown source is wrong usage", subprocess.run([CADIALOG, "status", "--config", site.path, "nobody"],
+                                                            stderr=subprocess.DEVNULL, check=False).returncode, 2)
     text = subprocess.run([CADIALOG, "status", "--config", site.path], stdout=subprocess.PIPE, check=True).stdout.decode()
     check("people get a table", "HTTP 500" in text and "kept" in text, text)
     site.remove()
