@@ -1,6 +1,7 @@
 /* datetext_words.c: the names of months.  English is built in; all other languages come from ICU, one language at a time
  * and only when a date has a word that English does not know, since loading them costs far more than reading a date. */
 #include <pthread.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -67,6 +68,16 @@ static struct locale_names locales[] = {
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
+/* The first two bytes of all names loaded so far, and the scripts of which all are: most words of a page begin like no
+ * month at all, and need not be looked for in fifty languages. */
+static uint8_t starts[65536 / 8];
+static bool script_loaded[USCRIPT_CODE_LIMIT];
+
+static unsigned start_of(const char *word)
+{
+    return (unsigned)(unsigned char)word[0] << 8 | (unsigned char)word[1];
+}
+
 /* Case folded, accents of Latin, Greek and Cyrillic off, dots and dotless i gone: what makes spellings comparable. */
 static void fold_word(const UChar *s, int32_t len, char *out)
 {
@@ -98,6 +109,8 @@ static void add_symbols(struct locale_names *l, const UDateFormat *format, UDate
         fold_word(name, n, l->names[l->count].name);
         l->names[l->count].month = i + 1;
         char first = l->names[l->count].name[0];
+        unsigned start = start_of(l->names[l->count].name);
+        starts[start / 8] |= (uint8_t)(1u << start % 8);
         l->count += first && !(first >= '0' && first <= '9');
     }
 }
@@ -148,8 +161,10 @@ static bool language_is(const struct locale_names *l, const char *language)
 static int month_in_any(const char *word, UScriptCode script, const char *language)
 {
     int month = 0;
+    unsigned start = start_of(word);
     pthread_mutex_lock(&lock);
-    for (int named = 1; named >= 0 && !month; named--)
+    bool hopeless = script_loaded[script] && !(starts[start / 8] & 1u << start % 8);
+    for (int named = hopeless ? -1 : 1; named >= 0 && !month; named--)
         for (size_t i = 0; i < sizeof locales / sizeof *locales && !month; i++) {
             if (locales[i].script != script || language_is(&locales[i], language) != (bool)named)
                 continue;
@@ -157,6 +172,7 @@ static int month_in_any(const char *word, UScriptCode script, const char *langua
                 load(&locales[i]);
             month = month_in(&locales[i], word);
         }
+    script_loaded[script] |= !month; /* all were asked */
     pthread_mutex_unlock(&lock);
     return month;
 }

@@ -196,6 +196,17 @@ static void offer_tags(struct facts *f, int rank, const char *value)
     }
 }
 
+/* Libraries and journals write the family name first: "Omarova, Dana". */
+static const char *name_in_order(struct arena *a, const char *key, const char *value)
+{
+    bool library = strcasecmp(key, "citation_author") == 0 || strncasecmp(key, "dc", 2) == 0;
+    const char *comma = library ? strchr(value, ',') : NULL;
+    if (!comma || comma[1] != ' ' || strchr(comma + 1, ',') || memchr(value, ' ', (size_t)(comma - value)))
+        return value;
+    const char *turned = arena_printf(a, "%s %.*s", comma + 2, (int)(comma - value), value);
+    return turned ? turned : value;
+}
+
 static void meta_key(struct facts *f, const char *key, const char *value)
 {
     for (size_t i = 0; i < COUNT(meta_facts); i++)
@@ -203,7 +214,7 @@ static void meta_key(struct facts *f, const char *key, const char *value)
             facts_offer(f, meta_facts[i].fact, 100 + (int)i, value);
     int k = key_index(author_keys, COUNT(author_keys), key);
     if (k >= 0 && !strstr(value, "://") && !(strcasecmp(key, "twitter:data1") == 0 && strpbrk(value, "0123456789$")))
-        facts_offer_name(f, &f->authors, 100 + k, value);
+        facts_offer_name(f, &f->authors, 100 + k, name_in_order(f->arena, key, value));
     k = key_index(tag_keys, COUNT(tag_keys), key);
     if (k >= 0)
         offer_tags(f, 100 + k, value);

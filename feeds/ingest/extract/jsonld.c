@@ -135,6 +135,36 @@ static const json_t *resolve(const struct found *found, const json_t *o)
     return o;
 }
 
+static void offer_names(struct facts *f, const json_t *v, int rank)
+{
+    size_t i;
+    const json_t *one;
+    const char *s = json_string_value(v);
+    if (json_is_array(v)) {
+        json_array_foreach(v, i, one) offer_names(f, json_is_string(one) ? one : NULL, rank);
+        return;
+    }
+    if (json_is_object(v))
+        s = json_string_value(json_object_get(v, "name"));
+    if (s && !strstr(s, "://"))
+        facts_offer_name(f, &f->authors, rank, plain_of(f, s));
+}
+
+/* A person in two parts, where the whole name is not given. */
+static void offer_parts(struct facts *f, const json_t *v, int rank)
+{
+    const char *given = json_string_value(json_object_get(v, "givenName"));
+    const char *family = json_string_value(json_object_get(v, "familyName"));
+    if (!json_object_get(v, "name") && given && family)
+        facts_offer_name(f, &f->authors, rank, plain_of(f, arena_printf(f->arena, "%s %s", given, family)));
+}
+
+static bool is_empty(const json_t *v)
+{
+    return !v || json_is_null(v) || (json_is_string(v) && !json_string_length(v)) ||
+           (json_is_array(v) && !json_array_size(v));
+}
+
 static void offer_authors(struct facts *f, const struct found *found, const json_t *v, int rank, int depth)
 {
     size_t i;
@@ -146,9 +176,8 @@ static void offer_authors(struct facts *f, const struct found *found, const json
     /* An organisation as author is kept only where no person is named: a rank behind. */
     if (json_is_object(v)) {
         v = resolve(found, v);
-        bool person = !has_type(v, "Organization");
-        facts_offer_name(f, &f->authors, person ? rank : rank + 800,
-                         plain_of(f, text_of(json_object_get(v, "name"), "name")));
+        offer_names(f, json_object_get(v, "name"), has_type(v, "Organization") ? rank + 800 : rank);
+        offer_parts(f, v, rank);
         return;
     }
     const char *s = json_string_value(v);
@@ -204,7 +233,7 @@ static void take_article(struct facts *f, const struct found *found, const json_
         facts_offer(f, fields[i].fact, fields[i].rank + shift,
                     plain_of(f, text_of(json_object_get(o, fields[i].key), fields[i].member)));
     const json_t *author = json_object_get(o, "author");
-    offer_authors(f, found, author ? author : json_object_get(o, "creator"), 10 + shift, 0);
+    offer_authors(f, found, is_empty(author) ? json_object_get(o, "creator") : author, 10 + shift, 0);
     offer_keywords(f, json_object_get(o, "keywords"), 20 + shift);
     const json_t *publisher = json_object_get(o, "publisher");
     if (json_is_object(publisher))

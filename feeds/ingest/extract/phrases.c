@@ -65,36 +65,3 @@ enum phrase phrase_find(const char *plain, size_t len)
     size_t marks = found == PHRASE_NONE ? marks_before(plain, len) : 0;
     return marks ? find_at(plain + marks, len - marks) : found;
 }
-
-/* In any case of letters; those without a final space or colon are followed by one in the text. */
-static const char *const by_words[] = {
-    "written by", "posted by", "published by", "reported by", "story by", "words by", "text by", "article by",
-    "authored by", "medically reviewed by", "reviewed by", "edited by", "submitted by", "created by", "by:", "by",
-    "author:", "authors:", "author", "writer:", "von", "text:", "autor:", "autorin:", "par", "auteur:", "por", "di",
-    "door", "av", "af", "przez", "автор:", "авторы:", "автор", "текст:", "от", "автори:", "мәтін:", "муаллиф:", "文=",
-    "文＝", "文：", "文:", "取材・文", "執筆：", "執筆:", "執筆者：", "著者：", "著者:", "著者", "記者：", "記者:", "作者：", "作者:", "文/", "文／",
-};
-
-size_t phrase_by(const char *s)
-{
-    struct buf b;
-    char plain[64];
-    buf_init(&b, sizeof plain);
-    size_t len = strnlen(s, 40), best = 0;
-    for (size_t i = 0; i < COUNT(by_words); i++) {
-        const char *w = by_words[i];
-        size_t n = strlen(w);
-        if (n > len)
-            continue;
-        buf_reset(&b);
-        letters_plain(s, n, &b);
-        if (b.len != n || memcmp(b.data, w, n) != 0)
-            continue;
-        bool joined = (unsigned char)w[0] >= 0xe3 || w[n - 1] == ':'; /* no space needed after these */
-        size_t space = strspn(s + n, " :\t\n");
-        if ((joined || space) && n + space > best)
-            best = n + space;
-    }
-    buf_free(&b);
-    return best;
-}

@@ -7,21 +7,8 @@
 
 /* What stands between an article's title and a site's name.  A colon is none: titles have them of their own. */
 static const char *const separators[] = {
-    " | ",
-    " - ",
-    " \xe2\x80\x93 ",
-    " \xe2\x80\x94 ",
-    " \xc2\xbb ",
-    " \xc2\xab ",
-    " \xe2\x80\xa2 ",
-    " \xc2\xb7 ",
-    " :: ",
-    " / ",
-    " > ",
-    "\xef\xbd\x9c",
-    " \\ ",
-    " \xe2\x80\xba ",
-    "|",
+    " | ", " - ", " \xe2\x80\x93 ", " \xe2\x80\x94 ", " \xc2\xbb ", " \xc2\xab ", " \xe2\x80\xa2 ", " \xc2\xb7 ",
+    " :: ", " / ", " > ", "\xef\xbd\x9c", " \\ ", " \xe2\x80\xba ", "|",
 };
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
@@ -316,29 +303,9 @@ static bool is_dated(const char *heading, const char *cut)
 static size_t mark_before(const char *s, size_t at)
 {
     static const char *const marks[] = {
-        "|",
-        "-",
-        "\xe2\x80\x93",
-        "\xe2\x80\x94",
-        "\xc2\xbb",
-        "\xc2\xab",
-        "\xe2\x80\xa2",
-        "\xc2\xb7",
-        ":",
-        "/",
-        ">",
-        "<",
-        "_",
-        "\xef\xbd\x9c",
-        "\xef\xbc\x9a",
-        "\xe2\x80\xba",
-        "\xe2\x80\xb9",
-        "\\",
-        "~",
-        "\xe2\x88\xb7",
-        "\xe3\x80\x90",
-        "\xef\xbc\x8d",
-        "\xef\xbc\x8f",
+        "|", "-", "\xe2\x80\x93", "\xe2\x80\x94", "\xc2\xbb", "\xc2\xab", "\xe2\x80\xa2", "\xc2\xb7", ":", "/", ">",
+        "<", "_", "\xef\xbd\x9c", "\xef\xbc\x9a", "\xe2\x80\xba", "\xe2\x80\xb9", "\\", "~", "\xe2\x88\xb7",
+        "\xe3\x80\x90", "\xef\xbc\x8d", "\xef\xbc\x8f",
     };
     while (at && s[at - 1] == ' ')
         at--;

@@ -64,8 +64,9 @@ static bool date_in_url(const char *url, int64_t now, int64_t *out)
 /* English is written with the month first or the day first; the country's domain settles it. */
 static const char *date_language(const char *language, const char *url)
 {
-    static const char *const day_first[] = {".uk", ".au", ".nz", ".ie", ".in", ".za",
-                                            ".sg", ".my", ".pk", ".ng", ".ke"};
+    static const char *const day_first[] = {
+        ".uk", ".au", ".nz", ".ie", ".in", ".za", ".sg", ".my", ".pk", ".ng", ".ke",
+    };
     const char *host = url ? strstr(url, "://") : NULL;
     size_t n = host ? strcspn(host + 3, ":/?#") : 0;
     bool english = !language || strncasecmp(language, "en", 2) == 0;
@@ -125,10 +126,9 @@ static bool is_restamped(const struct sights *seen, const struct when *claimed)
 static bool date_in_scripts(const struct page *p, const char *language, int64_t now, int64_t *out)
 {
     static const char *const keys[] = {
-        "\"datePublished",    "\"publishedAt",    "\"published_at",   "\"publishDate",
-        "\"publish_date",     "\"publishedDate",  "\"published_date", "\"publicationDate",
-        "\"publication_date", "\"published_time", "\"firstPublished", "\"pubDate",
-        "\"publishedOn",      "\"dateCreated",    "\"createdAt",      "\"created_at",
+        "\"datePublished", "\"publishedAt", "\"published_at", "\"publishDate", "\"publish_date", "\"publishedDate",
+        "\"published_date", "\"publicationDate", "\"publication_date", "\"published_time", "\"firstPublished",
+        "\"pubDate", "\"publishedOn", "\"dateCreated", "\"createdAt", "\"created_at",
     };
     static const char between[] = "\\\": ";
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
