@@ -1,6 +1,7 @@
 /* fuzz_parse.c: any bytes as a source's document.  Besides memory faults: what comes out is text (valid UTF-8 without
  * control characters), articles stay within their limit, and an error is one line.
  * The first byte chooses how the document is given: as a feed, with a content type, as a listing. */
+#include <jansson.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,17 @@ static void check_text(const char *s)
     check(!len || (s[0] != ' ' && s[len - 1] != ' '));
 }
 
+static void check_notes(const struct note *notes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        check(utf8_valid(notes[i].key, strlen(notes[i].key)));
+        check(utf8_valid(notes[i].value, strlen(notes[i].value)));
+        json_t *value = notes[i].is_json ? json_loads(notes[i].value, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL) : NULL;
+        check(!notes[i].is_json || value);
+        json_decref(value);
+    }
+}
+
 static void check_article(const struct article *a)
 {
     check_text(a->title);
@@ -41,6 +53,7 @@ static void check_article(const struct article *a)
     for (size_t i = 0; i < a->media_count; i++)
         check(a->media[i].url != NULL);
     check(!a->content_html || utf8_valid(a->content_html, strlen(a->content_html)));
+    check_notes(a->notes, a->note_count);
     check(!a->url || strncasecmp(a->url, "javascript:", 11) != 0);
 }
 
@@ -62,6 +75,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (parse_feed(&in, a, &r, &e)) {
         check(r.feed.format && r.feed.article_count <= ENTRIES_MAX);
         check_text(r.feed.title);
+        check_text(r.feed.bozo);
+        check_notes(r.feed.notes, r.feed.note_count);
         for (size_t i = 0; i < r.feed.article_count; i++)
             check_article(&r.feed.articles[i]);
     } else {

@@ -2,9 +2,10 @@
  * that we read, and texts that lost their slot to a better one.  They are kept under the elements' names. */
 #include <string.h>
 
+#include "core/utf8.h"
 #include "ingest/parse/build.h"
 
-enum { EXTRAS_MAX = 200, EXTRA_BYTES_MAX = 8192 };
+enum { EXTRAS_MAX = 200, EXTRA_BYTES_MAX = 8192, NAME_BYTES_MAX = 80 };
 
 static struct draft *draft_of(struct build *b)
 {
@@ -21,20 +22,24 @@ static struct extra *add(struct build *b, struct draft *d, char *key)
     return e;
 }
 
+static int name_length(struct slice name)
+{
+    return (int)utf8_cut(name.s, name.len, NAME_BYTES_MAX);
+}
+
 /* "podcast:person": with the usual prefix where the namespace is known, else as written. */
 static char *key_of(struct build *b, const struct xml_open *o)
 {
     const char *prefix = ns_prefix(o->ns), *inside = b->in_source ? "source/" : "";
     if (o->ns == NS_CORE && b->x->depth > 1 && o[-1].extra && !b->in_source) /* no name of its own: say whose part it is */
-        inside = arena_printf(b->a, "%.*s/", (int)(o[-1].name.len < 80 ? o[-1].name.len : 80), o[-1].name.s);
+        inside = arena_printf(b->a, "%.*s/", name_length(o[-1].name), o[-1].name.s);
     if (!inside)
         return NULL;
     if (o->ns == NS_ATOM || (o->ns == NS_XHTML && !o->prefixed) || o->ns == NS_SITEMAP)
         prefix = NULL;
     bool own = o->ns == NS_CORE || o->ns == NS_ATOM || prefix;
     struct slice name = own ? o->local : o->name;
-    return arena_printf(b->a, "%s%s%s%.*s", inside, prefix ? prefix : "", prefix ? ":" : "", (int)(name.len < 80 ? name.len : 80),
-                        name.s);
+    return arena_printf(b->a, "%s%s%s%.*s", inside, prefix ? prefix : "", prefix ? ":" : "", name_length(name), name.s);
 }
 
 static bool has_field(const struct xml_attribute *a, const char *fields)
@@ -56,13 +61,22 @@ static bool says_more(struct build *b, const char *fields)
     return false;
 }
 
+static bool is_second(const struct xml *x, size_t i)
+{
+    struct slice name = x->attributes[i].name;
+    for (size_t k = 0; k < i; k++)
+        if (x->attributes[k].name.len == name.len && memcmp(x->attributes[k].name.s, name.s, name.len) == 0)
+            return true;
+    return false;
+}
+
 char *extra_attributes(struct build *b)
 {
     struct buf out;
     buf_init(&out, 4 * EXTRA_BYTES_MAX);
     for (size_t i = 0; i < b->x->attribute_count; i++) {
         const struct xml_attribute *a = &b->x->attributes[i];
-        if (a->ns == NS_XML || !a->value.len || a->value.len > EXTRA_BYTES_MAX)
+        if (a->ns == NS_XML || !a->value.len || a->value.len > EXTRA_BYTES_MAX || is_second(b->x, i))
             continue;
         buf_reset(&b->scratch);
         xml_decode(b->x, a->value.s, a->value.len, &b->scratch);

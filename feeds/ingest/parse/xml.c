@@ -1,3 +1,4 @@
+#include "core/utf8.h"
 #include "ingest/parse/xml.h"
 
 #include <stdarg.h>
@@ -14,6 +15,18 @@ void xml_init(struct xml *x, const char *s, size_t len, struct arena *a)
     x->arena = a;
 }
 
+/* Names are cut by bytes: what is left of a character goes. */
+static void drop_halves(char *s)
+{
+    char *to = s;
+    for (size_t len = strlen(s), used; len; s += used, len -= used)
+        if (utf8_decode(s, len, &used) != 0xfffd) {
+            memmove(to, s, used);
+            to += used;
+        }
+    *to = '\0';
+}
+
 void xml_fault(struct xml *x, const char *at, const char *fmt, ...)
 {
     if (x->fault[0])
@@ -27,6 +40,7 @@ void xml_fault(struct xml *x, const char *at, const char *fmt, ...)
     if (n > 0 && vsnprintf(x->fault + n, sizeof x->fault - (size_t)n, fmt, ap) < 0)
         x->fault[0] = '\0';
     va_end(ap);
+    drop_halves(x->fault);
 }
 
 static bool is_space(char c)
