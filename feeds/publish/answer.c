@@ -511,6 +511,7 @@ static void answer_request(struct publisher *p, const struct publish_request *r,
 void publish_answer(struct publisher *p, const struct publish_request *r, struct publish_answer *out)
 {
     p->stats.answers++;
+    p->now = r->now;
     answer_request(p, r, out);
 }
 

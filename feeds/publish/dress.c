@@ -98,15 +98,11 @@ static void add_headers(struct publisher *p, const struct view *v, struct repres
 
 /* An archive changes no more once its month is over, but for takedowns and late finds: so it may be kept longer than a feed, but
  * not so long that what was taken down stays in caches. */
-static enum age age_of(const struct view *v, const struct store_stamp *stamp)
+static enum age age_of(const struct publisher *p, const struct view *v)
 {
-    bool over = v->month && stamp->changed != DATE_NONE;
-    if (over) {
-        int year, month, day, hour, minute, second, weekday;
-        date_to_civil(stamp->changed, &year, &month, &day, &hour, &minute, &second, &weekday);
-        over = year * 12 + month - 1 > v->month;
-    }
-    return over ? AGE_ARCHIVE : dresses[v->kind].age;
+    int year, month, day, hour, minute, second, weekday;
+    date_to_civil(p->now, &year, &month, &day, &hour, &minute, &second, &weekday);
+    return v->month && year * 12 + month - 1 > v->month ? AGE_ARCHIVE : dresses[v->kind].age;
 }
 
 /* Tells this view's tags from those of other views, and of other sites. */
@@ -130,7 +126,7 @@ struct representation *dress_view(struct publisher *p, const struct view *v, con
     r->hash = cache_hash(v);
     r->last_modified = stamp->changed > stamp->site_changed ? stamp->changed : stamp->site_changed;
     representation_retag(r);
-    add_headers(p, v, r, age_of(v, stamp));
+    add_headers(p, v, r, age_of(p, v));
     return r;
 }
 

@@ -211,6 +211,7 @@ bool publisher_open(struct publisher *p, int64_t now)
 bool publish_tick(struct publisher *p, int64_t now, int64_t budget_us, struct err *e)
 {
     struct err trouble = {0};
+    p->now = now;
     err_clear(e);
     publisher_collect(p);
     bool more = cache_tidy(p->cache, p->pool);

@@ -27,6 +27,7 @@ struct publisher {
     struct site_state site; /* site.arena NULL: never read */
     uint64_t generation;    /* grows whenever views must be looked at again */
     int64_t change_seq;
+    int64_t now;            /* of the last request, or tick */
     int64_t tried;          /* when the store was last tried to be opened */
     bool reachable;         /* the store answered when last asked */
     struct arena *arena;    /* for one view */

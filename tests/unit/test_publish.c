@@ -565,6 +565,20 @@ static void a_change_of_settings_moves_everything(void **state)
     done(&g);
 }
 
+static void archives_are_kept_longer_once_their_month_is_over(void **state)
+{
+    struct world *w = *state;
+    struct publish_request r = request(w, "archive/2025-12.rss");
+    struct got g = send(w, &r);
+    assert_string_equal(header(&g, "Cache-Control"), "public, max-age=300, stale-while-revalidate=900");
+    done(&g);
+    r = request(w, "archive/2025-12.atom");
+    r.now += 40 * 86400;
+    g = send(w, &r);
+    assert_string_equal(header(&g, "Cache-Control"), "public, max-age=3600, stale-while-revalidate=900");
+    done(&g);
+}
+
 static void deltas_bring_what_is_newer(void **state)
 {
     struct world *w = *state;
@@ -772,6 +786,7 @@ int main(void)
         FILLED(a_pasted_page_keeps_its_language),
         FILLED(a_change_moves_what_it_concerns_and_nothing_else),
         FILLED(a_change_of_settings_moves_everything),
+        FILLED(archives_are_kept_longer_once_their_month_is_over),
         FILLED(deltas_bring_what_is_newer),
         cmocka_unit_test_setup_teardown(a_store_that_is_missing_is_503_until_it_comes, make_world, end_world),
         FILLED(a_store_that_goes_leaves_what_was_last_good),
