@@ -326,6 +326,31 @@ def strange_files():
             check("written by a later version", driver(f"open {mode} {db}").startswith("too new: "))
 
 
+def an_older_store():
+    """A store of version 1, which had neither the tombstones of lists nor an index by what is shown."""
+    _, db = place("older")
+    with Driver() as driver:
+        driver(f"open w {db}")
+        for n in range(30):
+            driver(f"put {n} ordinary")
+        driver("index")
+        driver("forget https://n.example/3")
+        driver("close")
+    connection = sqlite3.connect(db)
+    connection.executescript("DROP TABLE buried; ALTER TABLE source DROP COLUMN shown; PRAGMA user_version = 1;")
+    connection.close()
+    with Driver() as driver, Driver() as reader:
+        check("a reader waits for the writer", reader(f"open r {db}").startswith("busy: "))
+        equal("a writer brings it up to date", driver(f"open w {db}"), "ok")
+        equal("its index is made anew", (driver("index"), driver("search ordinary")), ("ok", "ok 29"))
+        equal("thorough check", driver("check"), "ok")
+        equal("a reader reads it", (reader(f"open r {db}"), reader("count")), ("ok", "ok 29"))
+    connection = sqlite3.connect(db)
+    rows = connection.execute("SELECT v.kind, v.name, count(*) FROM buried b JOIN view v ON v.id = b.view_id GROUP BY 1, 2").fetchall()
+    equal("the tombstone is in the list of all, and in its source's", rows, [(0, "", 1), (1, "driver", 1)])
+    connection.close()
+
+
 def replaced():
     directory, db = place("replaced")
     with Driver() as writer, Driver() as reader:
@@ -387,7 +412,7 @@ def nothing_is_left_of_what_was_taken_down():
 
 try:
     run(killed_writers_lose_nothing, killed_while_indexing_and_forgetting, two_users, a_thousand_commits_are_seen, locked,
-        rolled_back, lambda: full_disk("rlimit"), lambda: full_disk("mount"), strange_files, replaced,
+        rolled_back, lambda: full_disk("rlimit"), lambda: full_disk("mount"), strange_files, an_older_store, replaced,
         nothing_is_left_of_what_was_taken_down)
 finally:
     shutil.rmtree(WORK, ignore_errors=True)
