@@ -187,6 +187,7 @@ bool store_begin(struct store *s, struct err *e)
     s->open = true;
     s->broken = s->seq_used = false;
     s->met_count = s->delta_count = 0;
+    s->fresh.met = 0; /* another process may have written */
     s->now = DATE_NONE;
     int64_t seq;
     bool found;
@@ -253,6 +254,7 @@ void store_rollback(struct store *s)
         sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
     s->open = s->broken = false;
     s->met_count = s->delta_count = 0;
+    s->fresh.met = 0;
     /* Views and sources that it created are no more. */
     memset(s->known, 0, sizeof s->known);
     free(s->source_name);

@@ -46,6 +46,16 @@ struct known_view {
 };
 enum { KNOWN_VIEWS = 1024 };
 
+/* The hashes of a source that had none when the transaction met it: whatever is not here is not in the store, which then need not
+ * be asked three times an article. */
+enum { FRESH_SLOTS = 4096 };
+struct fresh {
+    int64_t met;    /* source that was looked at last; 0: none yet */
+    bool known;     /* `slots` is all that it has */
+    size_t count;
+    uint64_t slots[FRESH_SLOTS]; /* 0: empty */
+};
+
 struct store {
     sqlite3 *db;
     char *path;
@@ -70,6 +80,7 @@ struct store {
     struct met *met;
     size_t met_count, met_cap;
     struct known_view known[KNOWN_VIEWS];
+    struct fresh fresh;
     char *source_name; /* the source met last */
     int64_t source_id;
     int64_t last_put; /* article that was put last */

@@ -269,11 +269,50 @@ uint64_t identity_seen_hash(const struct article *in)
 
 /* ---- knowing again ---- */
 
+/* Where the hash is or would be. */
+static uint64_t *fresh_slot(struct fresh *f, uint64_t hash)
+{
+    size_t i = hash % FRESH_SLOTS;
+    while (f->slots[i] && f->slots[i] != hash)
+        i = (i + 1) % FRESH_SLOTS;
+    return &f->slots[i];
+}
+
+bool identity_meet(struct store *s, int64_t source, struct err *e)
+{
+    struct fresh *f = &s->fresh;
+    int64_t any = 1;
+    if (!s->open || f->met == source)
+        return true;
+    if (!db_number(s, e, &any, NULL, "SELECT EXISTS (SELECT 1 FROM identity WHERE source_id = ?1)"
+                                     " OR EXISTS (SELECT 1 FROM seen WHERE source_id = ?1)", "i", source))
+        return false;
+    *f = (struct fresh){.met = source, .known = !any};
+    return true;
+}
+
+bool identity_may_have(struct store *s, int64_t source, uint64_t hash)
+{
+    struct fresh *f = &s->fresh;
+    return !s->open || f->met != source || !f->known || *fresh_slot(f, hash);
+}
+
+void identity_has(struct store *s, int64_t source, uint64_t hash)
+{
+    struct fresh *f = &s->fresh;
+    if (f->met != source || !f->known || !hash)
+        return;
+    uint64_t *slot = fresh_slot(f, hash);
+    f->count += *slot == 0;
+    *slot = hash;
+    f->known = f->count < FRESH_SLOTS / 2; /* a document of very many entries: the store is asked */
+}
+
 static bool lookup(struct store *s, int64_t source, uint64_t hash, int64_t *article, bool *known, struct err *e)
 {
     *article = 0;
     *known = false;
-    return !hash || db_number(s, e, article, known, "SELECT article_id FROM identity WHERE source_id = ?1 AND hash = ?2", "iu",
+    return !hash || !identity_may_have(s, source, hash) || db_number(s, e, article, known, "SELECT article_id FROM identity WHERE source_id = ?1 AND hash = ?2", "iu",
                               source, hash);
 }
 
@@ -301,6 +340,7 @@ bool identity_met(struct store *s, int64_t article, uint64_t url_hash, struct er
 
 static bool names_none(struct store *s, int64_t source, uint64_t hash, struct err *e)
 {
+    identity_has(s, source, hash);
     return db_run(s, e, "INSERT OR REPLACE INTO identity VALUES (?1, ?2, 0)", "iu", source, hash);
 }
 
@@ -387,6 +427,9 @@ bool identity_keep(struct store *s, int64_t source, const struct identity *by, i
 {
     /* Where guid and address say enough by themselves the content is not needed to know it again. */
     bool content = by->content && (by->content_names || !by->guid || !by->url || by->bare_url);
+    identity_has(s, source, by->guid);
+    identity_has(s, source, by->url);
+    identity_has(s, source, content ? by->content : 0);
     return db_run(s, e,
                   "INSERT OR IGNORE INTO identity SELECT ?1, column1, ?5 FROM (VALUES (?2), (?3), (?4)) WHERE column1 <> 0",
                   "iuuui", source, by->guid, by->url, content ? by->content : 0, article);

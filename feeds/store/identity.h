@@ -23,6 +23,13 @@ struct visible {
 void identity_of(const struct article *in, struct arena *a, struct identity *out);
 void visible_of(const struct article *in, const struct identity *id, struct arena *a, struct visible *out);
 
+/* To be called before a source's articles are looked for, and before its entries in `seen`: finds out whether it has any. */
+bool identity_meet(struct store *s, int64_t source, struct err *e);
+/* False: the source has nothing under that hash, neither an identity nor an entry in `seen`. */
+bool identity_may_have(struct store *s, int64_t source, uint64_t hash);
+/* To be called where a row with that hash is put. */
+void identity_has(struct store *s, int64_t source, uint64_t hash);
+
 /* The stored article that `in` is a state of; *id 0: it is a new one.  *ignore: the document at hand has told of that article
  * already, so this entry adds nothing. */
 bool identity_find(struct store *s, int64_t source, const struct article *in, struct identity *by, int64_t *id,

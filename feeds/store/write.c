@@ -260,7 +260,7 @@ static bool put_article(struct store *s, const char *name, const struct article 
     struct visible v;
     int64_t id = in->id;
     bool ignore = false;
-    if (!source_need(s, name, &source, e))
+    if (!source_need(s, name, &source, e) || !identity_meet(s, source.id, e))
         return false;
     identity_of(in, s->scratch, &by);
     visible_of(in, &by, s->scratch, &v);
@@ -356,10 +356,10 @@ bool store_seen(struct store *s, const char *source, const struct article *in, u
 {
     int64_t stored, id;
     bool found;
+    uint64_t hash = identity_seen_hash(in);
     err_clear(e);
-    return source_find(s, source, &id, e) && id &&
-           db_number(s, e, &stored, &found, "SELECT fingerprint FROM seen WHERE source_id = ?1 AND hash = ?2", "iu", id,
-                     identity_seen_hash(in)) &&
+    return source_find(s, source, &id, e) && id && identity_meet(s, id, e) && identity_may_have(s, id, hash) &&
+           db_number(s, e, &stored, &found, "SELECT fingerprint FROM seen WHERE source_id = ?1 AND hash = ?2", "iu", id, hash) &&
            found && (uint64_t)stored == fingerprint && (!s->open || meet_seen(s, id, in, e));
 }
 
@@ -369,7 +369,10 @@ bool store_put_seen(struct store *s, const char *source, const struct article *i
     struct source_row row;
     if (!db_enter(s, &mine, e))
         return false;
+    uint64_t hash = identity_seen_hash(in);
     bool ok = source_need(s, source, &row, e) &&
-              db_run(s, e, "INSERT OR REPLACE INTO seen VALUES (?1, ?2, ?3)", "iuu", row.id, identity_seen_hash(in), fingerprint);
+              db_run(s, e, "INSERT OR REPLACE INTO seen VALUES (?1, ?2, ?3)", "iuu", row.id, hash, fingerprint);
+    if (ok)
+        identity_has(s, row.id, hash);
     return db_leave(s, mine, ok, e);
 }

@@ -216,6 +216,38 @@ static void an_entry_told_twice_is_taken_once(void **state)
     OK(store_commit(p->s, &p->e));
 }
 
+/* Whether the store is asked or, for a source that had nothing before, the memory of the transaction. */
+static void a_first_document_tells_of_nothing_twice(void **state)
+{
+    struct place *p = *state;
+    static const struct {
+        char *guid, *url, *title;
+        enum store_put what;
+    } rows[] = {
+        {"g1", "https://e.org/1", "One", STORE_PUT_NEW},   {"g1", "https://e.org/1", "One", STORE_PUT_UNCHANGED},
+        {"g1", "https://e.org/2", "Two", STORE_PUT_NEW},   {"g1", "https://e.org/3", "Three", STORE_PUT_NEW},
+        {"g4", "http://e.org/3/", "Three", STORE_PUT_UNCHANGED}, {"g5", NULL, "Five", STORE_PUT_NEW},
+        {"g5", NULL, "Five", STORE_PUT_UNCHANGED},         {NULL, NULL, "Six", STORE_PUT_NEW},
+        {NULL, NULL, "Six", STORE_PUT_UNCHANGED},
+    };
+    put(p, "old", plain("g0", "https://e.org/0", "Nought", "None."), NOW);
+    static const char *const sources[] = {"new", "old"};
+    for (size_t k = 0; k < 2; k++) {
+        OK(store_begin(p->s, &p->e));
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+            struct article a = plain(rows[i].guid, rows[i].url, rows[i].title, rows[i].title);
+            assert_false(store_seen(p->s, sources[k], &a, i + 1, &p->e));
+            enum store_put what = put(p, sources[k], a, NOW);
+            if (what != rows[i].what)
+                fail_msg("%s, entry %zu: %d", sources[k], i, (int)what);
+            OK(store_put_seen(p->s, sources[k], &a, i + 1, &p->e));
+            assert_true(store_seen(p->s, sources[k], &a, i + 1, &p->e));
+        }
+        OK(store_commit(p->s, &p->e));
+    }
+    assert_int_equal(count(p, all()), 11);
+}
+
 static void what_was_seen_is_known_by_its_fingerprint(void **state)
 {
     struct place *p = *state;
@@ -491,7 +523,8 @@ static const struct CMUnitTest tests[] = {
     TEST(nameless_entries_are_known_by_content),
     TEST(a_long_text_is_known_under_new_names),
     TEST(an_entry_told_twice_is_taken_once),
-    TEST(what_was_seen_is_known_by_its_fingerprint),
+    TEST(a_first_document_tells_of_nothing_twice),
+        TEST(what_was_seen_is_known_by_its_fingerprint),
     TEST(the_same_world_gives_the_same_keys),
     TEST(a_page_adds_text_without_a_revision),
     TEST(the_site_comes_back),
