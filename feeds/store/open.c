@@ -10,6 +10,7 @@
 #include "schema.sql.h"
 #include "store/checkpoint.h"
 #include "store/db.h"
+#include "store/search.h"
 #include "store/shown.h"
 #include "store/words.h"
 
@@ -22,6 +23,7 @@ enum {
     READER_BUSY_MS = 20,   /* the server's event loop waits for this */
     SCRATCH_MAX = 256 << 20,
     LAST_INDEXING_US = 100000,
+    LAST_INDEXING_ARTICLES = 5000,
 };
 
 static const char writer_pragmas[] =
@@ -244,7 +246,8 @@ void store_close(struct store **sp)
         bool more; /* what is left over is indexed by the next writer */
         struct err ignored;
         sqlite3_busy_timeout(s->db, 0);
-        store_index(s, LAST_INDEXING_US, &more, &ignored);
+        if (search_left(s) <= LAST_INDEXING_ARTICLES)
+            store_index(s, LAST_INDEXING_US, &more, &ignored);
     }
     disconnect(s);
     arena_free(&s->scratch);

@@ -26,8 +26,8 @@ bool store_open(struct store **out, const char *address, enum store_mode mode, s
  * 1,500 at most. */
 void store_set_patience(struct store *s, int ms);
 
-/* Closes and sets *s to NULL.  A writer indexes what is left first, for a tenth of a second at most (see store_index), and waits
- * for nobody. */
+/* Closes and sets *s to NULL.  A writer indexes what is left first, for a tenth of a second at most and where it is no
+ * more than some thousand articles (see store_index), and waits for nobody. */
 void store_close(struct store **s);
 
 /* ---- freshness ---- */
