@@ -19,6 +19,7 @@ static enum err_code code_of(int rc, enum store_mode mode)
     case SQLITE_READONLY:
         /* For a reader: the log is not there or cannot be read just now; when the writer comes it will be. */
         return mode == STORE_READ ? ERR_BUSY : ERR_DENIED;
+    case SQLITE_CONSTRAINT: /* this write breaks a rule of the schema; others need not */
     case SQLITE_MISUSE:
     case SQLITE_RANGE: return ERR_INTERNAL;
     default: return ERR_IO;

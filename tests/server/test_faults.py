@@ -200,6 +200,26 @@ def locked_meanwhile():
     site.remove()
 
 
+def one_that_cannot_be_stored():
+    """A rule of the store that one document breaks; a trigger stands for whatever it may be."""
+    site = Site(ALLOW, many("one", 3))
+    site.fetch("one0")
+    with sqlite3.connect(site.store) as db:
+        db.execute("CREATE TRIGGER refuse BEFORE INSERT ON article WHEN NEW.title LIKE 'one-7 %' BEGIN SELECT RAISE(ABORT, 'refused'); END")
+    result = site.fetch("--now")
+    bad = [line for line in result.lines if line["status"] == "error"]
+    equal("a document that cannot be stored is its source's error", [line["source"] for line in bad], ["one7"])
+    check("which says why", "refused" in bad[0]["error"], bad)
+    equal("all others are stored", site.count(), (COUNT - 1) * 3)
+    equal("nothing else is told", [line for line in result.stderr.splitlines() if "sanitizer" not in line], [])
+    status = site.status()["one7"]
+    equal("it is remembered, and waited for", (status["status"], status["failures"]), ("error", 1))
+    with sqlite3.connect(site.store) as db:
+        db.execute("DROP TRIGGER refuse")
+    equal("and made good later", (site.fetch("--now").status, site.count()), (0, COUNT * 3))
+    site.remove()
+
+
 def two_at_once():
     import asyncio
 
@@ -346,7 +366,7 @@ def workers_are_confined():
 
 def main():
     try:
-        run(killed_at_any_moment, stores_that_cannot_be_used, read_only, full_disk, mounted_full, somebody_else, locked_meanwhile, two_at_once, as_a_service,
+        run(killed_at_any_moment, stores_that_cannot_be_used, read_only, full_disk, mounted_full, somebody_else, locked_meanwhile, one_that_cannot_be_stored, two_at_once, as_a_service,
             ends_while_a_server_hangs, workers_are_confined)
     finally:
         ORIGIN.stop()

@@ -395,10 +395,17 @@ void feed_conclude(struct job *job)
 
 void feed_written(struct job *job, struct page_state *due, size_t due_count, char **rules, const struct err *e)
 {
-    if (e && e->code) { /* nothing of it was stored, nor is it remembered */
+    bool failed = e && e->code;
+    job->counts = failed ? (struct ingest_counts){0} : job->counts;
+    if (failed && job->answer == ANSWER_DOCUMENT && !writer_is_stopped_by(e)) { /* it alone: remembered as any error of a source */
+        job->answer = ANSWER_ERROR;
+        job->err = *e;
+        writer_put_feed(job);
+        return;
+    }
+    if (failed) { /* nothing of it was stored, nor is it remembered */
         job->err = *e;
         job->status = JOB_ERROR;
-        job->counts = (struct ingest_counts){0};
         job->next = job->state;
         job->next.next_due = unix_now() + 60;
     }

@@ -275,6 +275,8 @@ void page_written(struct task *t, const struct err *e)
         if (t->job->status == JOB_UNCHANGED && (t->counts.items_new || t->counts.items_updated))
             t->job->status = JOB_NEW;
     }
+    if (e && e->code && !t->job->note)
+        t->job->note = arena_printf(job_arena(t->job), "%s could not be stored: %s", t->first_url, e->text);
     page_done(t);
 }
 

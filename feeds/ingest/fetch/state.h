@@ -183,6 +183,8 @@ void writer_put_fact(struct fetcher *f, const char *name, const char *value, int
 /* Calls feed_written and page_written for what has been stored. */
 void writer_turn(struct fetcher *f);
 bool writer_busy(struct fetcher *f);
+/* True for errors of the store as a whole; others (memory, a limit, a rule) are of the one document that was being written. */
+bool writer_is_stopped_by(const struct err *e);
 
 /* ---- report.c ---- */
 struct report *report_new(struct fetcher *f);

@@ -393,9 +393,18 @@ bool writer_busy(struct fetcher *f)
     return busy;
 }
 
+bool writer_is_stopped_by(const struct err *e)
+{
+    static const enum err_code all[] = {ERR_IO, ERR_BUSY, ERR_DENIED, ERR_NOT_FOUND, ERR_TOO_NEW};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (e->code == all[i])
+            return true;
+    return false;
+}
+
 static void note_store_failure(struct fetcher *f, const struct err *e)
 {
-    if (!e->code || f->store_failed)
+    if (!writer_is_stopped_by(e) || f->store_failed)
         return;
     f->store_failed = true;
     f->store_err = *e;
