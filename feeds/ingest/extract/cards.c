@@ -112,12 +112,14 @@ static bool is_teaser_row(const struct page *p, int32_t i)
 
 void cards_mark(struct page *p)
 {
-    int32_t total = p->nodes[0].prose;
+    int32_t total = p->nodes[0].prose, share = 4;
     for (int32_t i = p->body; i < p->count; i++) {
         struct node *n = &p->nodes[i];
+        if (n->flags & NODE_KEPT && n->tag == TAG_ARTICLE && n->prose >= 120)
+            share = 8; /* a short text among many */
         bool text = n->flags & NODE_KEPT && (n->hints & HINT_BODY || n->tag == TAG_ARTICLE);
         bool row = tag_is(n->tag, TAGK_BLOCK) && !(n->flags & (NODE_KEPT | GONE)) && !text && n->prose &&
-                   n->prose * 10 < total * 4 && n->tag != TAG_TABLE && n->tag != TAG_TBODY && is_teaser_row(p, i);
+                   n->prose * 10 < total * share && n->tag != TAG_TABLE && n->tag != TAG_TBODY && is_teaser_row(p, i);
         if (row)
             n->flags |= NODE_DROPPED;
         if (text || n->flags & GONE)

@@ -14,6 +14,7 @@
 #include "ingest/extract/head.h"
 #include "ingest/extract/letters.h"
 #include "ingest/extract/prune.h"
+#include "ingest/extract/reveal.h"
 #include "ingest/extract/score.h"
 #include "ingest/extract/title.h"
 #include "ingest/extract/trim.h"
@@ -185,7 +186,7 @@ static void choose_twice(struct page *p, const struct body *b, const struct arti
     page_forget_drops(p);
     score_measure(p);
     if (p->nodes[p->body].prose < 2 * ENOUGH) {
-        page_reveal(p);
+        reveal_all(p);
         score_measure(p);
     }
     choose(p, b, x, false, &again);
@@ -207,6 +208,7 @@ static bool read_page(struct page *p, const struct extract_input *in, struct ext
     take_facts(p, &f, out);
     struct article *x = &out->article;
     x->title = title_choose(p, &f);
+    reveal_rest(p);
     score_measure(p);
     body_read(p, f.best[FACT_BODY], &b);
     choose_twice(p, &b, x, &s);

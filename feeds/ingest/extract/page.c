@@ -335,17 +335,6 @@ void page_forget_drops(struct page *p)
         p->nodes[i].flags &= ~(uint32_t)(NODE_DROPPED | NODE_CAPTION | NODE_KEPT);
 }
 
-void page_reveal(struct page *p)
-{
-    for (int32_t i = 0; i < p->count; i++) {
-        struct node *n = &p->nodes[i];
-        bool inherited = n->parent >= 0 && p->nodes[n->parent].flags & NODE_HIDDEN;
-        n->flags &= ~(uint32_t)NODE_HIDDEN;
-        if (inherited || tag_is(n->tag, TAGK_GONE))
-            n->flags |= NODE_HIDDEN;
-    }
-}
-
 const char *page_attr(const struct node *n, const char *name)
 {
     for (uint32_t i = 0; i < n->attr_count; i++)

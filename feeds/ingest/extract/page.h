@@ -65,8 +65,6 @@ void page_free(struct page *p);
 
 /* Clears what was dropped, so that the choice can be made anew. */
 void page_forget_drops(struct page *p);
-/* Shows what only attributes and styles hide. */
-void page_reveal(struct page *p);
 
 /* The attribute's value, NULL where there is none.  name in lower case. */
 const char *page_attr(const struct node *n, const char *name);

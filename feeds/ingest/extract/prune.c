@@ -226,6 +226,23 @@ static void prune_tree(struct page *p, int32_t root, int32_t total, const struct
     }
 }
 
+/* The pictures' texts are the text where there is little else. */
+static void keep_legends(struct page *p, int32_t root, int32_t total)
+{
+    enum { FEWEST = 4 };
+    int32_t weight = 0, legends = 0;
+    for (int32_t i = root; i < p->nodes[root].end; i++)
+        if (p->nodes[i].tag == TAG_FIGCAPTION && p->nodes[i].flags & NODE_CAPTION) {
+            weight += p->nodes[i].prose;
+            legends += p->nodes[i].prose > 0;
+        }
+    /* total holds the legends' weight too. */
+    bool few = legends < FEWEST || weight * 10 < total * 6;
+    for (int32_t i = root; !few && i < p->nodes[root].end; i++)
+        if (p->nodes[i].tag == TAG_FIGCAPTION)
+            p->nodes[i].flags &= ~(uint32_t)NODE_CAPTION;
+}
+
 void prune(struct page *p, const struct selection *s, const char *title)
 {
     struct buf plain;
@@ -234,5 +251,7 @@ void prune(struct page *p, const struct selection *s, const char *title)
         letters_plain(title, strlen(title), &plain);
     for (int32_t i = 0; i < s->count; i++)
         prune_tree(p, s->roots[i], s->prose, &plain);
+    if (s->count)
+        keep_legends(p, s->main, s->prose);
     buf_free(&plain);
 }

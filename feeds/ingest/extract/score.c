@@ -204,9 +204,19 @@ static bool is_page_header(const struct node *n, int32_t total, bool in_body, in
     return n->hints & HINT_HEADER && !(n->hints & HINT_MAIN) && is_linky(n) && n->prose * 20 < total;
 }
 
-/* Up to some share of the page's prose an element's name or class name is believed. */
-static bool is_clutter(const struct node *n, int32_t total, bool in_body, int32_t before)
+/* Boxes called so inside of it: a short text may have many.  (An opinion is called a comment too.) */
+static bool holds_comments(const struct page *p, int32_t i)
 {
+    int boxes = 0;
+    for (int32_t k = i + 1; k < p->nodes[i].end && boxes < 2; k++)
+        boxes += (p->nodes[k].hints & HINT_COMMENT) != 0;
+    return boxes >= 2;
+}
+
+/* Up to some share of the page's prose an element's name or class name is believed. */
+static bool is_clutter(const struct page *p, int32_t i, int32_t total, bool in_body, int32_t before)
+{
+    const struct node *n = &p->nodes[i];
     uint32_t hints = clutter_hints(n, total, in_body);
     bool by_element = clutter_element(n) || is_page_header(n, total, in_body, before);
     if (n->tag == TAG_ASIDE && in_body && is_prosaic(n) && !is_linky(n) && !hints)
@@ -216,8 +226,8 @@ static bool is_clutter(const struct node *n, int32_t total, bool in_body, int32_
         return true; /* the pictures of a gallery, each with its text */
     if (!by_element && !hints)
         return false;
-    if (hints & HINT_COMMENT && !(n->hints & HINT_BODY)) /* a short text may have many */
-        return n->prose * 10 < total * 8 || (before >= 100 && n->prose < total);
+    if (hints & HINT_COMMENT && !(n->hints & HINT_BODY))
+        return n->prose * 10 < total * (before >= 100 && holds_comments(p, i) ? 10 : 8);
     if (n->hints & HINT_BODY)
         return n->prose * 10 < total;
     if (hints & HARD && total - n->prose >= 600 && n->prose < 140 * n->prose_blocks)
@@ -245,7 +255,7 @@ void score_mark_clutter(struct page *p, const char *title, bool strict)
                      n->tag == TAG_MAIN;
         if (n->tag == TAG_NOSCRIPT && n->weight && n->prose * 2 < total)
             n->flags |= NODE_DROPPED;
-        if (!fixed && !(n->flags & NODE_HIDDEN) && is_clutter(n, total, i < body_end, before) &&
+        if (!fixed && !(n->flags & NODE_HIDDEN) && is_clutter(p, i, total, i < body_end, before) &&
             (strict || clutter_element(n)))
             n->flags |= NODE_DROPPED;
         if (n->flags & (NODE_DROPPED | NODE_HIDDEN))

@@ -171,6 +171,16 @@ static bool begins_with_name(const struct page *p, int32_t i, const struct perso
     return false;
 }
 
+/* The box around the paragraph with no more in it than a name besides. */
+static int32_t box_of(const struct page *p, int32_t i, int32_t root)
+{
+    enum { A_NAME = 50 };
+    int32_t box = i;
+    for (int32_t up = p->nodes[i].parent; up > root && p->nodes[up].weight <= p->nodes[i].weight + A_NAME; up = p->nodes[up].parent)
+        box = up;
+    return box;
+}
+
 void trim_bios(struct page *p, const struct selection *s, const struct person *authors, size_t count)
 {
     enum { LAST_BLOCKS = 4 };
@@ -194,6 +204,6 @@ void trim_bios(struct page *p, const struct selection *s, const struct person *a
         seen++;
         after += n->own_weight;
         if (after * 4 < s->prose && n->own_weight < 700 && n->tag != TAG_LI && begins_with_name(p, i, authors, count))
-            n->flags |= NODE_DROPPED;
+            p->nodes[box_of(p, i, root)].flags |= NODE_DROPPED;
     }
 }

@@ -1,0 +1,72 @@
+#include "ingest/extract/reveal.h"
+
+#include "ingest/extract/hints.h"
+
+static void reveal_range(struct page *p, int32_t from, int32_t end)
+{
+    for (int32_t i = from; i < end; i++) {
+        struct node *n = &p->nodes[i];
+        bool inherited = n->parent >= 0 && p->nodes[n->parent].flags & NODE_HIDDEN;
+        n->flags &= ~(uint32_t)NODE_HIDDEN;
+        if (inherited || tag_is(n->tag, TAGK_GONE))
+            n->flags |= NODE_HIDDEN;
+    }
+}
+
+void reveal_all(struct page *p)
+{
+    reveal_range(p, 0, p->count);
+}
+
+/* Letters of the paragraphs in the subtree i that stand right in it or in boxes with no name; 0 where something in it
+ * is no text: a form, many links, what calls itself something else. */
+static int32_t hidden_prose(const struct page *p, int32_t i)
+{
+    enum {
+        NO_TEXT = HINT_NAV | HINT_SHARE | HINT_RELATED | HINT_COMMENT | HINT_AD | HINT_LETTER | HINT_MODAL | HINT_FOOTER |
+                  HINT_SIDE | HINT_BIO | HINT_TAGS | HINT_UNSEEN | HINT_TOOLS | HINT_PLAYER | HINT_NOTES,
+    };
+    int32_t weight = 0, links = 0, paragraphs = 0;
+    for (int32_t k = i; k < p->nodes[i].end; k++) {
+        const struct node *n = &p->nodes[k];
+        if (n->tag == TAG_SCRIPT || n->tag == TAG_STYLE) {
+            k = n->end - 1;
+            continue;
+        }
+        if (tag_is(n->tag, TAGK_FIELD | TAGK_GONE) || n->tag == TAG_FORM || n->hints & NO_TEXT)
+            return 0;
+        paragraphs += n->tag == TAG_P;
+        weight += n->tag == TAG_TEXT ? n->weight : 0;
+        links += n->tag == TAG_TEXT ? n->link_weight : 0;
+    }
+    return paragraphs >= 2 && links * 10 < weight ? weight : 0;
+}
+
+/* A visible paragraph among the siblings before i. */
+static bool follows_paragraphs(const struct page *p, int32_t i)
+{
+    enum { A_PARAGRAPH = 60, LOOK_AT = 50, LOOK_INTO = 50 };
+    int32_t k = p->nodes[i].parent + 1;
+    for (int looks = 0; k < i && looks < LOOK_AT; k = p->nodes[k].end, looks++) {
+        int32_t weight = 0;
+        for (int32_t t = k; p->nodes[k].tag == TAG_P && t < p->nodes[k].end && t < k + LOOK_INTO; t++)
+            weight += p->nodes[t].tag == TAG_TEXT && !(p->nodes[t].flags & NODE_HIDDEN) ? p->nodes[t].weight : 0;
+        if (weight >= A_PARAGRAPH)
+            return true;
+    }
+    return false;
+}
+
+void reveal_rest(struct page *p)
+{
+    enum { ENOUGH = 300 };
+    for (int32_t i = p->body + 1; i < p->count; i++) {
+        const struct node *n = &p->nodes[i];
+        if (!(n->flags & NODE_HIDDEN))
+            continue;
+        if (!tag_is(n->tag, TAGK_GONE) && tag_is(n->tag, TAGK_BLOCK) && follows_paragraphs(p, i) &&
+            hidden_prose(p, i) >= ENOUGH)
+            reveal_range(p, i, n->end);
+        i = n->end - 1;
+    }
+}
