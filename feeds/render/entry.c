@@ -1,6 +1,7 @@
 /* entry.c: the HTML inside a feed's entry. */
 #include "render/write.h"
 
+#include <ctype.h>
 #include <string.h>
 
 /* Plain text with blank lines between paragraphs. */
@@ -21,10 +22,17 @@ static void put_paragraphs(struct buf *b, const char *s, size_t len, bool cut)
     }
 }
 
-/* Many readers hide <source>, so the entry itself says whose words these are. */
+/* Many readers hide <source>, so the entry itself says whose words these are.  Its own word is in our language, and what is read
+ * aloud or hyphenated as the article's should not be. */
 static void put_attribution(struct buf *b, const struct shown *s, const struct render_list *l)
 {
-    buf_lit(b, "<p>");
+    const char *ours = render_lang_tag(l->lang);
+    size_t n = strlen(ours);
+    bool same = !s->language || (strncasecmp(s->language, ours, n) == 0 && !isalpha((unsigned char)s->language[n]));
+    buf_lit(b, "<p");
+    if (!same)
+        buf_printf(b, " lang=\"%s\"", ours);
+    buf_append_char(b, '>');
     put_text(b, text_of(l->lang, T_SOURCE));
     buf_lit(b, ": ");
     const char *link = s->url ? s->url : s->source_home;

@@ -54,7 +54,7 @@ void rights_apply(const struct render_site *of, const struct article *a, enum re
     const struct source *s = find_source(of, a->source);
     /* A source that is no longer configured has nobody who vouches for more than the title. */
     enum content_policy policy = s ? s->content : CONTENT_TITLE;
-    *out = (struct shown){.source = s, .url = web(a->url)};
+    *out = (struct shown){.source = s, .url = web(a->url), .language = not_empty(a->language)};
     out->source_title = s && s->title ? s->title : a->source ? a->source : "";
     out->source_home = s ? web(s->home) : NULL;
     out->rights = not_empty(a->rights) ? a->rights : s ? not_empty(s->rights) : NULL;

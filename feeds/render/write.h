@@ -70,6 +70,7 @@ struct shown {
     const struct quotation *quotations;
     size_t quotation_count;
     const char *source_title, *source_home, *rights;
+    const char *language;        /* of all of it; NULL: not known */
 };
 void rights_apply(const struct render_site *of, const struct article *a, enum render_lang lang, struct shown *out);
 
