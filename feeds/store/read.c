@@ -171,8 +171,6 @@ static bool stamp_view(struct store *s, int64_t view, const struct filter *f, st
 bool store_stamp(struct store *s, const struct store_query *q, struct store_stamp *out, struct err *e)
 {
     struct filter f;
-    bool found;
-    int64_t other = 0;
     *out = (struct store_stamp){.change_seq = INT64_MAX, .changed = DATE_NONE, .site_changed = DATE_NONE, .count = LIMIT_MAX};
     if (!query_filter(s, q, &f, e))
         return false;
@@ -180,14 +178,15 @@ bool store_stamp(struct store *s, const struct store_query *q, struct store_stam
         if (!stamp_view(s, f.views[i], &f, out, e))
             return false;
     /* Titles and rights of the site and its sources are in all views; what is found by words moves with the index too. */
-    if (!db_number(s, e, &other, &found, "SELECT value FROM meta WHERE name = ?1", "t", q->search ? "change_seq" : "site_seq"))
+    sqlite3_stmt *site = db_bind(s, e, "SELECT (SELECT value FROM meta WHERE name = ?1), (SELECT value FROM meta WHERE name = 'site_changed')",
+                                 "t", q->search ? "change_seq" : "site_seq");
+    bool row;
+    if (!site || !db_step(s, site, &row, e))
         return false;
-    if (found && other > out->change_seq)
-        out->change_seq = other;
-    if (!db_number(s, e, &other, &found, "SELECT value FROM meta WHERE name = 'site_changed'", ""))
-        return false;
-    if (found)
-        out->site_changed = other;
+    if (row && sqlite3_column_int64(site, 0) > out->change_seq)
+        out->change_seq = sqlite3_column_int64(site, 0);
+    out->site_changed = row ? db_date(site, 1) : DATE_NONE;
+    sqlite3_reset(site);
     return true;
 }
 
