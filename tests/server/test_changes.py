@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.parse
 import xml.etree.ElementTree as ET
 
 from checks import check, equal, run, summary
@@ -160,6 +161,41 @@ def a_tombstone_stands_only_where_the_article_was():
             for path in ("feed.atom", archive + "atom", f"topics/{topic}/feed.atom"):
                 wrong = check_atom(feed(server, path).body, f"https://dialogue.example.org/dialogue/{path}")
                 check(f"{path} is valid", not wrong, wrong[:3])
+
+
+def tails(store, source):
+    """From the end of each text of a source four words, where nothing of them is in the title or the summary."""
+    with sqlite3.connect(store.path) as db:
+        rows = db.execute("SELECT a.title, a.summary, c.text FROM article a JOIN source s ON s.id = a.source_id JOIN content c"
+                          " ON c.article_id = a.id WHERE s.name = ? AND a.language = 'en'", (source,)).fetchall()
+    db.close()
+    found = [(title + " " + summary, " ".join(text.rstrip(". ").split()[-4:])) for title, summary, text in rows]
+    return [tail for shown, tail in found if tail not in shown]
+
+
+def hidden_words_are_not_found():
+    """Of a source whose summaries may be shown nobody finds out, word by word, what the rest says; the operator may change that."""
+    def hits(server, tail):
+        path = "search/feed.json?q=" + urllib.parse.quote(f'"{tail}"')
+        return [i["_cadialog"]["source"]["name"] for i in json.loads(feed(server, path).body)["items"]]
+
+    with Store() as store:
+        store.fill(0, 120, sources=3, topics=3, now=NOW, prose=1)  # s0 shows whole texts, the others summaries
+        whole, hidden = tails(store, "s0")[:5], tails(store, "s1")[:5]
+        check("there are texts to look for", len(whole) == 5 and len(hidden) == 5, (whole, hidden))
+        with Lighttpd(store.directive + "cadialog.search-rate = 60000\n") as server:
+            for tail in whole:
+                check(f"found: {tail}", "s0" in hits(server, tail), hits(server, tail))
+            for tail in hidden:
+                check(f"not found: {tail}", "s1" not in hits(server, tail), hits(server, tail))
+            check("its whole text is shown", whole[0] in feed(server, "sources/s0/feed.json").text())
+            old = feed(server, "sources/s0/feed.atom")
+            store.fill(0, 1, sources=3, topics=3, now=NOW)  # now all show summaries
+            check("the feed follows", server.wait_for(lambda: whole[0] not in feed(server, "sources/s0/feed.json").text(), 4) is not None)
+            for tail in whole:
+                check(f"no longer found: {tail}", "s0" not in hits(server, tail), hits(server, tail))
+            since = {"If-Modified-Since": old.get("Last-Modified")}
+            equal("who has the whole texts is told", feed(server, "sources/s0/feed.atom", since).status, 200)
 
 
 def another_store_in_its_place():
@@ -377,7 +413,7 @@ def slow_readers_get_what_they_began():
 
 def main():
     run(a_commit_is_served_within_a_second, only_what_changed_gets_a_new_tag, a_delta_is_only_what_is_newer, a_takedown_leaves_nothing,
-        a_tombstone_stands_only_where_the_article_was,
+        a_tombstone_stands_only_where_the_article_was, hidden_words_are_not_found,
         another_store_in_its_place, a_store_that_goes_and_comes_back, trouble_from_the_start, a_locked_store, a_writer_is_killed,
         reload_by_signal, slow_readers_get_what_they_began)
     return summary()

@@ -313,6 +313,20 @@ def old_clients():
         check(f"{path}: Connection: close is kept", dict(lines(path)[1]).get("Connection") == "close")
 
 
+def too_many_searches():
+    """A visitor of a script that searches for ever learns when he may come again; who asks for a known one is served."""
+    with Lighttpd(store.directive + "cadialog.search-rate = 20\n") as busy:
+        answers = [busy.get(f"/dialogue/search/feed.atom?q=word{n}", {"Origin": "https://a.example"}) for n in range(60)]
+        refused = [a for a in answers if a.status == 429]
+        equal("200 or 429", {a.status for a in answers}, {200, 429})
+        for name, wanted in (("Retry-After", "10"), ("Cache-Control", "no-store"), ("Access-Control-Allow-Origin", "*"),
+                             ("Access-Control-Expose-Headers", "Retry-After"), ("Vary", FEED_VARY)):
+            equal(f"429: {name}", refused[-1].get(name), wanted)
+        equal("what was found is still found", busy.get("/dialogue/search/feed.atom?q=word0").status, 200)
+        page = busy.get("/dialogue/search/?q=yetanother")
+        equal("a page for people", (page.status, page.get("Retry-After"), page.get("Vary")), (429, "10", PAGE_VARY))
+
+
 def takedowns_are_told_in_deltas():
     item = json.loads(get("feed.json").body)["items"][5]
     old = {form: settled(form).get("ETag") for form in CHECKERS}
@@ -343,7 +357,7 @@ def main():
         with Lighttpd(store.directive) as server:
             run(what_answers_depend_on, how_long_answers_may_be_kept, deltas, deltas_are_of_feeds_only, conditions_in_lists, forms_of_dates,
                 settings_are_a_change, odd_ranges, methods, pages_of_other_origins, a_hub_is_named, spellings_of_paths, parameters,
-                head_of_everything, old_clients, takedowns_are_told_in_deltas)
+                head_of_everything, old_clients, too_many_searches, takedowns_are_told_in_deltas)
             equal("the error log is silent", [line for line in server.log().splitlines() if "cadialog" in line], [])
     return summary()
 
