@@ -354,6 +354,19 @@ static bool is_wrapper(struct build *b, const struct rule *r)
     return type && strncasecmp(type, "multipart/", 10) == 0;
 }
 
+/* An element that says all in its attributes (<enclosure …>) holds no fields, and media:content none of other namespaces:
+ * what begins inside of it is its neighbour, and its end was forgotten. */
+static bool is_neighbour(struct build *b)
+{
+    size_t depth = b->x->depth;
+    const struct rule *parent = depth > 2 ? rule_at(b->x->open[depth - 2].rule) : NULL;
+    bool media = parent && parent->kind == RULE_ENTER && parent->arg == W_MEDIA && xml_top(b->x)->ns != NS_MEDIA;
+    if (!parent || (parent->kind != RULE_CALL && !media) || !rule_find(xml_top(b->x), b->x->open[depth - 3].where))
+        return false;
+    b->media = media ? NULL : b->media;
+    return true;
+}
+
 static void on_start(struct build *b)
 {
     struct xml_open *o = xml_top(b->x);
@@ -370,6 +383,9 @@ static void on_start(struct build *b)
     } else if (b->c.rule) {
         write_start(b);
         return;
+    } else if (is_neighbour(b)) {
+        rise_to(b, b->x->depth - 1);
+        o = xml_top(b->x);
     }
     const struct rule *r = rule_find(o, o->where);
     if (r && o->where == W_NONE && r->kind == RULE_ITEM && b->in_item)

@@ -171,9 +171,14 @@ static void resolve_attributes(struct xml *x)
 /* Attributes up to '>'.  Returns behind it; NULL: the tag never ends, so its '<' was text. */
 static const char *read_attributes(struct xml *x, const char *p, bool *empty)
 {
+    bool sure = false; /* an attribute with its value: this is a tag and no text */
     *empty = false;
     for (;;) {
         p = skip_spaces(p, x->end);
+        if (p < x->end && *p == '<' && sure) {
+            xml_fault(x, p, "a tag without its '>'");
+            return p;
+        }
         if (p >= x->end || *p == '<')
             return NULL;
         if (*p == '>')
@@ -197,6 +202,7 @@ static const char *read_attributes(struct xml *x, const char *p, bool *empty)
             p = read_value(x, q + 1, &value);
             if (!p)
                 return NULL;
+            sure = true;
         } else {
             xml_fault(x, from, "an attribute without a value");
         }
