@@ -97,6 +97,21 @@ static bool is_memo_of(const struct memo *m, const char *word, size_t len, bool 
     return m && m->len == len && m->russian == russian && memcmp(m->word, word, len) == 0;
 }
 
+enum { WHOLE_BYTES = 96, STEM_MIN_BYTES = 6 };
+
+/* Nouns without an ending look like verbs to Snowball: "саммит" loses its "ит", while "саммита" loses only its "а".  Stemmed
+ * until nothing changes any more, all forms of a word meet; three letters are left. */
+static const sb_symbol *stem_wholly(struct sb_stemmer *stemmer, sb_symbol word[static WHOLE_BYTES], int *len)
+{
+    const sb_symbol *stem = sb_stemmer_stem(stemmer, word, *len);
+    while (stem && sb_stemmer_length(stemmer) < *len && sb_stemmer_length(stemmer) >= STEM_MIN_BYTES) {
+        *len = sb_stemmer_length(stemmer);
+        memcpy(word, stem, (size_t)*len);
+        stem = sb_stemmer_stem(stemmer, word, *len);
+    }
+    return word;
+}
+
 /* The stem of a folded word, valid until the next one is asked for. */
 static void stem_word(const struct tools *t, struct sb_stemmer *stemmer, const char *folded, size_t len, struct word *w)
 {
@@ -107,10 +122,15 @@ static void stem_word(const struct tools *t, struct sb_stemmer *stemmer, const c
         w->stem_len = m->stem_len;
         return;
     }
+    static _Thread_local sb_symbol whole[WHOLE_BYTES];
     const sb_symbol *stem = sb_stemmer_stem(stemmer, (const sb_symbol *)folded, (int)len);
     int n = stem ? sb_stemmer_length(stemmer) : 0;
     if (n <= 0)
         return;
+    if (russian && n <= WHOLE_BYTES) {
+        memcpy(whole, stem, (size_t)n);
+        stem = stem_wholly(stemmer, whole, &n);
+    }
     w->stem = (const char *)stem;
     w->stem_len = (size_t)n;
     if (m && n <= MEMO_BYTES) {

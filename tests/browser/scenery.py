@@ -48,7 +48,10 @@ class Origin:
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(data)))
                 self.end_headers()
-                self.wfile.write(data)
+                try:
+                    self.wfile.write(data)
+                except ConnectionError:
+                    pass  # the page was closed meanwhile
 
             def log_message(self, *args):
                 pass

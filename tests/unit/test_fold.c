@@ -106,6 +106,33 @@ static void words_are_cut_folded_and_stemmed(void **state)
     }
 }
 
+/* Each row: forms of one word, all of which must come to one stem. */
+static void forms_of_a_russian_word_meet(void **state)
+{
+    static const char *const rows[] = {
+        "саммит саммита саммиту саммитом саммите саммиты саммитов",
+        "визит визита визитом визите визиты",
+        "транзит транзита транзите",
+        "университет университета университете университеты университетов",
+        "комитет комитета комитете",
+        "вода воды воде водой воду",
+        "переговоры переговоров переговорах переговорами",
+        "казахстан казахстана казахстане казахстаном",
+        "диалог диалога диалоге диалогу",
+        "сотрудничество сотрудничества сотрудничестве",
+        "железнодорожный железнодорожного железнодорожных",
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char *got = stems(rows[i], 0), *save = NULL;
+        const char *first = strtok_r(got, " ", &save);
+        assert_non_null(first);
+        assert_true(strlen(first) >= 6);
+        for (const char *next; (next = strtok_r(NULL, " ", &save));)
+            assert_string_equal(next, first);
+        free(got);
+    }
+}
+
 static void offsets_are_bytes_of_the_input(void **state)
 {
     static const char text[] = "«Диалог» – \xff 対話, ok \xe4\xb8 end";
@@ -232,6 +259,7 @@ static void languages_are_told(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(texts_are_made_comparable),     cmocka_unit_test(words_are_cut_folded_and_stemmed),
+    cmocka_unit_test(forms_of_a_russian_word_meet),
     cmocka_unit_test(offsets_are_bytes_of_the_input), cmocka_unit_test(stops_where_it_is_told_to),
     cmocka_unit_test(ascii_is_cut_like_the_rest),    cmocka_unit_test(long_words_are_cut_not_lost),
     cmocka_unit_test(names_fit_into_addresses),      cmocka_unit_test(languages_are_told),
