@@ -154,9 +154,9 @@ static void put_discovery(struct buf *b, const struct render_list *l)
         buf_lit(b, "\">\n");
     }
     char page[1024];
-    int len = snprintf(page, sizeof page, "%s%s", l->path, l->query);
-    bool found = len > 0 && (size_t)len < sizeof page && (l->scope != SCOPE_SEARCH || *l->query);
-    if (found)
+    bool asked = l->scope != SCOPE_SEARCH || *l->query; /* an empty search gives what everything gives */
+    int len = snprintf(page, sizeof page, "%s%s", asked ? l->path : "", l->query);
+    if (len >= 0 && (size_t)len < sizeof page)
         put_oembed_links(b, l->of, page, l->title ? l->title : l->of->site->title);
 }
 

@@ -3,6 +3,7 @@
 zoomed, on paper; no request leaves the server, and axe finds nothing.  Pictures for a person to look at are left in
 build/screenshots/."""
 
+import json
 import sys
 
 from scenery import WIDTHS, finish, pages_of, shot, stage
@@ -29,6 +30,7 @@ def look_at(s, name, tongue, url):
     equal(f"{what}: says its language", page.js("document.documentElement.lang"), tongue)
     equal(f"{what}: one heading of the first level", page.js("document.querySelectorAll('h1').length"), 1)
     equal(f"{what}: no level of headings is left out", page.js(SKIPPED_LEVELS), [])
+    equal(f"{what}: oEmbed finds out about it", page.js("document.querySelectorAll('link[type$=\"+oembed\"]').length"), 0 if name == "missing" else 2)
     equal(f"{what}: no request to others", [u for u in page.requests() if not u.startswith((s.site.url, "data:"))], [])
     equal(f"{what}: no complaint of the browser", [m for m in page.messages() if not ("404" in m and name == "missing")], [])
     for width in WIDTHS if tongue == "en" else (320, 1280):
@@ -201,6 +203,20 @@ def facts(s):
     page.close()
 
 
+def pasted(s):
+    """What each page says of oEmbed is so: a frame that shows something."""
+    for name, url in pages_of(s.site).items():
+        page = s.browser.open(url)
+        for address in page.js("[...document.querySelectorAll('link[type=\"application/json+oembed\"]')].map(l => l.href)"):
+            answer = s.site.get(address[len(s.site.url):])
+            if equal(f"{name}: oEmbed answers", answer.status, 200):
+                page.js(f"document.body.innerHTML = {json.dumps(json.loads(answer.text())['html'])}")
+                frame = s.browser.open(page.js("document.querySelector('iframe').src"))
+                check(f"{name}: with a frame", frame.js("document.querySelector('.cadialog') !== null"))
+                frame.close()
+        page.close()
+
+
 def icons(s):
     page = s.browser.open(s.site.base)
     check("the page brings its icon", page.js("document.querySelector('link[rel=icon]').href.startsWith('data:image/svg+xml')"))
@@ -209,7 +225,7 @@ def icons(s):
 
 def main():
     with stage() as s:
-        tests = (every_page, forced_colours, reflow, without_script, searches, by_keyboard, to_a_feed, on_paper, in_foreign_languages, facts, icons)
+        tests = (every_page, forced_colours, reflow, without_script, searches, by_keyboard, to_a_feed, on_paper, in_foreign_languages, facts, pasted, icons)
         checks.run(*(lambda t=t: t(s) for t in tests))
     return finish(s.skipped)
 
