@@ -50,7 +50,6 @@
 [T_EMBED_HINT] = "Copy these lines into the page. Without script, the link remains.",
 [T_RIGHTS_NOTE] = "Each article belongs to its source, which is named beside it.",
 [T_OPML] = "List of sources (OPML)",
-[T_ARCHIVE] = "Archive",
 [T_PAGES] = "Pages",
 [T_OTHER_LANGUAGES] = "This page in other languages",
 [T_EARLIER_TITLE] = "Earlier title",

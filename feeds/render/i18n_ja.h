@@ -50,7 +50,6 @@
 [T_EMBED_HINT] = "次の行をページに貼り付けてください。スクリプトが無効でもリンクは残ります。",
 [T_RIGHTS_NOTE] = "各記事の権利は、記載された情報源に帰属します。",
 [T_OPML] = "情報源の一覧（OPML）",
-[T_ARCHIVE] = "アーカイブ",
 [T_PAGES] = "ページ",
 [T_OTHER_LANGUAGES] = "他の言語で表示",
 [T_EARLIER_TITLE] = "以前の題名",

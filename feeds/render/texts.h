@@ -50,7 +50,6 @@ TEXT(EMBED)
 TEXT(EMBED_HINT)
 TEXT(RIGHTS_NOTE)
 TEXT(OPML)
-TEXT(ARCHIVE)
 TEXT(PAGES)           /* label of the paging navigation */
 TEXT(OTHER_LANGUAGES) /* label of the language switch */
 TEXT(EARLIER_TITLE)

@@ -233,11 +233,12 @@ static void discovery_leads_to_answers(void **state)
 
 static void what_is_not_there_is_404_in_one_line(void **state)
 {
-    static const char *const lines[] = {"topics/nope/feed.atom", "sources/nope/feed.rss", "speakers/nope/feed.json", "snippet.html?topic=nope",
+    static const char *const lines[] = {"topics/nope/feed.atom", "sources/nope/feed.rss", "speakers/nope/feed.json", "speakers/nobody-known/feed.atom", "snippet.html?speaker=nobody-known",
+                                        "oembed?url=" BASE "speakers/nobody-known/", "snippet.html?topic=nope",
                                         "embed.html?source=nope", "embed.html?article=nope", "snippet.html?story=nope", "oembed?url=" BASE "articles/nope/",
                                         "feed.json?speaker=nope", "languages/xx/feed.atom", "status", "metrics", "x.png", "archive/9999-12.atom",
                                         "archive/1999-01.rss", "archive/2026-01.json", "topics/empty/archive/2025-11.atom"};
-    static const char *const pages[] = {"topics/nope/", "speakers/nope/", "articles/nope/", "nowhere", "stories/nope/", "archive/1999-01/"};
+    static const char *const pages[] = {"topics/nope/", "speakers/nope/", "speakers/nobody-known/", "articles/nope/", "nowhere", "stories/nope/", "archive/1999-01/"};
     struct world *w = *state;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         struct got g = get(w, lines[i]);
@@ -258,7 +259,7 @@ static void what_is_not_there_is_404_in_one_line(void **state)
 static void rights_hold_in_every_output(void **state)
 {
     struct world *w = *state;
-    static const char *const forbidden[] = {"must never be seen", "Nor this text", "never.svg", "not to be seen either", "user:secret"};
+    static const char *const forbidden[] = {"must never be seen", "Nor this text", "never.svg", "not to be seen either", "user:secret", "Nobody Known", "nobody-known"};
     for (size_t i = 0; i < EVERYTHING; i++) {
         struct got g = get(w, everything[i]);
         for (size_t f = 0; f < sizeof forbidden / sizeof *forbidden; f++)
