@@ -219,8 +219,10 @@ static bool read_page(struct page *p, const struct extract_input *in, struct ext
     out->confidence = s.confidence;
     if (!out->site_name)
         out->site_name = title_site_part(&f, x->title);
-    if (!x->image && s.count)
-        x->image = absolute(p->arena, x->content_base, emit_first_image(p, &s));
+    bool stock = f.rank[FACT_IMAGE] >= RANK_DOUBT; /* none, or the site's logo */
+    const char *first = stock && s.count ? absolute(p->arena, x->content_base, emit_first_image(p, &s)) : NULL;
+    if (first)
+        x->image = arena_strdup(p->arena, first);
     bool ok = write_content(p, &s, &b, x, e);
     body_free(&b);
     if (!x->language && x->content_text) {

@@ -145,8 +145,42 @@ static bool is_for_people(enum fact what)
            what == FACT_SUMMARY;
 }
 
+/* An address without a path is the site's, whatever article stands there. */
+static bool is_front_page(const char *address)
+{
+    const char *host = strstr(address, "://");
+    host = host ? host + 3 : strncmp(address, "//", 2) == 0 ? address + 2 : NULL;
+    const char *path = host ? host + strcspn(host, "/?#") : address;
+    return !*path || strcmp(path, "/") == 0;
+}
+
+/* A picture that stands for the site and not for the article: told by its file's name. */
+static bool is_stock_image(const char *address)
+{
+    static const char *const signs[] = {
+        "logo",    "default",   "placeholder", "favicon",  "blank.",       "spacer",      "no-image",
+        "noimage", "opengraph", "og-image.",   "fallback", "social-share", "share-image",
+    };
+    const char *file = strrchr(address, '/');
+    for (size_t i = 0; i < COUNT(signs); i++)
+        if (strcasestr(file ? file : address, signs[i]))
+            return true;
+    return false;
+}
+
+/* How far behind its place a value stands for what it is. */
+static int shift_of(enum fact what, const char *value)
+{
+    if (what == FACT_URL)
+        return is_front_page(value) ? RANK_DOUBT : 0;
+    if (what == FACT_IMAGE)
+        return is_stock_image(value) ? RANK_DOUBT : 0;
+    return what == FACT_SITE && *value == '@' ? RANK_DOUBT : 0;
+}
+
 void facts_offer(struct facts *f, enum fact what, int rank, const char *value)
 {
+    rank += value ? shift_of(what, value) : 0;
     if (!value || rank >= f->rank[what])
         return;
     if (is_for_people(what))
@@ -246,15 +280,42 @@ static void from_meta(struct facts *f, const struct node *n)
     }
 }
 
+/* rel holds several words, separated by spaces. */
+static bool has_rel(const struct node *n, const char *word)
+{
+    const char *rel = page_attr(n, "rel");
+    size_t len = strlen(word);
+    for (; rel && *rel; rel += strcspn(rel, " \t\n"), rel += strspn(rel, " \t\n"))
+        if (strncasecmp(rel, word, len) == 0 && (!rel[len] || strchr(" \t\n", rel[len])))
+            return true;
+    return false;
+}
+
 static void from_link(struct facts *f, const struct node *n)
 {
-    const char *rel = page_attr(n, "rel"), *href = page_attr(n, "href");
-    if (!rel || !href)
+    const char *href = page_attr(n, "href");
+    if (!href)
         return;
-    if (strcasecmp(rel, "canonical") == 0)
+    if (has_rel(n, "canonical"))
         facts_offer(f, FACT_URL, 90, href);
-    else if (strcasecmp(rel, "image_src") == 0)
+    else if (has_rel(n, "image_src"))
         facts_offer(f, FACT_IMAGE, 250, href);
+}
+
+/* Links to what else was written on a tag; a category is less than one. */
+static void from_anchor(const struct page *p, struct facts *f, int32_t i)
+{
+    enum { TAG_BYTES = 60, RANK_REL = 400, RANK_LIST = 405, RANK_CATEGORY = 410 };
+    const struct node *n = &p->nodes[i];
+    const char *href = page_attr(n, "href");
+    bool rel = has_rel(n, "tag");
+    bool listed = href && n->parent >= 0 && p->nodes[n->parent].hints & HINT_TAGS && strstr(href, "/tag/");
+    if ((!rel && !listed) || n->flags & NODE_HIDDEN || n->end - i > 6)
+        return;
+    const char *text = page_text_dup(p, i);
+    int rank = !rel ? RANK_LIST : has_rel(n, "category") ? RANK_CATEGORY : RANK_REL;
+    if (text && strlen(text) <= TAG_BYTES)
+        facts_offer_name(f, &f->tags, rank, *text == '#' ? text + 1 : text);
 }
 
 /* RDFa, as Drupal writes it: property="dc:date dc:created" content="2014-03-12T09:30:00+01:00". */
@@ -323,9 +384,12 @@ void facts_from_page(const struct page *p, struct facts *f)
             if (n->parent >= 0 && p->nodes[n->parent].tag != TAG_SVG)
                 facts_offer(f, FACT_TITLE_PAGE, 0, own_title(p, i));
             break;
-        default:
-            if (n->attr_count)
-                from_itemprop(p, f, i);
+        case TAG_A: from_anchor(p, f, i); break;
+        case TAG_ARTICLE:
+        case TAG_MAIN: facts_offer(f, FACT_LANGUAGE, 60, page_attr(n, "lang")); break;
+        default: break;
         }
+        if (n->attr_count && n->tag != TAG_TEXT)
+            from_itemprop(p, f, i);
     }
 }

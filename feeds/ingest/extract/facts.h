@@ -20,7 +20,11 @@ enum fact {
     FACT_COUNT
 };
 
-enum { NAMES_MAX = 24, RANK_NONE = 1000 };
+enum {
+    NAMES_MAX = 24,
+    RANK_DOUBT = 1000, /* added for what is there but most likely not meant */
+    RANK_NONE = 2000,
+};
 
 struct name_list {
     const char *names[NAMES_MAX];

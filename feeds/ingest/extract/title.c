@@ -494,11 +494,18 @@ char *title_choose(const struct page *p, const struct facts *f)
 char *title_site_part(const struct facts *f, const char *title)
 {
     const char *s = f->best[FACT_TITLE_PAGE];
-    size_t sep_len = 0, n = title ? strlen(title) : 0;
-    if (!s || !n || strncmp(s, title, n) != 0)
+    size_t sep_len = 0, n = title ? strlen(title) : 0, len = s ? strlen(s) : 0;
+    if (!n || len <= n)
         return NULL;
-    const char *last = last_separator(s, strlen(s), &sep_len);
-    if (!last || (size_t)(last - s) < n)
-        return NULL;
-    return arena_strdup(f->arena, last + sep_len);
+    if (memcmp(s + len - n, title, n) == 0) { /* "Site: Title" */
+        size_t mark = mark_before(s, len - n), end = len - n;
+        while (end && s[end - 1] == ' ')
+            end--;
+        end -= mark;
+        while (end && s[end - 1] == ' ')
+            end--;
+        return mark && end && is_site(f, s, end) ? arena_strndup(f->arena, s, end) : NULL;
+    }
+    const char *last = memcmp(s, title, n) == 0 ? last_separator(s, len, &sep_len) : NULL;
+    return last && (size_t)(last - s) >= n ? arena_strdup(f->arena, last + sep_len + strspn(last + sep_len, " ")) : NULL;
 }
