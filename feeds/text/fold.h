@@ -28,7 +28,8 @@ bool fold_words(const char *s, size_t len, bool (*each)(const struct word *w, vo
 /* A NAME for addresses: transliterated to [a-z0-9-], at most 60 bytes; empty input or no memory: NULL. */
 char *fold_name(struct arena *a, const char *s);
 
-/* Language of a text of some sentences by its letters and frequent words: en, ru, kk, ky, uz, tg, tk, mn, ja, zh, ko, or NULL where unsure. */
+/* Language of a text of some sentences by its letters and frequent words: those of our region, ja, zh, ko, and the larger
+ * ones of Europe with Turkish and Indonesian; NULL where unsure. */
 const char *fold_language(const char *s, size_t len);
 
 #endif

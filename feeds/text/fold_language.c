@@ -8,12 +8,17 @@
 #include "text/fold.h"
 #include "text/fold_tables.h"
 
-enum { LOOK_BYTES = 4000, LETTERS_NEEDED = 20, WORD_BYTES = 32, COMMON_BYTES = 16, SLOTS = 256, LETTERS_END = 0x530 };
+enum { LOOK_BYTES = 4000, LETTERS_NEEDED = 20, WORD_BYTES = 32, COMMON_BYTES = 16, SLOTS = 1024, LETTERS_END = 0x530 };
 
 enum script { LATIN, CYRILLIC, KANA, HAN, HANGUL, OTHER, SCRIPTS };
 
-enum language { EN, RU, KK, KY, UZ, TG, TK, MN, LANGUAGES };
-static const char *const tags[LANGUAGES] = {"en", "ru", "kk", "ky", "uz", "tg", "tk", "mn"};
+enum language {
+    EN, RU, KK, KY, UZ, TG, TK, MN, DE, FR, ES, IT, PT, NL, PL, SV, DA, NB, TR, UK, RO, CA, CS, HU, FI, ID, LANGUAGES
+};
+static const char *const tags[LANGUAGES] = {
+    "en", "ru", "kk", "ky", "uz", "tg", "tk", "mn", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "da", "nb", "tr", "uk", "ro",
+    "ca", "cs", "hu", "fi", "id",
+};
 
 /* Letters that only some of the languages of one script have.  An entry counts for its language. */
 static const struct {
@@ -23,6 +28,7 @@ static const struct {
 } letters[] = {
     {KK, "әұһі", 4}, {KK, "ғқ", 2}, {KK, "ңөү", 1}, {KY, "ңөү", 2}, {UZ, "ў", 4}, {UZ, "қғҳ", 2},
     {TG, "ӣӯҷ", 4},  {TG, "қғҳ", 2}, {MN, "өү", 2},  {RU, "щыэё", 1}, {TK, "äňşýžçöü", 3},
+    {DE, "äöüß", 3}, {PL, "ąęłńśźż", 3}, {TR, "ığş", 3}, {UK, "їєґі", 4},
 };
 
 /* Words that nearly every text of a language has. */
@@ -38,6 +44,25 @@ static const struct {
     {TG, " ва дар ба аз ки бо барои ин он аст бо низ "},
     {TK, " we bilen bu üçin boýunça diýip hem bolan bolup "},
     {MN, " ба нь юм байна гэж энэ болон тухай хийсэн оны "},
+    {DE, " der die das und den von zu mit sich des auf für ist nicht ein eine dem im auch es an aus dass nach wird bei um am sind "
+         "wie über hat er sie war noch als "},
+    {FR, " le la les de des et en un une du que qui dans pour pas sur au par plus est avec ce il sont aux "},
+    {ES, " de la que el en y a los se del las un por con una su para es al lo como más "},
+    {IT, " di che è la il un a per in una non sono da del della con i le si nel gli dei al "},
+    {PT, " de que e o a do da em um para com não uma os no se na por mais as dos ao "},
+    {NL, " de van het een en in is dat op te zijn met voor die niet aan er door ook om als "},
+    {PL, " w i na się z do nie to że jest o od po jak przez dla za są oraz "},
+    {SV, " och i att det som en på är av för med till den har de inte om ett från "},
+    {DA, " og i at det er en til på som for de med den har ikke af der et fra også "},
+    {NB, " og i at det er en til på som for de med den har ikke av et fra også "},
+    {TR, " ve bir bu da de için ile olarak olan çok daha olduğu gibi kadar "},
+    {UK, " і в на не що з до та у як за це для від про його але й "},
+    {RO, " și de în la cu pe nu este care din o un pentru mai a fost sau "},
+    {CA, " de la que i el en els a les per un una amb del és no més dels "},
+    {CS, " se na v je že a s z do o pro ve by jako ale si "},
+    {HU, " a az és hogy nem is egy van de meg csak "},
+    {FI, " ja on ei että se oli mutta kun ovat myös "},
+    {ID, " yang dan di dengan untuk dari pada ini tidak dalam adalah akan "},
 };
 
 /* Ends of words, which in these languages say much. */
@@ -58,13 +83,13 @@ static const struct {
 static struct {
     struct slot {
         char word[COMMON_BYTES]; /* padded with zeros; empty: nothing here */
-        uint8_t languages;       /* a bit each */
+        uint32_t languages;      /* a bit each */
     } slots[SLOTS];
     uint8_t longest[UCHAR_MAX + 1]; /* word of those that begin with this byte */
     bool ends[UCHAR_MAX + 1];       /* bytes that an entry of `ends` ends in */
     uint16_t letters[LETTERS_END];  /* rows of `letters` that have it, a bit each */
 } quick;
-static_assert(LANGUAGES <= 8 && sizeof letters / sizeof *letters <= 16, "a bit each");
+static_assert(LANGUAGES <= 32 && sizeof letters / sizeof *letters <= 16, "a bit each");
 
 /* The word's place, or that of an empty slot. */
 static struct slot *slot_of(const char *word, size_t len)
@@ -73,7 +98,7 @@ static struct slot *slot_of(const char *word, size_t len)
     uint64_t half[2];
     memcpy(key, word, len);
     memcpy(half, key, sizeof half);
-    size_t i = (half[0] * UINT64_C(0x9e3779b97f4a7c15) ^ half[1] * UINT64_C(0xc2b2ae3d27d4eb4f)) >> 56;
+    size_t i = (half[0] * UINT64_C(0x9e3779b97f4a7c15) ^ half[1] * UINT64_C(0xc2b2ae3d27d4eb4f)) >> 54;
     while (quick.slots[i].word[0] && memcmp(quick.slots[i].word, key, sizeof key) != 0)
         i = (i + 1) % SLOTS;
     return &quick.slots[i];
@@ -85,7 +110,7 @@ static void learn_words(enum language language, const char *words)
         len = strcspn(words, " ");
         struct slot *slot = slot_of(words, len);
         memcpy(slot->word, words, len);
-        slot->languages |= (uint8_t)(1u << language);
+        slot->languages |= 1u << language;
         uint8_t *longest = &quick.longest[(unsigned char)*words];
         *longest = len > *longest ? (uint8_t)len : *longest;
     }
@@ -186,8 +211,12 @@ static const char *best(const int score[static LANGUAGES], const bool able[stati
 
 const char *fold_language(const char *s, size_t len)
 {
-    static const bool latin[LANGUAGES] = {[EN] = true, [UZ] = true, [TK] = true};
-    static const bool cyrillic[LANGUAGES] = {[RU] = true, [KK] = true, [KY] = true, [UZ] = true, [TG] = true, [MN] = true};
+    static const bool latin[LANGUAGES] = {
+        [EN] = true, [UZ] = true, [TK] = true, [DE] = true, [FR] = true, [ES] = true, [IT] = true, [PT] = true, [NL] = true,
+        [PL] = true, [SV] = true, [DA] = true, [NB] = true, [TR] = true, [RO] = true, [CA] = true, [CS] = true, [HU] = true,
+        [FI] = true, [ID] = true,
+    };
+    static const bool cyrillic[LANGUAGES] = {[RU] = true, [KK] = true, [KY] = true, [UZ] = true, [TG] = true, [MN] = true, [UK] = true};
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     int scripts[SCRIPTS] = {0}, score[LANGUAGES] = {0};
     struct buf folded;

@@ -194,6 +194,21 @@ static void choose_twice(struct page *p, const struct body *b, const struct arti
         *s = again;
 }
 
+/* Templates say "en" and portals of two languages the first of them, whatever the text is in.  What tells the languages of
+ * our region and of Asia from Russian are letters and scripts: there the text is believed before its page. */
+static void tell_language(struct arena *a, struct article *x)
+{
+    static const char *const told_by_letters[] = {"kk", "ky", "uz", "tg", "mn", "ja", "zh", "ko"};
+    const char *found = x->content_text ? fold_language(x->content_text, strlen(x->content_text)) : NULL;
+    if (!found || (x->language && strncmp(x->language, found, 2) == 0))
+        return;
+    bool lies = !x->language || strncmp(x->language, "en", 2) == 0;
+    for (size_t i = 0; i < sizeof told_by_letters / sizeof *told_by_letters && !lies; i++)
+        lies = strcmp(found, told_by_letters[i]) == 0 && strncmp(x->language, "ru", 2) == 0;
+    if (lies)
+        x->language = arena_strdup(a, found);
+}
+
 /* In the order in which one needs the other: the title finds the text, the text the byline, the byline the author's
  * box. */
 static bool read_page(struct page *p, const struct extract_input *in, struct extract_result *out, struct err *e)
@@ -225,10 +240,7 @@ static bool read_page(struct page *p, const struct extract_input *in, struct ext
         x->image = arena_strdup(p->arena, first);
     bool ok = write_content(p, &s, &b, x, e);
     body_free(&b);
-    if (!x->language && x->content_text) {
-        const char *found = fold_language(x->content_text, strlen(x->content_text));
-        x->language = arena_strdup(p->arena, found);
-    }
+    tell_language(p->arena, x);
     when_find(p, &f, title_at, root, x->language, in->now, &w);
     x->published = w.published;
     x->updated = w.updated;
