@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PLACES = 512 };
+/* What is remembered is kept alive, also where the publisher has dropped it meanwhile; so the bytes are bounded too. */
+enum { PLACES = 512, BODIES_MAX_BYTES = 8 << 20 };
 
 struct place {
     struct memo_answer what;
@@ -18,6 +19,7 @@ struct memo {
     struct place places[PLACES];
     uint16_t used[PLACES]; /* the places that are not empty, so that forgetting costs what was remembered */
     size_t used_count;
+    size_t bytes; /* of the bodies */
 };
 
 struct memo *memo_new(void)
@@ -25,8 +27,9 @@ struct memo *memo_new(void)
     return calloc(1, sizeof(struct memo));
 }
 
-static void empty(struct place *p)
+static void empty(struct memo *m, struct place *p)
 {
+    m->bytes -= p->what.answer.body_len;
     publisher_note_hits(p->publisher, p->found);
     p->found = 0;
     p->key_len = 0;
@@ -122,7 +125,7 @@ static bool lasts(const struct publish_answer *a)
 void memo_put(struct memo *m, const struct memo_key *k, struct publisher *pub, const struct publish_answer *a,
               const char *value, uint32_t value_len, uint64_t header_bits)
 {
-    if (!m || !k->len || !lasts(a))
+    if (!m || !k->len || m->bytes + a->body_len > BODIES_MAX_BYTES || !lasts(a))
         return;
     struct place *p = &m->places[k->hash % PLACES];
     size_t room = MEMO_KEY_MAX + (size_t)value_len;
@@ -134,7 +137,7 @@ void memo_put(struct memo *m, const struct memo_key *k, struct publisher *pub, c
         p->room = room;
     }
     if (p->key_len)
-        empty(p);
+        empty(m, p);
     else
         m->used[m->used_count++] = (uint16_t)(p - m->places);
     memcpy(p->key, k->bytes, k->len);
@@ -144,6 +147,7 @@ void memo_put(struct memo *m, const struct memo_key *k, struct publisher *pub, c
     p->publisher = pub;
     p->what = (struct memo_answer){*a, header_bits, p->key + MEMO_KEY_MAX, value_len};
     representation_ref(a->rep);
+    m->bytes += a->body_len;
 }
 
 void memo_forget(struct memo *m)
@@ -151,6 +155,6 @@ void memo_forget(struct memo *m)
     if (!m)
         return;
     for (size_t i = 0; i < m->used_count; i++)
-        empty(&m->places[m->used[i]]);
+        empty(m, &m->places[m->used[i]]);
     m->used_count = 0;
 }

@@ -8,6 +8,7 @@
 #include "memo.h"
 #include "mod_cadialog.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,10 +34,21 @@ SETDEFAULTS_FUNC(mod_cadialog_set_defaults)
     return settings_init(srv, p_d) ? HANDLER_GO_ON : HANDLER_ERROR;
 }
 
+/* Bodies of feeds come and go, some tens of kilobytes each.  From the heap of the C library they leave it twice as large as
+ * what is alive in it; by themselves they go back to the kernel, which costs 20 µs where rendering one costs 1,000.  And two
+ * threads do not need a heap each. */
+static void keep_the_heap_small(void)
+{
+    enum { OWN_MAP_FROM_BYTES = 32 * 1024 };
+    (void)mallopt(M_MMAP_THRESHOLD, OWN_MAP_FROM_BYTES);
+    (void)mallopt(M_ARENA_MAX, 1);
+}
+
 /* After the fork and after privileges were dropped: what opens the store is the process that reads it. */
 SERVER_FUNC(mod_cadialog_worker_init)
 {
     plugin_data *p = p_d;
+    keep_the_heap_small();
     p->memo = memo_new(); /* without it all works, a little slower */
     return timer_start(srv, p) && waiting_start(srv, p) ? HANDLER_GO_ON : HANDLER_ERROR;
 }

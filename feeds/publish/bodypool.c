@@ -262,7 +262,7 @@ void body_block_free(struct body_block *b)
 bool body_block_is_lonely(const struct body_block *b)
 {
     const struct body_segment *s = b->segment;
-    return s && s->pool && s->pool->current != s && s->alive < s->size / 2;
+    return s && s->pool && s->pool->current != s && s->alive < s->used / 4 * 3;
 }
 
 size_t bodypool_bytes_held(const struct bodypool *p)

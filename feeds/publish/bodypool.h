@@ -43,7 +43,7 @@ bool bodypool_put(struct bodypool *p, const void *data, size_t len, struct body_
 /* Gives the block back; it is empty afterwards.  An empty block is fine. */
 void body_block_free(struct body_block *b);
 
-/* True where most of the block's segment is dead and nothing more will be put there: putting its bytes anew and freeing
+/* True where a quarter of what the block's segment was filled with is dead, and nothing more will be put there: putting its bytes anew and freeing
  * this block brings the segment nearer to its end. */
 bool body_block_is_lonely(const struct body_block *b);
 

@@ -239,8 +239,8 @@ static int tidy_list(struct list *l, struct bodypool *pool, int moves_max)
 
 bool cache_tidy(struct cache *c, struct bodypool *pool)
 {
-    enum { SLACK_BYTES = 4 << 20, MOVES_MAX = 32 };
-    if (bodypool_bytes_held(pool) <= bodypool_bytes_alive(pool) / 2 * 3 + SLACK_BYTES)
+    enum { SLACK_BYTES = 2 << 20, MOVES_MAX = 32 };
+    if (bodypool_bytes_held(pool) <= bodypool_bytes_alive(pool) / 8 * 9 + SLACK_BYTES)
         return false;
     int moved = tidy_list(&c->guests, pool, MOVES_MAX);
     moved += tidy_list(&c->regulars, pool, MOVES_MAX - moved);

@@ -38,12 +38,15 @@ static char *gzip(int level, const char *data, size_t len, size_t *out_len)
     return out;
 }
 
+/* A window of 64 KiB: a feed of 102 KB becomes 0.1 % larger than with one of 4 MiB, in 3.6 ms instead of 20, and with 2 MiB of
+ * tables instead of 24, which would all come on top of what the server holds. */
 static char *brotli(int level, const char *data, size_t len, size_t *out_len)
 {
+    enum { WINDOW_BITS = 16 };
     size_t cap = BrotliEncoderMaxCompressedSize(len);
     char *out = cap ? malloc(cap) : NULL;
     *out_len = cap;
-    if (out && BrotliEncoderCompress(level, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, len, (const uint8_t *)data, out_len,
+    if (out && BrotliEncoderCompress(level, WINDOW_BITS, BROTLI_MODE_TEXT, len, (const uint8_t *)data, out_len,
                                      (uint8_t *)out))
         return out;
     free(out);
@@ -85,7 +88,8 @@ char *compress_bytes(enum coding c, bool quick, const char *data, size_t len, si
 
 /* ---- the helper thread ---- */
 
-enum { JOBS_MAX = 256 };
+/* What waits is kept alive by it, also where the cache has long dropped it: so the bytes are bounded too. */
+enum { JOBS_MAX = 256, WAITING_MAX_BYTES = 2 << 20 };
 
 struct job {
     struct representation *identity;
@@ -100,6 +104,7 @@ struct worker {
     pthread_cond_t wake;
     pthread_t thread;
     bool started, stop;
+    size_t bytes; /* of the identities of all jobs; the server's thread's own */
     atomic_int done; /* looked at without the lock, on every answer */
     struct job jobs[JOBS_MAX];
 };
@@ -179,12 +184,14 @@ void worker_free(struct worker **w)
 
 bool worker_submit(struct worker *w, struct representation *identity, enum coding c)
 {
-    if (!w->started && !start(w))
+    bool room = w->bytes == 0 || w->bytes + identity->len <= WAITING_MAX_BYTES;
+    if (!room || (!w->started && !start(w)))
         return false;
     pthread_mutex_lock(&w->lock);
     struct job *j = job_in(w, JOB_FREE);
     if (j) {
         *j = (struct job){.identity = representation_ref(identity), .coding = c, .state = JOB_WAITING};
+        w->bytes += identity->len;
         pthread_cond_signal(&w->wake);
     }
     pthread_mutex_unlock(&w->lock);
@@ -199,6 +206,7 @@ bool worker_collect(struct worker *w, struct representation **identity, enum cod
     struct job *j = job_in(w, JOB_DONE);
     if (j) {
         *identity = j->identity;
+        w->bytes -= j->identity->len;
         *c = j->coding;
         *out = j->out;
         *out_len = j->out_len;
