@@ -28,7 +28,7 @@ enum {
 
 static const char writer_pragmas[] =
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF; PRAGMA secure_delete = ON;"
-    "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 8000;"
+    "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 8000;"
     "PRAGMA journal_size_limit = 33554432; PRAGMA trusted_schema = OFF;";
 
 /* What a reader may use of memory is bounded: no map, whose pages would count as the server's, and a small cache. */
