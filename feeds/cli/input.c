@@ -4,6 +4,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "core/io.h"
+
 bool input_read(const char *path, struct buf *out, struct err *e)
 {
     bool is_stdin = strcmp(path, "-") == 0;
@@ -37,14 +39,5 @@ bool input_read(const char *path, struct buf *out, struct err *e)
 
 bool output_write(const char *data, size_t len, struct err *e)
 {
-    while (len) {
-        ssize_t n = write(STDOUT_FILENO, data, len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return err_set(e, ERR_IO, "standard output: %s", strerror(errno));
-        data += n;
-        len -= (size_t)n;
-    }
-    return true;
+    return io_write_all(STDOUT_FILENO, data, len) || err_set(e, ERR_IO, "standard output: %s", strerror(errno));
 }

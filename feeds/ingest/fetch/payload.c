@@ -1,10 +1,11 @@
 #include "ingest/fetch/payload.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+#include "core/io.h"
 
 void payload_init(struct payload *b, size_t max_bytes)
 {
@@ -27,20 +28,6 @@ void payload_move(struct payload *to, struct payload *from)
     payload_init(from, from->max_bytes);
 }
 
-static bool write_all(int fd, const char *data, size_t len)
-{
-    while (len) {
-        ssize_t n = write(fd, data, len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        data += n;
-        len -= (size_t)n;
-    }
-    return true;
-}
-
 bool payload_spill(struct payload *b)
 {
     const char *dir = getenv("TMPDIR");
@@ -49,7 +36,7 @@ bool payload_spill(struct payload *b)
     int fd = open(dir && *dir ? dir : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     if (fd < 0)
         fd = memfd_create("body", MFD_CLOEXEC);
-    if (fd < 0 || !write_all(fd, b->memory.data ? b->memory.data : "", b->memory.len)) {
+    if (fd < 0 || !io_write_all(fd, b->memory.data ? b->memory.data : "", b->memory.len)) {
         if (fd >= 0)
             close(fd);
         return false;
@@ -67,7 +54,7 @@ bool payload_append(struct payload *b, const char *data, size_t len)
     }
     if (b->fd < 0 && b->len + len > PAYLOAD_MEMORY_BYTES && !payload_spill(b))
         return false;
-    if (b->fd < 0 ? !buf_append(&b->memory, data, len) : !write_all(b->fd, data, len))
+    if (b->fd < 0 ? !buf_append(&b->memory, data, len) : !io_write_all(b->fd, data, len))
         return false;
     b->len += len;
     return true;

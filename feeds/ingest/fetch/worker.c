@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "core/io.h"
 #include "core/log.h"
 #include "ingest/fetch/confine.h"
 #include "ingest/fetch/ingest.h"
@@ -54,34 +55,6 @@ long worker_receive_frame(int fd, struct worker_frame *f, int *descriptor)
     return n == 0 ? 0 : n == (ssize_t)sizeof *f ? n : -1;
 }
 
-static bool read_all(int fd, char *to, size_t len)
-{
-    while (len) {
-        ssize_t n = read(fd, to, len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        to += n;
-        len -= (size_t)n;
-    }
-    return true;
-}
-
-static bool write_all(int fd, const char *data, size_t len)
-{
-    while (len) {
-        ssize_t n = write(fd, data, len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        data += n;
-        len -= (size_t)n;
-    }
-    return true;
-}
-
 struct worker {
     int fd;
     const struct config *config;
@@ -104,7 +77,7 @@ static bool reply(struct worker *w, const struct ingest_result *r)
     }
     f.head_len = w->answer.len - sizeof f;
     memcpy(w->answer.data, &f, sizeof f);
-    return write_all(w->fd, w->answer.data, w->answer.len);
+    return io_write_all(w->fd, w->answer.data, w->answer.len);
 }
 
 static bool work(struct worker *w, const struct ingest_request *r, const char *body, size_t len)
@@ -137,7 +110,7 @@ static bool serve_one(struct worker *w)
     struct ingest_request r;
     buf_reset(&w->head);
     buf_reset(&w->body);
-    bool ok = a && buf_reserve(&w->head, f.head_len) && read_all(w->fd, w->head.data, f.head_len) &&
+    bool ok = a && buf_reserve(&w->head, f.head_len) && io_read_all(w->fd, w->head.data, f.head_len) &&
               ingest_request_get(w->head.data, f.head_len, a, &r);
     if (ok && descriptor >= 0 && f.body_len) {
         char *map = mmap(NULL, f.body_len, PROT_READ, MAP_PRIVATE, descriptor, 0);
@@ -145,7 +118,7 @@ static bool serve_one(struct worker *w)
         if (map != MAP_FAILED)
             munmap(map, f.body_len);
     } else if (ok) {
-        ok = buf_reserve(&w->body, f.body_len) && read_all(w->fd, w->body.data, f.body_len) &&
+        ok = buf_reserve(&w->body, f.body_len) && io_read_all(w->fd, w->body.data, f.body_len) &&
              work(w, &r, w->body.data, f.body_len);
     }
     if (descriptor >= 0)
