@@ -90,6 +90,11 @@ static _Noreturn void foreman_main(int fd, const struct config *c)
 
 /* ---- from the fetcher's side ---- */
 
+static bool is_busy(const struct hand *h)
+{
+    return h->state == HAND_SENDING || h->state == HAND_READING;
+}
+
 static void dismiss(struct hand *h)
 {
     if (h->pidfd >= 0) {
@@ -152,6 +157,16 @@ struct crew *crew_start(const struct config *c, int workers, struct err *e)
     return crew;
 }
 
+void *crew_take_back(struct crew *crew)
+{
+    for (int i = 0; i < CREW_MAX; i++)
+        if (is_busy(&crew->hands[i])) {
+            dismiss(&crew->hands[i]);
+            return crew->hands[i].owner;
+        }
+    return NULL;
+}
+
 void crew_end(struct crew **crewp)
 {
     struct crew *crew = *crewp;
@@ -166,11 +181,6 @@ void crew_end(struct crew **crewp)
         waitpid(crew->foreman, NULL, 0);
     free(crew);
     *crewp = NULL;
-}
-
-static bool is_busy(const struct hand *h)
-{
-    return h->state == HAND_SENDING || h->state == HAND_READING;
 }
 
 /* A document that takes long holds nobody up: somebody else is taken on for that time. */

@@ -229,6 +229,16 @@ static void drop_tasks(struct task *t)
     }
 }
 
+/* Whoever is on the network or being read. */
+static void drop_under_way(struct fetcher *f)
+{
+    struct task *t;
+    while (f->transfers && (t = transfers_owner(f->transfers)))
+        task_free(&t);
+    while (f->crew && (t = crew_take_back(f->crew)))
+        task_free(&t);
+}
+
 /* Requests under way are dropped; what was ordered from the store is finished. */
 void fetcher_free(struct fetcher **fp)
 {
@@ -236,6 +246,7 @@ void fetcher_free(struct fetcher **fp)
     if (!f)
         return;
     writer_end(f);
+    drop_under_way(f);
     crew_end(&f->crew);
     for (size_t i = 0; f->hosts && i < hosts_count(f->hosts); i++) {
         drop_tasks(hosts_at(f->hosts, i)->first);

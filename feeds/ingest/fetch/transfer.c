@@ -289,6 +289,11 @@ bool transfers_have_room(const struct transfers *t)
     return t->busy < (size_t)t->settings->concurrency && t->count < t->most;
 }
 
+void *transfers_owner(const struct transfers *t)
+{
+    return t->count ? t->running[0]->owner : NULL;
+}
+
 int transfers_running(const struct transfers *t)
 {
     return (int)t->count;

@@ -59,6 +59,9 @@ void transfer_free(struct transfer **t);
 bool transfers_have_room(const struct transfers *t);
 int transfers_running(const struct transfers *t);
 
+/* The owner of one that is under way; NULL: there is none. */
+void *transfers_owner(const struct transfers *t);
+
 /* Waits up to wait_ms for the network, the extra descriptors, or transfers_wake; moves bytes; gives finished ones to done. */
 typedef void transfer_done(void *user, struct transfer *t);
 bool transfers_turn(struct transfers *t, struct curl_waitfd *extra, unsigned extra_count, int wait_ms, transfer_done *done,

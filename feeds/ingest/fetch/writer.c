@@ -339,8 +339,11 @@ void writer_end(struct fetcher *f)
         pthread_mutex_destroy(&w->mutex);
         pthread_cond_destroy(&w->wanted);
     }
-    for (struct order *o; (o = pop(&w->orders)) || (o = pop(&w->done));)
+    for (struct order *o; (o = pop(&w->orders)) || (o = pop(&w->done));) {
+        if (o->kind == ORDER_PAGE)
+            task_free(&o->task);
         free_order(o);
+    }
     annotator_free(&w->annotator);
     arena_free(&w->scratch);
     free(w);
