@@ -148,7 +148,8 @@ static void answer_loading(struct publisher *p, const struct publish_request *r,
 static bool is_unchanged(const struct publisher *p, const struct entry *e, const struct store_stamp *at, int64_t now)
 {
     return e->filled && e->site_hash == p->site.hash && e->day == view_day(&e->key, now) &&
-           e->stamp.change_seq == at->change_seq && e->stamp.changed == at->changed && e->stamp.count == at->count;
+           e->stamp.change_seq == at->change_seq && e->stamp.changed == at->changed && e->stamp.count == at->count &&
+           e->stamp.months == at->months;
 }
 
 void entry_fill(struct publisher *p, struct entry *e, struct representation *r)

@@ -178,6 +178,9 @@ bool store_stamp(struct store *s, const struct store_query *q, struct store_stam
         if (!stamp_view(s, f.views[i], &f, out, e))
             return false;
     /* Titles and rights of the site and its sources are in all views; what is found by words moves with the index too. */
+    bool month = f.since != INT64_MIN && f.until != INT64_MAX;
+    if (month && !db_number(s, e, &out->months, NULL, "SELECT count(*) FROM month WHERE view_id = ?1 AND count > 0", "i", f.views[0]))
+        return false;
     sqlite3_stmt *site = db_bind(s, e, "SELECT (SELECT value FROM meta WHERE name = ?1), (SELECT value FROM meta WHERE name = 'site_changed')",
                                  "t", q->search ? "change_seq" : "site_seq");
     bool row;

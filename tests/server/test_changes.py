@@ -163,6 +163,21 @@ def a_tombstone_stands_only_where_the_article_was():
                 check(f"{path} is valid", not wrong, wrong[:3])
 
 
+def months_are_linked_when_they_come():
+    """The archive of a month leads on to a later one as soon as there is one, though nothing of its own has changed."""
+    with Store() as store:
+        store.fill(27000, 3, sources=3, topics=3, now=NOW)
+        with Lighttpd(store.directive) as server:
+            month = json.loads(feed(server, "feed.json").body)["items"][0]["date_published"][:7]
+            path = f"archive/{month}.atom"
+            links = lambda: {x.get("rel"): x.get("href") for x in ET.fromstring(feed(server, path).body).findall(f"{ATOM}link")}
+            check("the last month", "next-archive" not in links(), links())
+            store.fill(0, 3, sources=3, topics=3, now=NOW)
+            check("leads on to the next", server.wait_for(lambda: "next-archive" in links(), 4) is not None, links())
+            check("which leads back", f"archive/{month}.atom" in
+                  str(feed(server, links()["next-archive"].rpartition("/dialogue/")[2]).body), links())
+
+
 def tails(store, source):
     """From the end of each text of a source four words, where nothing of them is in the title or the summary."""
     with sqlite3.connect(store.path) as db:
@@ -413,7 +428,7 @@ def slow_readers_get_what_they_began():
 
 def main():
     run(a_commit_is_served_within_a_second, only_what_changed_gets_a_new_tag, a_delta_is_only_what_is_newer, a_takedown_leaves_nothing,
-        a_tombstone_stands_only_where_the_article_was, hidden_words_are_not_found,
+        a_tombstone_stands_only_where_the_article_was, hidden_words_are_not_found, months_are_linked_when_they_come,
         another_store_in_its_place, a_store_that_goes_and_comes_back, trouble_from_the_start, a_locked_store, a_writer_is_killed,
         reload_by_signal, slow_readers_get_what_they_began)
     return summary()
