@@ -125,6 +125,8 @@ struct representation *dress_view(struct publisher *p, const struct view *v, con
     r->tag = (struct etag){.view = view_tag(p, v), .seq = view_is_feed(v) ? stamp->change_seq : 0, .content = content};
     r->hash = cache_hash(v);
     r->last_modified = stamp->changed > stamp->site_changed ? stamp->changed : stamp->site_changed;
+    if (r->last_modified > p->now) /* the fetcher's clock is ahead of ours; HTTP knows no change that is still to come */
+        r->last_modified = p->now;
     representation_retag(r);
     add_headers(p, v, r, age_of(p, v));
     return r;
