@@ -11,7 +11,7 @@ const css = `
 :host{display:block;color-scheme:light dark;
 --_ink:var(--cadialog-ink,#1d2329);--_soft:var(--cadialog-soft,#56606a);--_line:var(--cadialog-line,#d9d4ca);
 --_link:var(--cadialog-link,#0b5a77);--_mark:var(--cadialog-mark,#b4432f);--_paper:var(--cadialog-paper,transparent);
-font:var(--cadialog-font,inherit);color:var(--_ink);background:var(--_paper);overflow-wrap:break-word}
+font:var(--cadialog-font,inherit);color:var(--_ink);background:var(--_paper);overflow-wrap:anywhere}
 :host([hidden]){display:none}
 :host([theme=light]){color-scheme:light;--_paper:var(--cadialog-paper,#fffdf9)}
 @media(prefers-color-scheme:dark){:host(:not([theme=light])){--_ink:var(--cadialog-ink,#e6e3dc);--_soft:var(--cadialog-soft,#a5aeb6);
@@ -34,7 +34,7 @@ ul.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(15rem,10
 .cards li,.cards li:first-child{border:1px solid var(--_line);border-radius:.5em;padding:.9em;overflow:hidden}
 img{display:block;width:calc(100% + 1.8em);max-width:none;margin:-.9em -.9em .8em;aspect-ratio:16/9;object-fit:cover}
 ul.ticker{display:flex;gap:1em;overflow-x:auto;padding-bottom:.5em}
-.ticker li{flex:0 0 min(18em,80%);border:0;border-inline-start:2px solid var(--_line);padding-block:0;padding-inline:1em 0}
+.ticker li{flex:0 0 min(18em,80%);min-width:0;border:0;border-inline-start:2px solid var(--_line);padding-block:0;padding-inline:1em 0}
 .ticker li:first-child{border-inline-start:0;padding-inline-start:0}`;
 
 let sheet; /* one for all elements; a style sheet made by script needs no style-src */
