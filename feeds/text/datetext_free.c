@@ -94,6 +94,9 @@ static bool match_month_name(struct reading *r, size_t i, bool any, struct date_
     const struct token *year = year_first ? first : second, *day = year_first ? second : first;
     if (day->digits > 2 || (month == c && !year_first))
         return false;
+    /* "User77, 12 March 2011": in prose a short year before its month is a number of something else. */
+    if (r->running && month == c && year->digits < 4)
+        return false;
     p->month = month->value;
     p->day = day->value;
     p->year = full_year(r, year);

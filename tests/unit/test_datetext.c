@@ -193,6 +193,7 @@ static void finds_dates_in_prose(void **state)
         {"The 12 leaders met 5 times", "en", NULL},
         {"Call 8 800 555 35 35 for 2 people", "en", NULL},
         {"No date at all", "en", NULL},
+        {"By User77, 12 March 2011", "en", "2011-03-12T00:00:00Z"},
         {"Am 12. Jänner 2019, 09:30", "de-AT", "2019-01-12T09:30:00Z"},
         {"A long introduction with many words that say nothing of interest to anybody at all, then again as many words as "
          "before, and only after all of them: 2025-03-06T12:15:00Z", "en", "2025-03-06T12:15:00Z"},

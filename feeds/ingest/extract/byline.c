@@ -62,7 +62,7 @@ static bool links_to_author(const struct node *n)
         "/author", "/people/", "/person/", "/profile", "/staff/", "/team/", "/contributor", "/writer", "/by/",
         "/journalist", "/autor", "/auteur", "/reporter", "/experts/", "/our-people", "/avtor", "/users/", "/user/",
         "/signataires/", "/redakt", "/verfasser", "/firma/", "/firmas/", "/skribent", "/mitarbeiter/", "/personen/",
-        "/byline/", "/columnist",
+        "/byline/", "/columnist", "/@",
     };
     const char *href = n->tag == TAG_A ? page_attr(n, "href") : NULL;
     for (size_t i = 0; href && i < COUNT(parts); i++)
