@@ -347,10 +347,28 @@ static int32_t narrow_to_titled(const struct page *p, int32_t in, int32_t title_
     for (int32_t i = title_at; i > in; i = p->nodes[i].parent) {
         const struct node *n = &p->nodes[i];
         int32_t links = p->nodes[in].link_weight - n->link_weight, around = p->nodes[in].weight - n->weight;
-        if (n->tag == TAG_ARTICLE && n->prose * 2 > p->nodes[in].prose && links * 7 > around)
+        if (n->tag == TAG_ARTICLE && n->prose * 2 > p->nodes[in].prose && links * 8 > around)
             best = i;
     }
     return title_at > in && title_at < p->nodes[in].end ? best : in;
+}
+
+/* Down from `in` as long as one child has the bulk of the prose and the rest is a good deal of links: other articles with
+ * their first paragraphs, a column of news. */
+static int32_t narrow_to_bulk(const struct page *p, int32_t in)
+{
+    int32_t best = in;
+    for (int32_t i = in + 1; i < p->nodes[best].end; i++) {
+        const struct node *n = &p->nodes[i], *up = &p->nodes[best];
+        if (n->flags & (NODE_HIDDEN | NODE_DROPPED) || n->prose * 10 < up->prose * 6 || n->tag == TAG_TEXT) {
+            i = n->end - 1;
+            continue;
+        }
+        int32_t links = up->link_weight - n->link_weight, around = up->weight - n->weight;
+        if (tag_is(n->tag, TAGK_BLOCK) && n->prose < up->prose && links * 8 > around)
+            best = i;
+    }
+    return best;
 }
 
 bool score_select(struct page *p, int32_t title_at, struct selection *out)
@@ -362,6 +380,7 @@ bool score_select(struct page *p, int32_t title_at, struct selection *out)
     if (!p->nodes[best].prose)
         best = without_prose(p);
     best = narrow_to_titled(p, best, title_at);
+    best = narrow_to_bulk(p, best);
     best = narrow_to(p, best, HINT_EXACT, TAG_TEXT, 0.6);
     best = narrow_to(p, best, HINT_BODY, TAG_TEXT, 0.8);
     best = widen_to_body(p, best);
