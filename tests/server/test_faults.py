@@ -152,6 +152,15 @@ def mounted_full():
         result = site.fetch("--now")
         equal("once there is room, all is there", (result.status, site.count()), (0, COUNT * 30))
         site.store = real
+        for left in small.iterdir():
+            left.unlink()
+        subprocess.run(["mount", "-o", "remount,size=100k", small], check=False)
+        ORIGIN.handlers["/large"] = answer(200, rss("large", 1500))
+        site.configure(ALLOW, [("large", url("/large"))])
+        for what, directory in (("too small", small), ("missing", small / "no")):
+            result = site.fetch("--now", env={"TMPDIR": str(directory)})
+            equal(f"a directory for temporary files that is {what} keeps no document away",
+                  (result["large"]["status"] in ("new", "unchanged"), result["large"]["error"]), (True, ""))
     finally:
         subprocess.run(["umount", "-l", small], check=False)
         site.remove()

@@ -19,10 +19,10 @@ enum { CREW_MAX = 12 };
 /* Forks; to be called before any thread, file or connection is made.  c is borrowed for the crew's life. */
 struct crew *crew_start(const struct config *c, int workers, struct err *e);
 
-/* Ends all of it; what was being read is lost. */
 /* Takes one document away from its reader, who is dismissed; gives its owner.  NULL: nobody reads. */
 void *crew_take_back(struct crew *crew);
 
+/* Ends all of it; what was being read is lost. */
 void crew_end(struct crew **crew);
 
 /* False: everybody is busy, or this document is large and another large one is being read (so that memory stays bounded).

@@ -28,14 +28,8 @@ void payload_move(struct payload *to, struct payload *from)
     payload_init(from, from->max_bytes);
 }
 
-bool payload_spill(struct payload *b)
+static bool spill_to(struct payload *b, int fd)
 {
-    const char *dir = getenv("TMPDIR");
-    if (b->fd >= 0)
-        return true;
-    int fd = open(dir && *dir ? dir : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (fd < 0)
-        fd = memfd_create("body", MFD_CLOEXEC);
     if (fd < 0 || !io_write_all(fd, b->memory.data ? b->memory.data : "", b->memory.len)) {
         if (fd >= 0)
             close(fd);
@@ -44,6 +38,13 @@ bool payload_spill(struct payload *b)
     b->fd = fd;
     buf_free(&b->memory);
     return true;
+}
+
+bool payload_spill(struct payload *b)
+{
+    const char *dir = getenv("TMPDIR");
+    return b->fd >= 0 || spill_to(b, open(dir && *dir ? dir : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)) ||
+           spill_to(b, memfd_create("body", MFD_CLOEXEC)); /* no such directory, or it is full */
 }
 
 bool payload_append(struct payload *b, const char *data, size_t len)
