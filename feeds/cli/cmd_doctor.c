@@ -153,6 +153,10 @@ static void check_store(struct doctor *d)
         tell(d, FAILURE, "store", "%s", e.text);
     else
         tell(d, GOOD, "store", "%s", d->c.store);
+    int64_t unindexed = store_unindexed(d->store);
+    if (unindexed)
+        tell(d, WARNING, "search", "%lld articles are not found by their words yet; `cadialog fetch` or `cadialog run` goes on with them",
+             (long long)unindexed);
 }
 
 static void check_sources(struct doctor *d)

@@ -246,7 +246,7 @@ void store_close(struct store **sp)
         bool more; /* what is left over is indexed by the next writer */
         struct err ignored;
         sqlite3_busy_timeout(s->db, 0);
-        if (search_left(s) <= LAST_INDEXING_ARTICLES)
+        if (store_unindexed(s) <= LAST_INDEXING_ARTICLES)
             store_index(s, LAST_INDEXING_US, &more, &ignored);
     }
     disconnect(s);

@@ -108,12 +108,15 @@ static bool index_new(struct store *s, int limit, int64_t *done, struct err *e)
            db_run(s, e, "UPDATE meta SET value = ?1 WHERE name = 'indexed_to'", "i", to);
 }
 
-int64_t search_left(struct store *s)
+int64_t store_unindexed(struct store *s)
 {
-    int64_t left = 0;
+    int64_t fresh = 0, changed = 0;
     struct err e;
-    return db_number(s, &e, &left, NULL, "SELECT ifnull((SELECT max(id) FROM article), 0)"
-                                         " - (SELECT value FROM meta WHERE name = 'indexed_to')", "") ? left : 0;
+    if (!db_number(s, &e, &fresh, NULL, "SELECT ifnull((SELECT max(id) FROM article), 0)"
+                                        " - (SELECT value FROM meta WHERE name = 'indexed_to')", "") ||
+        !db_number(s, &e, &changed, NULL, "SELECT count(*) FROM unindexed", ""))
+        return 0;
+    return fresh + changed;
 }
 
 static bool index_slice(struct store *s, int slice, int64_t *done, struct err *e)

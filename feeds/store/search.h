@@ -11,9 +11,6 @@ bool search_remove(struct store *s, int64_t article, struct err *e);
  * as to be indexed again. */
 bool search_show(struct store *s, int64_t source, const char *name, enum content_policy policy, struct err *e);
 
-/* Articles that are new since words were indexed last; not known: 0. */
-int64_t search_left(struct store *s);
-
 /* Overwrites what articles taken down have left in old segments of the index and in the log, where that is due. */
 bool search_erase(struct store *s, struct err *e);
 

@@ -169,6 +169,8 @@ bool store_put_annotations(struct store *s, const struct article *in, int64_t no
  * for about budget_us microseconds (<0: to the end); *more: there is more to do.  For the fetcher's idle time and the end of a
  * run; outside of a transaction. */
 bool store_index(struct store *s, int64_t budget_us, bool *more, struct err *e);
+/* How many articles wait for that; not known: 0. */
+int64_t store_unindexed(struct store *s);
 
 /* ---- the fetcher's memory ---- */
 

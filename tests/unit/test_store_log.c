@@ -62,11 +62,26 @@ static void a_takedown_waits_for_the_log(void **state)
     check_all(p, 4 * ARTICLES_EACH - 1);
 }
 
+static void what_cannot_be_searched_yet_is_counted(void **state)
+{
+    struct place *p = *state;
+    put_many(p, 0);
+    assert_int_equal(store_unindexed(p->s), ARTICLES_EACH);
+    index_all(p);
+    assert_int_equal(store_unindexed(p->s), 0);
+    put(p, "s", plain("https://a.example/1", "https://a.example/1", "Other words", "than before"), NOW);
+    assert_int_equal(store_unindexed(p->s), 1);
+    store_close(&p->s); /* a few are indexed at the end */
+    OK(store_open(&p->s, p->path, STORE_WRITE, &p->e));
+    assert_int_equal(store_unindexed(p->s), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_long_log_is_brought_in_meanwhile),
         TEST(a_takedown_waits_for_the_log),
+        TEST(what_cannot_be_searched_yet_is_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
