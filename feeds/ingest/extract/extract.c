@@ -163,6 +163,7 @@ static void choose(struct page *p, const struct body *b, const struct article *x
     prune(p, s, title);
     head_trim(p, s, title_at);
     trim_repeats(p, s);
+    trim_buttons(p, s);
     cards_trim(p, s);
     trim_tail(p, s);
     body_trim(p, s, b);

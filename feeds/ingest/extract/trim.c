@@ -50,6 +50,7 @@ void trim_headings(struct page *p, const struct selection *s)
     }
 }
 
+/* One paragraph, and the box it stands in; or one line, and how often it was seen. */
 struct seen {
     uint64_t hash;
     int32_t parent;
@@ -110,6 +111,36 @@ void trim_repeats(struct page *p, const struct selection *s)
     }
     free(table);
     free(repeated);
+}
+
+static bool is_button(const struct page *p, int32_t i)
+{
+    const struct node *n = &p->nodes[i];
+    return n->block == i && n->own_weight >= 6 && n->own_weight <= 40 && n->weight == n->own_weight &&
+           n->own_link * 10 >= n->own_weight * 9 && n->tag != TAG_LI && n->tag != TAG_TD && n->tag != TAG_TH &&
+           !tag_is(n->tag, TAGK_HEADING);
+}
+
+void trim_buttons(struct page *p, const struct selection *s)
+{
+    struct seen *table = s->count ? calloc(SEEN_SLOTS, sizeof *table) : NULL;
+    /* First the lines are counted, where find_seen's table has a place for another number; then they are dropped. */
+    for (int pass = 0; table && pass < 2; pass++)
+        for (int32_t i = s->main + 1; i < p->nodes[s->main].end; i++) {
+            if (p->nodes[i].flags & GONE) {
+                i = p->nodes[i].end - 1;
+                continue;
+            }
+            if (!is_button(p, i))
+                continue;
+            uint64_t hash = text_hash(p, i);
+            struct seen *at = find_seen(table, hash);
+            if (at && !pass)
+                *at = (struct seen){hash, at->parent + 1};
+            else if (at && at->parent > 1)
+                p->nodes[i].flags |= NODE_DROPPED;
+        }
+    free(table);
 }
 
 /* A line right below a paragraph of the same kind: "Yours, Anna". */

@@ -14,6 +14,9 @@ void trim_headings(struct page *p, const struct selection *s);
 /* Drops paragraphs that stand there a second time. */
 void trim_repeats(struct page *p, const struct selection *s);
 
+/* Drops short lines that are one link, in the same words twice and more: "Check the price". */
+void trim_buttons(struct page *p, const struct selection *s);
+
 /* Drops the links and labels that follow the last sentence. */
 void trim_tail(struct page *p, const struct selection *s);
 
