@@ -161,9 +161,8 @@ void cards_drop_next(struct page *p, const struct selection *s, int32_t title_at
             above = p->nodes[above].parent;
         int32_t a = branch(p, title_at, above), b = branch(p, i, above);
         bool both = same_class(&p->nodes[a], &p->nodes[b]) && p->nodes[a].prose >= AN_ARTICLE && p->nodes[b].prose >= AN_ARTICLE;
-        if (a != title_at && b != i && both && (n->tag == TAG_H1 || is_signed(p, b))) {
+        if (a != title_at && b != i && both && (n->tag == TAG_H1 || is_signed(p, b)))
             p->nodes[b].flags |= NODE_DROPPED;
-            i = p->nodes[b].end - 1;
-        }
+        i = p->nodes[b].end - 1; /* its other headings would say the same */
     }
 }

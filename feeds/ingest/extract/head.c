@@ -10,6 +10,7 @@
 enum {
     GONE = NODE_DROPPED | NODE_HIDDEN,
     MOST_LEADS = 6,
+    MOST_TRIES = 16,
     STANDFIRST = 250, /* weight up to which it is one */
 };
 
@@ -183,13 +184,16 @@ void head_include_lead(const struct page *p, struct selection *s, int32_t title_
     int32_t root = s->main, above = p->nodes[title_at].parent, leads[MOST_LEADS], count = 0, weight = 0;
     while (above >= 0 && p->nodes[above].end <= root)
         above = p->nodes[above].parent;
-    for (int32_t i = p->nodes[title_at].end; i < root && count < MOST_LEADS; i++) {
+    for (int32_t i = p->nodes[title_at].end, tries = 0; i < root && count < MOST_LEADS && tries < MOST_TRIES; i++) {
         const struct node *n = &p->nodes[i];
         if (n->flags & GONE || (n->end > i + 1 && n->tag == TAG_A)) {
             i = n->end - 1;
             continue;
         }
-        if (n->block != i || n->end > root || !is_lead(p, i) || in_aside_box(p, i, above) || is_repeated(p, i, root))
+        if (n->block != i || n->end > root || !is_lead(p, i) || in_aside_box(p, i, above))
+            continue;
+        tries++; /* each reads the chosen part's beginning */
+        if (is_repeated(p, i, root))
             continue;
         leads[count++] = i;
         weight += is_summary(p, i, summary) ? 0 : n->weight;
