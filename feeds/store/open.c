@@ -33,7 +33,7 @@ static const char writer_pragmas[] =
 
 /* What a reader may use of memory is bounded: no map, whose pages would count as the server's, and a small cache. */
 static const char reader_pragmas[] =
-    "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA mmap_size = 0; PRAGMA cache_size = -4096;"
+    "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA mmap_size = 0; PRAGMA cache_size = -2048;"
     "PRAGMA temp_store = MEMORY;";
 
 static const char *path_of(const char *address)
