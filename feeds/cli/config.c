@@ -374,6 +374,34 @@ static void *grown(struct arena *a, void *items, size_t count, size_t *cap, size
     return more;
 }
 
+static const struct config_option *option_of(const char *section, const char *key)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        if (strcmp(options[i].section, section) == 0 && strcmp(options[i].key, key) == 0)
+            return &options[i];
+    return NULL;
+}
+
+/* Beside `items` in the source itself, `title` is where an item has it, as its neighbours are. */
+static void read_short_listing(struct reading *r, cfg_t *sec, struct source *s)
+{
+    const char *parts[] = {"link", "date", "summary"};
+    struct err why;
+    struct place p = at(r, line_of(&r->scan, "source", s->name, "title"), "source", s->name, "title");
+    if (s->title && cfg_size(sec, "items")) {
+        char *title = s->title;
+        s->title = NULL;
+        if (!put_value(r, option_of("listing", "title"), title, (char *)s, &why))
+            mistake(&r->mistakes, &p, "%s (beside items it is an item's title)", why.text);
+    }
+    for (size_t i = 0; i < sizeof parts / sizeof *parts && !cfg_size(sec, "items"); i++) {
+        if (!cfg_size(sec, parts[i]))
+            continue;
+        p = at(r, line_of(&r->scan, "source", s->name, parts[i]), "source", s->name, parts[i]);
+        mistake(&r->mistakes, &p, "stands beside items only, or in the section listing");
+    }
+}
+
 static void add_source(struct reading *r, cfg_t *sec)
 {
     struct config *c = r->out;
@@ -387,7 +415,9 @@ static void add_source(struct reading *r, cfg_t *sec)
     *s = (struct source){.name = arena_strdup(r->a, name), .file = r->file, .line = line};
     put_defaults(r, "source", (char *)s);
     put_section(r, sec, "source", name, line, (char *)s);
-    if (cfg_size(sec, "listing"))
+    if (!cfg_size(sec, "listing"))
+        read_short_listing(r, sec, s);
+    else
         put_section(r, cfg_getsec(sec, "listing"), "listing", name, line_of(&r->scan, "source", name, "listing"), (char *)s);
     if (!s->title)
         s->title = s->name;

@@ -53,6 +53,10 @@ static const struct config_option options[] = {
     {"source", "topics", KIND_NAMES, NULL, IN_SOURCE(topics), IN_SOURCE(topic_count)},
     {"source", "only-topics", KIND_BOOL, "false", IN_SOURCE(only_topics)},
     {"source", "sitemap", KIND_BOOL, "false", IN_SOURCE(sitemap)},
+    {"source", "items", KIND_XPATH, NULL, IN_SOURCE(listing.items)}, /* the short form of a section listing */
+    {"source", "link", KIND_XPATH, NULL, IN_SOURCE(listing.link)},
+    {"source", "date", KIND_XPATH, NULL, IN_SOURCE(listing.date)},
+    {"source", "summary", KIND_XPATH, NULL, IN_SOURCE(listing.summary)},
     {"source", "user-agent", KIND_TEXT, NULL, IN_SOURCE(user_agent)},
     {"source", "enabled", KIND_BOOL, "true", IN_SOURCE(enabled)},
 
