@@ -43,9 +43,9 @@ def listing_pages():
     for name in ("whole", "short"):
         equal(f"{name}: every item with a link is an article", (result[name]["status"], result[name]["new"]), ("new", 2))
         equal(f"{name}: with its parts", stored(site, name), wanted)
-    items = site.start("--json", command="list").communicate()[0].decode().splitlines()
+    feed = json.loads(site.start("feed.json", command="render").communicate()[0])
     equal("the section leaves the source its title, the short way its name",
-          {json.loads(item)["_cadialog"]["source"]["title"] for item in items}, {"short", "The Ministry"})
+          {item["_cadialog"]["source"]["title"] for item in feed["items"]}, {"short", "The Ministry"})
     site.remove()
 
 
