@@ -88,6 +88,8 @@ REQUEST_FUNC(mod_cadialog_reset)
 /* Called for a request that waits: whenever there is something new for its connection. */
 SUBREQUEST_FUNC(mod_cadialog_subrequest)
 {
+    if (waiting_is_early(r, p_d))
+        return HANDLER_WAIT_FOR_EVENT;
     return waiting_is(r, p_d) ? serve(r, p_d) : HANDLER_FINISHED;
 }
 

@@ -67,12 +67,14 @@ void waiting_stop(plugin_data *p);
 /* Whether a request may wait (again), and whether it does. */
 bool waiting_may(const request_st *r, const plugin_data *p);
 bool waiting_is(const request_st *r, const plugin_data *p);
+/* True while what it waits for is not done. */
+bool waiting_is_early(const request_st *r, const plugin_data *p);
 /* Lets it wait until the publisher's ticket is done.  False: no memory. */
 bool waiting_add(request_st *r, plugin_data *p, struct publisher *pub, uint64_t ticket);
 /* It is answered, or its client is gone. */
 void waiting_end(request_st *r, plugin_data *p);
-/* Has those that can be answered asked anew, or all of them. */
-void waiting_ask_again(const plugin_data *p, bool all);
+/* Has those that can be answered asked anew. */
+void waiting_ask_again(const plugin_data *p);
 
 /* Sends the browser of somebody who left the last slash of the mount away to the right address. */
 handler_t respond_add_slash(request_st *r, plugin_data *p, const buffer *mount);

@@ -64,7 +64,7 @@ static handler_t timer_event(void *ctx, int revents)
     if (tick_sites(p))
         timer_arm(p, SOON_NS);
     else
-        waiting_ask_again(p, true);
+        waiting_ask_again(p);
     return HANDLER_GO_ON;
 }
 

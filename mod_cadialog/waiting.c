@@ -1,7 +1,8 @@
 /* waiting.c: requests whose answers are being made by the publisher's thread, while the server goes on with others.
  *
- * Such a request is left to lighttpd as one that waits for an event.  When the publisher has done the job, or after a second,
- * its connection is put on lighttpd's list of those with something to do, and the request is asked anew. */
+ * Such a request is left to lighttpd as one that waits for an event.  When the publisher has done the job, its connection is put
+ * on lighttpd's list of those with something to do, and the request is asked anew.  lighttpd asks anew by itself too, whenever
+ * anything comes over the connection (any frame of HTTP/2, for each of its streams); that is no reason to stop waiting. */
 #include "mod_cadialog.h"
 
 #include <errno.h>
@@ -10,7 +11,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-/* After so many times it is answered without waiting: something evicts or changes what is made all the time. */
+/* After so many jobs it is answered without waiting: something evicts or changes what is made all the time. */
 enum { TRIES_MAX = 8 };
 
 struct waiting {
@@ -37,6 +38,12 @@ bool waiting_is(const request_st *r, const plugin_data *p)
     return waiting_of(r, p) != NULL;
 }
 
+bool waiting_is_early(const request_st *r, const plugin_data *p)
+{
+    const struct waiting *w = waiting_of(r, p);
+    return w && publish_ticket_done(w->publisher) < w->ticket;
+}
+
 bool waiting_add(request_st *r, plugin_data *p, struct publisher *pub, uint64_t ticket)
 {
     struct waiting *w = waiting_of(r, p);
@@ -51,9 +58,9 @@ bool waiting_add(request_st *r, plugin_data *p, struct publisher *pub, uint64_t 
         p->waiting = w;
         r->plugin_ctx[p->id] = w;
     }
+    w->tries += w->publisher != pub || w->ticket != ticket;
     w->publisher = pub;
     w->ticket = ticket;
-    w->tries++;
     return true;
 }
 
@@ -72,10 +79,10 @@ void waiting_end(request_st *r, plugin_data *p)
     free(w);
 }
 
-void waiting_ask_again(const plugin_data *p, bool all)
+void waiting_ask_again(const plugin_data *p)
 {
     for (struct waiting *w = p->waiting; w; w = w->next)
-        if (all || publish_ticket_done(w->publisher) >= w->ticket)
+        if (publish_ticket_done(w->publisher) >= w->ticket)
             joblist_append(w->r->con);
 }
 
@@ -85,7 +92,7 @@ static handler_t wake_event(void *ctx, int revents)
     uint64_t count;
     (void)revents;
     if (read(p->wake_fd, &count, sizeof(count)) > 0)
-        waiting_ask_again(p, false);
+        waiting_ask_again(p);
     return HANDLER_GO_ON;
 }
 

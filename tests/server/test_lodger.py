@@ -9,6 +9,7 @@ import select
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -363,6 +364,49 @@ def a_month_is_rendered_beside():
             check("somebody else was first", any(first for first, _ in answers))
 
 
+def frame(kind, flags, stream, payload):
+    return struct.pack(">I", len(payload))[1:] + bytes((kind, flags)) + struct.pack(">I", stream) + payload
+
+
+def ask_and_ping(server, path, pings):
+    """Asks for an address over HTTP/2 and sends frames while it waits.  The length of the answer's body."""
+    field = lambda index, value: bytes((index, len(value))) + value.encode()
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20 * PATIENCE) as s:
+        s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        s.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(4, 0, 0, struct.pack(">HI", 4, 1 << 30)) +
+                  frame(8, 0, 0, struct.pack(">I", 1 << 30)) + frame(1, 5, 1, b"\x82\x86" + field(4, path) + field(1, "x")))
+        for _ in range(pings):
+            time.sleep(0.0004)
+            s.sendall(frame(6, 0, 0, b"12345678"))
+        length, read = 0, s.makefile("rb").read
+        while len(head := read(9)) == 9:
+            size, kind, flags = int.from_bytes(head[:3], "big"), head[3], head[4]
+            read(size)
+            length += size if kind == 0 else 0
+            if kind == 0 and flags & 1:
+                break
+        return length
+
+
+def frames_do_not_end_the_wait():
+    """A client that sends other frames while it waits does not bring the rendering back to the thread that serves."""
+    def cpu_ns():
+        tasks = pathlib.Path(f"/proc/{server.process.pid}/task").iterdir()
+        return {int(t.name): int((t / "schedstat").read_text().split()[0]) for t in tasks}
+
+    with Store() as store:
+        store.fill(0, 3000, sources=2, topics=2, now=1_790_000_000)
+        with Lighttpd(store.directive + 'server.feature-flags += ("server.h2proto" => "enable")\n') as server:
+            ask_and_ping(server, "/dialogue/archive/2026-09.rss", 0)
+            before = cpu_ns()
+            for scope in ("", "topics/t0/", "sources/s1/"):
+                length = ask_and_ping(server, f"/dialogue/{scope}archive/2026-09.atom", 40)
+                check("the month over HTTP/2", length > 100_000, length)
+            used = {task: ns - before.get(task, 0) for task, ns in cpu_ns().items()}
+            mine = used.pop(server.process.pid)
+            check("the thread renders, not the one that serves", mine < max(used.values()), (mine, used))
+
+
 def main():
     global one, two
     with Store() as one, Store() as two:
@@ -371,7 +415,8 @@ def main():
         run(hosts_and_conditions, sockets, access_rules_come_first, the_access_log, mod_deflate_leaves_us_alone,
             modules_that_change_headers, error_pages_are_ours, http_2, several_workers, a_large_upload_is_refused_at_once,
             mistakes_in_the_configuration, only_the_module_is_named, no_descriptor_is_left,
-            one_request_after_the_other, many_wait_at_once, a_month_is_rendered_beside)
+            one_request_after_the_other, many_wait_at_once, a_month_is_rendered_beside,
+            frames_do_not_end_the_wait)
     return summary()
 
 
