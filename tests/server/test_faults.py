@@ -51,6 +51,17 @@ def killed_at_any_moment():
     site.remove()
 
 
+def ends_well_with_many_sources():
+    """What many sources have in memory is given back to the system at once; nothing at the end may look there again."""
+    ORIGIN.handlers["/many"] = answer(200, rss("many", 3))
+    site = Site(ALLOW, [(f"many{i}", url("/many", f"127.2.0.{i + 1}")) for i in range(240)])
+    result = site.fetch()
+    equal("a run of many sources ends well", (result.status, result.stderr, len(result.lines)), (0, "", 240))
+    waiting = site.sql("SELECT (SELECT max(id) FROM article) - value FROM meta WHERE name = 'indexed_to'")
+    equal("with all of its articles to be found by their words", waiting, [(0,)])
+    site.remove()
+
+
 def one_line(what, process, site, statuses=(1, 2)):
     asked = len(ORIGIN.log)
     out, err = process.communicate(timeout=60)
@@ -384,7 +395,7 @@ def workers_are_confined():
 
 def main():
     try:
-        run(killed_at_any_moment, stores_that_cannot_be_used, read_only, full_disk, mounted_full, no_room_for_bodies, somebody_else, locked_meanwhile, one_that_cannot_be_stored, two_at_once, as_a_service,
+        run(killed_at_any_moment, ends_well_with_many_sources, stores_that_cannot_be_used, read_only, full_disk, mounted_full, no_room_for_bodies, somebody_else, locked_meanwhile, one_that_cannot_be_stored, two_at_once, as_a_service,
             ends_while_a_server_hangs, workers_are_confined)
     finally:
         ORIGIN.stop()

@@ -239,21 +239,19 @@ static void drop_under_way(struct fetcher *f)
         task_free(&t);
 }
 
-/* Requests under way are dropped; what was ordered from the store is finished. */
 /* A single run leaves nothing behind that cannot be found by its words, be it from an earlier run.  Only where it brought in
  * masses itself, as a first one may, its end does not wait for them, and the next run goes on with it. */
 static void index_rest(struct fetcher *f)
 {
     enum { MASSES = 5000, REST_US = 60 * 1000000 };
-    int64_t fresh = 0;
     struct err e;
     bool more;
-    for (size_t i = 0; i < f->job_count; i++)
-        fresh += f->jobs[i].counts.items_new;
-    if (f->store && !f->store_failed && !f->options.forever && fresh <= MASSES && !store_index(f->store, REST_US, &more, &e))
+    bool ran = f->store && f->finished && !f->store_failed; /* else the store may be another's */
+    if (ran && !f->options.forever && f->brought_in <= MASSES && !store_index(f->store, REST_US, &more, &e))
         log_line(LOG_LEVEL_WARNING, "%s", e.text);
 }
 
+/* Requests under way are dropped; what was ordered from the store is finished. */
 void fetcher_free(struct fetcher **fp)
 {
     struct fetcher *f = *fp;

@@ -108,6 +108,7 @@ struct fetcher {
     struct hosts *hosts;
     struct job *jobs;
     size_t job_count, active, finished, failed;
+    int64_t brought_in; /* articles, by the jobs that have ended */
     size_t host_cursor;
     size_t waiting;       /* tasks in hosts' queues */
     int64_t host_wait_ms; /* until a host may be asked again; -1: nobody waits for that */
