@@ -157,7 +157,7 @@ static bool fall_back(struct job *job, struct task *t)
     job->fell_back = true;
     job->note = arena_printf(job_arena(job), "%s failed (%s), back to the configured address", job->state.url, t->err.text);
     job->start_url = job->src->feed;
-    job->discovered = false;
+    job->discovered = job->gone = false;
     task_free(&t);
     begin_at(job, job->src->feed);
     return true;
