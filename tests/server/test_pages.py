@@ -10,7 +10,7 @@ import time
 
 from checks import check, equal, run, summary
 from fetching import SANITIZED, Site
-from origin import (Origin, answer, brotli_bomb, brotli_stored, gzip_bomb, gzipped, head, rss, zstd_bomb, zstd_stored)
+from origin import (Origin, answer, brotli_bomb, brotli_stored, gzip_bomb, gzipped, head, redirect, rss, zstd_bomb, zstd_stored)
 
 ORIGIN = Origin()
 ALLOW = 'allow-addresses = {"127.1.0.0/16"} '
@@ -119,6 +119,29 @@ def young_pages_are_looked_at_again():
     site.remove()
 
 
+def pages_elsewhere():
+    """An article's link may lead to its page by way of other addresses, which are not asked with the page's validators."""
+    host = "127.1.4.12"
+    for name, status in (("shortened", 302), ("renamed", 301)):
+        ORIGIN.handlers[f"/{name}/0"] = redirect(f"/{name}-page", status)
+        ORIGIN.handlers[f"/{name}-page"] = Changing(f"{name} 0")
+        ORIGIN.handlers[f"/{name}"] = teasers(name, host, 1, time.time() - 600)
+    ORIGIN.handlers["/same/0"] = head(304)
+    ORIGIN.handlers["/same"] = teasers("same", host, 1, time.time() - 600)
+    site = Site(ALLOW, [(name, url(f"/{name}", host), "extract = yes") for name in ("shortened", "renamed", "same")])
+    site.fetch()
+    equal("the page is read behind a redirect", [len(ORIGIN.asked(f"/{name}-page")) for name in ("shortened", "renamed")], [1, 1])
+    equal("a 304 that was not asked for is a failure", site.sql("SELECT failures FROM page WHERE url LIKE '%/same/0'"), [(1,)])
+    hours_later(site, 2)
+    site.fetch("--now")
+    tags = {path: [r.get("if-none-match") for r in ORIGIN.asked(path)]
+            for path in ("/shortened/0", "/shortened-page", "/renamed/0", "/renamed-page")}
+    equal("a validator goes to no redirect, and a moved page is asked where it is", tags,
+          {"/shortened/0": [None, None], "/shortened-page": [None, None], "/renamed/0": [None], "/renamed-page": [None, '"one"']})
+    equal("and all is as it was", site.sql("SELECT count(*) FROM revision"), [(0,)])
+    site.remove()
+
+
 def the_feeds_text_stands():
     host = "127.1.4.3"
     ORIGIN.handlers["/worse"] = teasers("worse", host, 4)
@@ -164,7 +187,7 @@ def a_hanging_page_holds_up_its_source_only():
 
 def main():
     try:
-        run(coded_pages, young_pages_are_looked_at_again, the_feeds_text_stands, a_hanging_page_holds_up_its_source_only)
+        run(coded_pages, young_pages_are_looked_at_again, pages_elsewhere, the_feeds_text_stands, a_hanging_page_holds_up_its_source_only)
     finally:
         ORIGIN.stop()
     return summary()

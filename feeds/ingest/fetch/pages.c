@@ -210,11 +210,12 @@ void page_answered(struct task *t)
         put_off(t);
         return;
     }
-    bool fine = !t->err.code && (t->http == 304 || (t->http >= 200 && t->http < 300));
+    bool same = !t->err.code && t->http == 304 && t->validators_sent;
+    bool fine = same || (!t->err.code && t->http >= 200 && t->http < 300);
     job->page_failures = fine || (t->http >= 400 && t->http < 500) ? 0 : job->page_failures + 1;
     if (!t->err.code && t->http >= 200 && t->http < 300 && t->body.len > 0)
         task_to_reader(t);
-    else if (!t->err.code && t->http != 304)
+    else if (!t->err.code && !same)
         page_failed(t, "no page");
     else
         writer_put_page(t);
@@ -246,6 +247,20 @@ static int64_t next_look(const struct fetch_settings *f, int64_t published, int6
     return now + (age / 2 > RECHECK_LEAST_S ? age / 2 : RECHECK_LEAST_S);
 }
 
+/* They are of the address that gave them.  Behind a redirect that lasts, this is the page's from now on; behind another one they
+ * are of no use, since the next request goes to where the redirect stands. */
+static void learn_validators(struct task *t)
+{
+    struct page_state *p = &t->page;
+    bool own = !t->hops || t->all_permanent;
+    if (t->hops && own)
+        p->url = t->url;
+    if (t->headers.etag || t->http != 304)
+        p->etag = own ? t->headers.etag : NULL;
+    if (t->headers.last_modified || t->http != 304)
+        p->last_modified = own ? t->headers.last_modified : NULL;
+}
+
 void page_conclude(struct task *t, int64_t published)
 {
     struct page_state *p = &t->page;
@@ -259,10 +274,7 @@ void page_conclude(struct task *t, int64_t published)
     }
     p->failures = 0;
     p->next_due = next_look(&t->f->config->fetch, published, now);
-    if (t->headers.etag || t->http != 304)
-        p->etag = t->headers.etag;
-    if (t->headers.last_modified || t->http != 304)
-        p->last_modified = t->headers.last_modified;
+    learn_validators(t);
     if (t->http != 304)
         p->body_hash = t->read.body_hash;
 }
