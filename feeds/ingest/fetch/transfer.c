@@ -317,7 +317,7 @@ static const struct {
     {CURLE_PEER_FAILED_VERIFICATION, "the TLS certificate is not accepted"},
     {CURLE_HTTP2, "an HTTP/2 error"},
     {CURLE_HTTP2_STREAM, "an HTTP/2 error"},
-    {CURLE_OUT_OF_MEMORY, "out of memory"},
+    {CURLE_OUT_OF_MEMORY, "out of memory, or a header line of more than 100 KB"},
 };
 
 static void explain(struct transfer *t, CURLcode code)
