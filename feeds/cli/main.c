@@ -1,8 +1,11 @@
 /* main.c: finds the sub-command. */
+#include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 
@@ -37,8 +40,28 @@ static int usage(FILE *to, int status)
     return status;
 }
 
+/* One of these that is closed would be given to the next file that is opened, and lines for the operator be written into a
+ * socket or a store.  What takes the place cannot be read or written either, so that it is told as an error. */
+static void fill_standard_descriptors(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+            return;
+}
+
+/* What was printed line by line may not have arrived. */
+static int check_output(const char *command, int status)
+{
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    fprintf(stderr, "cadialog: %s: standard output: %s\n", command, errno ? strerror(errno) : "not all could be written");
+    return status == EXIT_DONE ? EXIT_FAILED : status;
+}
+
 int main(int argc, char **argv)
 {
+    fill_standard_descriptors();
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write error, told in one line */
     setlocale(LC_CTYPE, "C.UTF-8");
     if (argc < 2)
@@ -51,7 +74,7 @@ int main(int argc, char **argv)
     }
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         if (strcmp(argv[1], commands[i].name) == 0)
-            return commands[i].run(argc - 1, argv + 1);
+            return check_output(commands[i].name, commands[i].run(argc - 1, argv + 1));
     fprintf(stderr, "cadialog: no command named '%s'; `cadialog --help` lists them\n", argv[1]);
     return EXIT_USAGE;
 }

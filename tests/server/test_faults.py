@@ -62,6 +62,27 @@ def ends_well_with_many_sources():
     site.remove()
 
 
+def nowhere_to_report_to():
+    """The report is lost, and said to be; the articles are not, and nothing is written where it does not belong."""
+    for i, place in enumerate((">/dev/full", ">&-", ">&- 2>&-", "<&- >&- 2>&-", "| true")):
+        ORIGIN.handlers[f"/mute-{i}"] = answer(200, rss(f"mute-{i}"))
+        for json in ("--json", ""):
+            site = Site(ALLOW, [("mute", url(f"/mute-{i}"))])
+            shell = f"set -o pipefail; '{CADIALOG}' fetch --config '{site.path}' {json} {place}"
+            done = subprocess.run(["bash", "-c", shell], stderr=subprocess.PIPE, check=False)
+            said = done.stderr.decode().splitlines()
+            equal(f"fetch {json} {place} stores what there is", site.count(), 3)
+            equal("and fails", done.returncode, 1)
+            check("with a line that says so", "2>" in place or (len(said) == 1 and "fetch: standard output: " in said[0]), said)
+            equal("and the lock is a lock", (site.path / "cadialog.db.lock").read_bytes(), b"")
+            site.remove()
+    for command in ("check", "doctor"):
+        site = Site(ALLOW, [("mute", url("/mute-0"))])
+        done = subprocess.run(["bash", "-c", f"'{CADIALOG}' {command} --config '{site.path}' >/dev/full"], stderr=subprocess.PIPE, check=False)
+        check(f"{command} says so too", done.returncode == 1 and b"standard output" in done.stderr, done)
+        site.remove()
+
+
 def one_line(what, process, site, statuses=(1, 2)):
     asked = len(ORIGIN.log)
     out, err = process.communicate(timeout=60)
@@ -395,7 +416,7 @@ def workers_are_confined():
 
 def main():
     try:
-        run(killed_at_any_moment, ends_well_with_many_sources, stores_that_cannot_be_used, read_only, full_disk, mounted_full, no_room_for_bodies, somebody_else, locked_meanwhile, one_that_cannot_be_stored, two_at_once, as_a_service,
+        run(killed_at_any_moment, ends_well_with_many_sources, nowhere_to_report_to, stores_that_cannot_be_used, read_only, full_disk, mounted_full, no_room_for_bodies, somebody_else, locked_meanwhile, one_that_cannot_be_stored, two_at_once, as_a_service,
             ends_while_a_server_hangs, workers_are_confined)
     finally:
         ORIGIN.stop()
