@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Killed, full, locked, two at once; and `cadialog run` as a service."""
 
+import asyncio
 import json
 import os
 import resource
@@ -393,6 +394,32 @@ def ends_while_a_server_hangs():
     site.remove()
 
 
+def the_crew_dies():
+    """Whoever kills the process that starts the readers ends the run, with a line; it does not wait for ever."""
+    async def late(_origin, request, writer):
+        await asyncio.sleep(1)
+        writer.write(answer(200, rss("late")))
+        await writer.drain()
+        return True
+    ORIGIN.handlers["/late"] = late
+    site = Site(ALLOW, [(f"late{i}", url("/late", f"127.6.0.{i + 1}")) for i in range(12)])
+    process = site.start("--json")
+    time.sleep(0.4)
+    crew = [pid for pid in tree(process.pid) if open(f"/proc/{pid}/comm").read().strip() == "cadialog-crew"]
+    equal("there is one", len(crew), 1)
+    os.kill(crew[0], signal.SIGKILL)
+    try:
+        out, err = process.communicate(timeout=8)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        out, err = process.communicate()
+    said = err.decode().splitlines()
+    equal("the run fails", process.returncode, 1)
+    check("with a line", len(said) == 1 and "fetch: the readers of documents" in said[0], said)
+    equal("and the next one brings what it missed", (site.fetch("--now").status, site.count()), (0, 36))
+    site.remove()
+
+
 def workers_are_confined():
     if SANITIZED:
         return
@@ -417,7 +444,7 @@ def workers_are_confined():
 def main():
     try:
         run(killed_at_any_moment, ends_well_with_many_sources, nowhere_to_report_to, stores_that_cannot_be_used, read_only, full_disk, mounted_full, no_room_for_bodies, somebody_else, locked_meanwhile, one_that_cannot_be_stored, two_at_once, as_a_service,
-            ends_while_a_server_hangs, workers_are_confined)
+            ends_while_a_server_hangs, the_crew_dies, workers_are_confined)
     finally:
         ORIGIN.stop()
     return summary()

@@ -38,6 +38,7 @@ struct crew {
     pid_t foreman;
     size_t answer_max;
     int count; /* at work usually; the others are for when some take long */
+    bool lost; /* the foreman is gone, so that nobody can be taken on any more */
     struct hand hands[CREW_MAX];
 };
 
@@ -112,9 +113,9 @@ static void dismiss(struct hand *h)
 static bool enlist(struct crew *crew, struct hand *h)
 {
     struct worker_frame f;
-    bool ok = write(crew->foreman_fd, "w", 1) == 1 && worker_receive_frame(crew->foreman_fd, &f, &h->fd) > 0 &&
-              worker_receive_frame(crew->foreman_fd, &f, &h->pidfd) > 0 && h->fd >= 0;
-    if (!ok) {
+    crew->lost = crew->lost || write(crew->foreman_fd, "w", 1) != 1 || worker_receive_frame(crew->foreman_fd, &f, &h->fd) <= 0 ||
+                 worker_receive_frame(crew->foreman_fd, &f, &h->pidfd) <= 0;
+    if (crew->lost || h->fd < 0) {
         dismiss(h);
         return false;
     }
@@ -210,6 +211,11 @@ static void dismiss_surplus(struct crew *crew)
     for (int i = crew->count; i < CREW_MAX; i++)
         if (crew->hands[i].state == HAND_IDLE)
             dismiss(&crew->hands[i]);
+}
+
+bool crew_is_lost(const struct crew *crew)
+{
+    return crew->lost;
 }
 
 bool crew_has_room(const struct crew *crew, int64_t now_ms)
