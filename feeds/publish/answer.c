@@ -167,6 +167,7 @@ void entry_fill(struct publisher *p, struct entry *e, struct representation *r)
         cache_clear(p->cache, e);
     }
     e->filled = true;
+    e->verdict = LOAD_DONE;
     e->tag = r->tag;
     e->len = r->len;
     e->last_modified = r->last_modified;
@@ -207,12 +208,12 @@ static enum loading render_into(struct publisher *p, struct entry *e, struct sto
     return LOAD_DONE;
 }
 
-/* How the thread's last try ended, told once; LOAD_DONE: it has not ended so. */
-static enum loading verdict_of(const struct publisher *p, struct entry *e)
+/* How the thread's last try ended, for all who waited for it and so ask at about the same time; LOAD_DONE: it has not ended so, or
+ * long ago. */
+static enum loading verdict_of(const struct publisher *p, const struct entry *e, int64_t now)
 {
-    enum loading how = e->verdict_generation == p->generation ? (enum loading)e->verdict : LOAD_DONE;
-    e->verdict = LOAD_DONE;
-    return how;
+    bool stands = e->verdict_generation == p->generation && llabs(now - e->verdict_at) <= 1;
+    return stands ? (enum loading)e->verdict : LOAD_DONE;
 }
 
 static enum loading render_or_wait(struct publisher *p, struct entry *e, enum coding c, struct store_stamp *stamp, int64_t now,
@@ -231,7 +232,7 @@ static enum loading freshen(struct publisher *p, struct entry *e, enum coding c,
         return LOAD_DONE;
     if (!p->store)
         return e->filled ? LOAD_DONE : LOAD_FAILED;
-    enum loading how = verdict_of(p, e);
+    enum loading how = verdict_of(p, e, now);
     if (how == LOAD_DONE && !view_stamp(p, &e->key, &stamp, err))
         how = LOAD_FAILED;
     else if (how == LOAD_DONE && !is_unchanged(p, e, &stamp, now))
@@ -291,8 +292,10 @@ static enum loading load_view(struct publisher *p, const struct view *v, enum co
         *out = e;
     else if (how == LOAD_LATER)
         e->unserved = !e->filled;
+    else if (how == (enum loading)e->verdict)
+        cache_clear(p->cache, e); /* what was shown of something that is gone; the others who waited are told the same */
     else
-        cache_remove(p->cache, e); /* and with it what was shown of something that is gone */
+        cache_remove(p->cache, e);
     return how;
 }
 
@@ -497,6 +500,7 @@ static void answer_request(struct publisher *p, const struct publish_request *r,
     out->fd = -1;
     out->fd_offset = 0;
     out->rep = NULL;
+    p->now = r->now;
     p->ticket = 0;
     publisher_collect(p);
     if (r->method == PUBLISH_OTHER)
@@ -512,7 +516,6 @@ static void answer_request(struct publisher *p, const struct publish_request *r,
 void publish_answer(struct publisher *p, const struct publish_request *r, struct publish_answer *out)
 {
     p->stats.answers++;
-    p->now = r->now;
     answer_request(p, r, out);
 }
 

@@ -114,22 +114,6 @@ struct entry *cache_find_rendered(struct cache *c, const struct representation *
     return e;
 }
 
-struct entry *cache_add(struct cache *c, const struct view *v, uint64_t hash)
-{
-    struct entry *e = calloc(1, sizeof *e);
-    if (!e)
-        return NULL;
-    e->key = *v;
-    e->hash = hash;
-    e->bytes = sizeof *e;
-    e->chain = c->buckets[hash % BUCKETS];
-    c->buckets[hash % BUCKETS] = e;
-    link_newest(c, e);
-    c->figures.views++;
-    c->figures.bytes += e->bytes;
-    return e;
-}
-
 /* The same body may stand under two codings (where compressing is no gain); it is counted twice, which errs on the safe
  * side. */
 static void charge(struct cache *c, struct entry *e, size_t more, size_t less)
@@ -203,6 +187,23 @@ static void make_room(struct cache *c, const struct entry *keep)
         cache_remove(c, last);
         c->figures.evictions++;
     }
+}
+
+struct entry *cache_add(struct cache *c, const struct view *v, uint64_t hash)
+{
+    struct entry *e = calloc(1, sizeof *e);
+    if (!e)
+        return NULL;
+    e->key = *v;
+    e->hash = hash;
+    e->bytes = sizeof *e;
+    e->chain = c->buckets[hash % BUCKETS];
+    c->buckets[hash % BUCKETS] = e;
+    link_newest(c, e);
+    c->figures.views++;
+    c->figures.bytes += e->bytes;
+    make_room(c, e); /* entries that are never filled count too */
+    return e;
 }
 
 void cache_set(struct cache *c, struct entry *e, enum coding coding, struct representation *r)

@@ -19,6 +19,7 @@ struct entry {
     uint64_t ticket;              /* the thread's job that is to bring it up to date; 0: none */
     int verdict;                  /* enum loading, where that job ended without a rendering; 0: none */
     uint64_t verdict_generation;
+    int64_t verdict_at;           /* and when it was told of */
     unsigned no_thread;           /* codings that the thread could not make, as bits */
     /* what it was rendered from; equal ones mean equal bytes */
     uint64_t generation;          /* of the publisher, when that was last looked at */

@@ -67,10 +67,11 @@ static void put_coded(struct publisher *p, struct entry *e, const struct represe
     cache_set(p->cache, e, j->coding, r);
 }
 
-static void give_verdict(struct entry *e, const struct job *j, enum loading how)
+static void give_verdict(const struct publisher *p, struct entry *e, const struct job *j, enum loading how)
 {
     e->verdict = (int)how;
     e->verdict_generation = j->generation;
+    e->verdict_at = p->now;
 }
 
 static void take_rendered(struct publisher *p, struct job *j)
@@ -86,7 +87,7 @@ static void take_rendered(struct publisher *p, struct job *j)
     if (!ours || (j->how == LOAD_DONE && j->site_hash != p->site.hash))
         return;
     if (j->how != LOAD_DONE) {
-        give_verdict(e, j, j->how);
+        give_verdict(p, e, j, j->how);
         if (j->how == LOAD_FAILED && j->err.code != ERR_NONE)
             publisher_trouble(p, &j->err);
         return;
@@ -94,7 +95,7 @@ static void take_rendered(struct publisher *p, struct job *j)
     struct representation *r = dress_view(p, &j->view, &j->stamp, j->body, j->len);
     j->body = NULL;
     if (!r) {
-        give_verdict(e, j, LOAD_FAILED);
+        give_verdict(p, e, j, LOAD_FAILED);
         return;
     }
     entry_fill(p, e, r);

@@ -768,6 +768,64 @@ static void what_takes_long_is_made_beside(void **state)
     close(fd);
 }
 
+/* Whoever waited for what is not there, or cannot be had, is told so: nobody's turn comes only after another job. */
+static void one_job_answers_all_who_wait(void **state)
+{
+    struct world *w = *state;
+    enum { CLIENTS = 20 };
+    struct got soon, all;
+    struct publish_request r = request(w, "speakers/nobody/feed.atom"), other = request(w, "feed.atom");
+    int fd = eventfd(0, EFD_CLOEXEC);
+    assert_true(fd >= 0);
+    uint64_t ticket = publish_answer_soon(w->p, &r, fd, &soon.a);
+    assert_int_not_equal(ticket, 0);
+    for (int i = 1; i < CLIENTS; i++) {
+        uint64_t theirs = publish_answer_soon(w->p, &r, fd, &soon.a);
+        assert_true(theirs == ticket || theirs == 0); /* the thread may have been as quick as that */
+        if (!theirs)
+            publish_answer_done(&soon.a);
+    }
+    assert_int_equal(ask_until_answered(w, &other, fd, &all), 1); /* jobs are done in order, so that of the others is too */
+    publish_answer_done(&all.a);
+    for (int i = 0; i < CLIENTS; i++) {
+        assert_int_equal(publish_answer_soon(w->p, &r, fd, &soon.a), 0);
+        assert_int_equal(soon.a.status, 404);
+        publish_answer_done(&soon.a);
+    }
+    r.now += 60; /* later it may have come */
+    assert_int_equal(ask_until_answered(w, &r, fd, &soon), 1);
+    assert_int_equal(soon.a.status, 404);
+    publish_answer_done(&soon.a);
+    publisher_free(&w->p);
+    close(fd);
+}
+
+/* What is asked for and is nowhere takes no more memory than the cache may. */
+static void names_that_are_nowhere_stay_within_the_budget(void **state)
+{
+    struct world *w = *state;
+    struct publish_stats stats;
+    char target[64];
+    struct publish_options o = {.store = w->address, .cache_max_bytes = 64 << 10, .feed_max_age_s = -1, .asset_max_age_s = -1,
+                                .stale_s = -1, .search_per_minute = -1};
+    int fd = eventfd(0, EFD_CLOEXEC);
+    assert_true(fd >= 0);
+    publisher_free(&w->p);
+    assert_non_null(w->p = publisher_new(&o));
+    for (int i = 0; i < 500; i++) {
+        struct got g;
+        snprintf(target, sizeof target, "speakers/nobody-%d/feed.atom", i);
+        struct publish_request r = request(w, target);
+        ask_until_answered(w, &r, fd, &g);
+        assert_int_equal(g.a.status, 404);
+        publish_answer_done(&g.a);
+    }
+    publisher_stats(w->p, &stats);
+    assert_in_range(stats.cache_bytes, 0, 64 << 10);
+    publisher_free(&w->p);
+    close(fd);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -795,6 +853,8 @@ int main(void)
         FILLED(searches_have_a_budget),
         FILLED(pages_name_their_language),
         FILLED(what_takes_long_is_made_beside),
+        FILLED(one_job_answers_all_who_wait),
+        FILLED(names_that_are_nowhere_stay_within_the_budget),
     };
     return cmocka_run_group_tests_name("publish", tests, NULL, NULL);
 }
