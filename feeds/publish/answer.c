@@ -95,7 +95,7 @@ static void answer_message(struct publisher *p, const struct publish_request *r,
     char *body = ok ? buf_take(&page, &len) : NULL;
     struct store_stamp stamp = {.changed = DATE_NONE, .site_changed = DATE_NONE};
     like.lang = (uint8_t)lang;
-    struct representation *rep = body ? dress_view(p, &like, &stamp, body, len) : NULL;
+    struct representation *rep = body ? dress_view(p, &like, &stamp, NULL, body, len) : NULL;
     buf_free(&page);
     answer_owned(a, rep);
     if (!rep)
@@ -198,7 +198,7 @@ static enum loading render_into(struct publisher *p, struct entry *e, struct sto
     char *body = how == LOAD_DONE ? copy_page(p, &len) : NULL;
     if (how != LOAD_DONE)
         return how;
-    struct representation *r = body ? dress_view(p, &e->key, stamp, body, len) : NULL;
+    struct representation *r = body ? dress_view(p, &e->key, stamp, e, body, len) : NULL;
     if (!r)
         return LOAD_FAILED;
     entry_fill(p, e, r);

@@ -113,8 +113,20 @@ static uint32_t view_tag(const struct publisher *p, const struct view *v)
     return (uint32_t)(cache_hash(&whole) >> 32) ^ p->site.id_hash;
 }
 
-struct representation *dress_view(struct publisher *p, const struct view *v, const struct store_stamp *stamp, char *body,
-                                  size_t len)
+/* Within a second there may be more than one change, and who holds the first must learn of the next.  So it is said of a second that
+ * is over, and other bytes than before are newer than those.  Nor does HTTP know a change that is still to come, where the
+ * fetcher's clock is ahead of ours. */
+static int64_t when_changed(const struct publisher *p, const struct store_stamp *stamp, uint64_t content, const struct entry *before)
+{
+    int64_t t = stamp->changed > stamp->site_changed ? stamp->changed : stamp->site_changed;
+    if (t >= p->now)
+        t = p->now - 1;
+    bool other = t != DATE_NONE && before && before->filled && before->tag.content != content;
+    return other && t <= before->last_modified && before->last_modified < p->now ? before->last_modified + 1 : t;
+}
+
+struct representation *dress_view(struct publisher *p, const struct view *v, const struct store_stamp *stamp,
+                                  const struct entry *before, char *body, size_t len)
 {
     /* Into the pool it goes when it is first sent: most readers take it compressed. */
     uint64_t content = XXH3_64bits(body, len);
@@ -124,9 +136,7 @@ struct representation *dress_view(struct publisher *p, const struct view *v, con
     /* Only feeds need to know which change they show; a page's tag says as little as can be, and so lives longer. */
     r->tag = (struct etag){.view = view_tag(p, v), .seq = view_is_feed(v) ? stamp->change_seq : 0, .content = content};
     r->hash = cache_hash(v);
-    r->last_modified = stamp->changed > stamp->site_changed ? stamp->changed : stamp->site_changed;
-    if (r->last_modified > p->now) /* the fetcher's clock is ahead of ours; HTTP knows no change that is still to come */
-        r->last_modified = p->now;
+    r->last_modified = when_changed(p, stamp, content, before);
     representation_retag(r);
     add_headers(p, v, r, age_of(p, v));
     return r;

@@ -92,7 +92,7 @@ static void take_rendered(struct publisher *p, struct job *j)
             publisher_trouble(p, &j->err);
         return;
     }
-    struct representation *r = dress_view(p, &j->view, &j->stamp, j->body, j->len);
+    struct representation *r = dress_view(p, &j->view, &j->stamp, e, j->body, j->len);
     j->body = NULL;
     if (!r) {
         give_verdict(p, e, j, LOAD_FAILED);

@@ -88,9 +88,10 @@ enum loading view_render(struct publisher *p, const struct view *v, struct store
 /* Days since 1970 for views that show a calendar, else 0. */
 int64_t view_day(const struct view *v, int64_t now);
 
-/* The identity representation of rendered bytes, with all its headers; takes over body. */
-struct representation *dress_view(struct publisher *p, const struct view *v, const struct store_stamp *stamp, char *body,
-                                  size_t len);
+/* The identity representation of rendered bytes, with all its headers; takes over body.  before: what was shown there until now;
+ * NULL: nothing. */
+struct representation *dress_view(struct publisher *p, const struct view *v, const struct store_stamp *stamp,
+                                  const struct entry *before, char *body, size_t len);
 /* The same for a file of ours that is built in. */
 struct representation *dress_asset(struct publisher *p, const struct view *v, const char *data, size_t len);
 /* The same bytes in a coding. */
