@@ -6,11 +6,17 @@
 #include "core/buf.h"
 #include "core/utf8.h"
 
+/* Foreign words in it move no cursor, and are text in whatever is made of it: they may come from a header in any encoding, or have
+ * been cut within a character. */
 static void one_line(char *s)
 {
-    for (; *s; s++)
-        if ((unsigned char)*s < 0x20 || *s == 0x7f)
-            *s = '?';
+    size_t used;
+    for (size_t left = strlen(s); left; s += used, left -= used) {
+        uint32_t c = utf8_decode(s, left, &used);
+        bool broken = c == 0xfffd && !utf8_valid(s, used);
+        if (broken || c < 0x20 || (c >= 0x7f && c < 0xa0))
+            memset(s, '?', used);
+    }
 }
 
 bool err_set(struct err *e, enum err_code code, const char *fmt, ...)

@@ -80,12 +80,30 @@ static void errors_are_one_line(void **state)
     assert_string_equal(e.text, "file:3: bad a?b");
 }
 
+static void errors_are_text(void **state)
+{
+    struct err e;
+    (void)state;
+    err_set(&e, ERR_INPUT, "\xe4 \xd0\xaf \xef\xbf\xbd \x1b[2J \xc2\x9b \xed\xa0\x80 %.3s", "\xe4\xb8\xad\xe4\xba\x9a");
+    assert_string_equal(e.text, "? \xd0\xaf \xef\xbf\xbd ?[2J ?? ??? \xe4\xb8\xad");
+    char many[2 * sizeof e.text];
+    for (size_t i = 0; i < sizeof many; i++)
+        many[i] = "\xe4\xb8\xad"[i % 3];
+    many[sizeof many - 1] = '\0';
+    for (int shift = 0; shift < 3; shift++) {
+        err_set(&e, ERR_INPUT, "%.*s%s", shift, "abc", many);
+        assert_true(utf8_valid(e.text, strlen(e.text)));
+        assert_true(strlen(e.text) > sizeof e.text - 4);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(buf_keeps_its_ceiling),        cmocka_unit_test(escapes_leave_out_what_xml_forbids),
         cmocka_unit_test(utf8_finds_what_is_malformed), cmocka_unit_test(arena_keeps_its_ceiling),
         cmocka_unit_test(errors_are_one_line),
+        cmocka_unit_test(errors_are_text),
     };
     return cmocka_run_group_tests_name("core", tests, NULL, NULL);
 }
