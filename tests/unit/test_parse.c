@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <cmocka.h>
 
 #include "core/date.h"
@@ -145,6 +146,33 @@ static void reads_every_beginning(void **state)
     }
 }
 
+/* What is opened a hundred thousand times and never closed is not looked for as often. */
+static void hostile_feeds(void **state)
+{
+    static const char *const parts[] = {"<!-- ", "<?x>", "<![CDATA[", "<title>&lt;a ", "&lt;a b=\"", "<!DOCTYPE x [", "<a b='"};
+    enum { COUNT = 300000 };
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        size_t n = strlen(parts[i]), len = 0;
+        char *data = malloc(n * COUNT + 100);
+        assert_non_null(data);
+        len = (size_t)snprintf(data, 100, "<rss version='2.0'><channel><title>");
+        for (size_t k = 0; k < COUNT; k++, len += n)
+            memcpy(data + len, parts[i], n + 1);
+        struct parse_input in = {0};
+        struct parse_result r;
+        struct err e = {0};
+        struct arena *a = arena_new(256 << 20);
+        clock_t start = clock();
+        parse(data, &in, a, &r, &e);
+        double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
+        if (seconds > 1)
+            print_error("%s: %.1f s\n", parts[i], seconds);
+        assert_true(seconds <= 1);
+        arena_free(&a);
+        free(data);
+    }
+}
+
 static void a_page_hands_over_its_feeds(void **state)
 {
     struct parse_input in = {0};
@@ -169,6 +197,7 @@ int main(void)
         cmocka_unit_test(keeps_to_the_limit_of_entries),
         cmocka_unit_test(keeps_to_the_ceiling_of_memory),
         cmocka_unit_test(reads_every_beginning),
+        cmocka_unit_test(hostile_feeds),
         cmocka_unit_test(a_page_hands_over_its_feeds),
     };
     return cmocka_run_group_tests_name("parse", tests, NULL, NULL);

@@ -42,8 +42,10 @@ static size_t tag_length(const char *s, size_t len)
         return 4;
     if (!n || html_tag_of(s + at, n) == HTML_UNKNOWN)
         return 0;
-    const char *end = memchr(s + at, '>', len - at), *other = memchr(s + at, '<', len - at);
-    if (!end || (other && other < end))
+    /* Looked for no further than to the next '<', or a text of many would be read as many times. */
+    const char *other = memchr(s + at, '<', len - at);
+    const char *end = memchr(s + at, '>', other ? (size_t)(other - s) - at : len - at);
+    if (!end)
         return 0;
     return strchr(" \t\r\n/>", s[at + n]) ? (size_t)(end - s + 1) : 0;
 }

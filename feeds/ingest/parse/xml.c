@@ -306,9 +306,13 @@ static void end_tag(struct xml *x)
 
 /* ---- the rest of the markup */
 
-static const char *find(struct xml *x, const char *from, const char *what)
+/* The reader only goes forward: what was not there once is never looked for again, or a document of a million openings
+ * would be read a million times. */
+static const char *find(struct xml *x, const char *from, const char *what, bool *none)
 {
-    return from < x->end ? memmem(from, (size_t)(x->end - from), what, strlen(what)) : NULL;
+    const char *hit = from < x->end && !*none ? memmem(from, (size_t)(x->end - from), what, strlen(what)) : NULL;
+    *none = !hit;
+    return hit;
 }
 
 static bool looking_at(const struct xml *x, const char *what)
@@ -322,7 +326,7 @@ static bool skip_declaration(struct xml *x)
 {
     const char *end;
     if (looking_at(x, "<!--")) {
-        end = find(x, x->p + 4, "-->");
+        end = find(x, x->p + 4, "-->", &x->no_comment_end);
         if (!end) {
             xml_fault(x, x->p, "a comment without an end");
             x->p += 4; /* what follows is read on as if the comment were not there */
@@ -340,8 +344,8 @@ static bool skip_declaration(struct xml *x)
     }
     if (!looking_at(x, "<?"))
         return false;
-    end = find(x, x->p, "?>");
-    const char *tag = find(x, x->p + 1, ">");
+    end = find(x, x->p, "?>", &x->no_instruction_end);
+    const char *tag = memchr(x->p, '>', (size_t)(x->end - x->p));
     bool declaration = looking_at(x, "<?xml") && x->end - x->p > 5 && is_space(x->p[5]);
     if (declaration && x->p != x->start)
         xml_fault(x, x->p, "something stands before the XML declaration");

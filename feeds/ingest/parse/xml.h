@@ -93,6 +93,7 @@ struct xml {
     const char *version; /* of RSS or Atom, where a namespace told it */
     char fault[160];     /* the first one, with its line; "": none */
     bool saw_root;
+    bool no_comment_end, no_instruction_end; /* none from here on */
     bool has_external_dtd; /* entities may be declared where we do not look */
 };
 
