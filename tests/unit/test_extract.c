@@ -204,6 +204,30 @@ static bool extract_bytes(const char *data, size_t len, double *seconds)
     return ok;
 }
 
+/* Lists without an end inside of one tag or one value. */
+static void hostile_values(void **state)
+{
+    (void)state;
+    static const char *const begins[] = {"<p>x<p ", "<p>x</p><meta name=author content=\"", "<p>x</p><title>"};
+    static const char *const parts[] = {"", "John Smith, ", "Big day - "};
+    enum { SIZE = 1200000 };
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        char *data = malloc(SIZE);
+        assert_non_null(data);
+        size_t len = (size_t)snprintf(data, SIZE, "%s", begins[i]);
+        for (int k = 0; len < SIZE - 100; k++)
+            len += i ? (size_t)snprintf(data + len, 40, "%s", parts[i]) : (size_t)snprintf(data + len, 40, "a%d=b ", k);
+        if (i == 1)
+            len += (size_t)snprintf(data + len, 10, "\">");
+        double seconds;
+        assert_int_equal(extract_bytes(data, len, &seconds), i > 0);
+        if (seconds > 1)
+            print_error("%s: %.1f s\n", begins[i], seconds);
+        assert_true(seconds <= 1);
+        free(data);
+    }
+}
+
 /* Each is a page that a walk with recursion, or a look-up in all open elements, would not survive. */
 static void hostile_pages(void **state)
 {
@@ -336,7 +360,8 @@ static void phrase_table_is_plain(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(golden_pages),         cmocka_unit_test(hostile_pages),
+        cmocka_unit_test(golden_pages),         cmocka_unit_test(hostile_values),
+        cmocka_unit_test(hostile_pages),
         cmocka_unit_test(no_page_at_all),       cmocka_unit_test(tags_are_sorted),
         cmocka_unit_test(class_names_are_read), cmocka_unit_test(letters_weigh_alike),
         cmocka_unit_test(phrases_begin_lines),  cmocka_unit_test(phrase_table_is_plain),

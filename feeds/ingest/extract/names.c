@@ -7,7 +7,7 @@
 #include "ingest/extract/letters.h"
 #include "ingest/extract/phrases.h"
 
-enum { NAME_MAX_BYTES = 120 };
+enum { NAME_MAX_BYTES = 120, LIST_MAX_BYTES = 8192 /* of a whole byline; the rest is not looked at */ };
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
@@ -390,6 +390,8 @@ void names_add(struct names *to, const char *s, bool seen)
     len = end_of_names(s);
     if (seen)
         len = end_of_capitals(s, len);
+    if (len > LIST_MAX_BYTES)
+        len = utf8_cut(s, len, LIST_MAX_BYTES);
     bool after_role = false, listed = false; /* listed: behind a comma and no "and" */
     while (len) {
         size_t joint, n = next_joint(s, len, &joint), by = phrase_by(s);
