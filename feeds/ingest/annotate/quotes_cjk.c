@@ -51,7 +51,7 @@ static size_t chars_in(struct piece p)
 
 static const char *find(struct piece in, const char *what)
 {
-    return in.len ? memmem(in.s, in.len, what, strlen(what)) : NULL;
+    return in.s && in.len ? memmem(in.s, in.len, what, strlen(what)) : NULL;
 }
 
 static const char *find_last(struct piece in, const char *what)
