@@ -24,6 +24,7 @@ static bool config_good(const char *dir)
 static int run(struct config *c, const struct fetch_options *o, const char *dir, bool *reload)
 {
     struct err e = {0};
+    fetcher_hold_signals();
     struct fetcher *f = fetcher_new(c, o, &e);
     if (!f) {
         fprintf(stderr, "cadialog: run: %s\n", e.text);

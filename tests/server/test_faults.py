@@ -377,6 +377,34 @@ def as_a_service():
     site.remove()
 
 
+def signals_around_a_reload():
+    """Whenever in a new start they come, none is lost and none kills."""
+    site = Site(ALLOW, [("rare", url("/rare"))])
+    service = Service(site)
+    check("systemd is told that it is ready", service.told("READY=1"))
+    for _ in range(60):
+        service.process.send_signal(signal.SIGHUP)
+        time.sleep(0.01)
+    time.sleep(0.5)
+    equal("reloads in quick succession do not end it", service.process.poll(), None)
+    ended = []
+    for delay in range(12):
+        other = service if delay == 0 else Service(site)
+        if delay:
+            check("it is ready", other.told("READY=1"))
+        other.process.send_signal(signal.SIGHUP)
+        time.sleep(delay * 0.004)
+        other.process.terminate()
+        try:
+            ended.append(other.process.wait(10))
+        except subprocess.TimeoutExpired:
+            other.process.kill()
+            ended.append("never")
+        (site.path / "notify").unlink()
+    equal("SIGTERM during a reload ends it, well", set(ended), {0})
+    site.remove()
+
+
 def ends_while_a_server_hangs():
     import asyncio
 
@@ -443,8 +471,10 @@ def workers_are_confined():
 
 def main():
     try:
-        run(killed_at_any_moment, ends_well_with_many_sources, nowhere_to_report_to, stores_that_cannot_be_used, read_only, full_disk, mounted_full, no_room_for_bodies, somebody_else, locked_meanwhile, one_that_cannot_be_stored, two_at_once, as_a_service,
-            ends_while_a_server_hangs, the_crew_dies, workers_are_confined)
+        run(killed_at_any_moment, ends_well_with_many_sources, nowhere_to_report_to, stores_that_cannot_be_used, read_only,
+            full_disk, mounted_full, no_room_for_bodies, somebody_else, locked_meanwhile, one_that_cannot_be_stored,
+            two_at_once, as_a_service, signals_around_a_reload, ends_while_a_server_hangs, the_crew_dies,
+            workers_are_confined)
     finally:
         ORIGIN.stop()
     return summary()

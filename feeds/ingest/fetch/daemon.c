@@ -61,6 +61,21 @@ static void on_signal(int number)
     errno = saved;
 }
 
+static void set_held(int how)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGHUP);
+    sigprocmask(how, &set, NULL);
+}
+
+void fetcher_hold_signals(void)
+{
+    set_held(SIG_BLOCK);
+}
+
 static bool catch_signals(struct err *e)
 {
     struct sigaction act = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
@@ -71,6 +86,7 @@ static bool catch_signals(struct err *e)
     sigaction(SIGTERM, &act, NULL);
     sigaction(SIGINT, &act, NULL);
     sigaction(SIGHUP, &act, NULL);
+    set_held(SIG_UNBLOCK);
     return true;
 }
 
@@ -155,8 +171,14 @@ bool fetcher_run(struct fetcher *f, const char *config_dir, bool (*config_good)(
     notify(*reload ? "RELOADING=1" : "STOPPING=1");
     if (ok)
         wind_up(f);
+    fetcher_hold_signals(); /* what comes from here on is for the new start */
+    if (*reload && told_to_end) {
+        *reload = false;
+        notify("STOPPING=1");
+    }
     log_line(LOG_LEVEL_INFO, *reload ? "run: starting again" : "run: ended");
     close(wake_pipe[0]);
     close(wake_pipe[1]);
+    wake_pipe[0] = wake_pipe[1] = -1;
     return ok;
 }

@@ -28,7 +28,11 @@ void fetcher_free(struct fetcher **f);
 /* Every source that is due, once.  False: it could not go on (the store); *failed counts sources with an error. */
 bool fetcher_once(struct fetcher *f, size_t *failed, struct err *e);
 
-/* Until a signal ends it.  True: it was told to end; *reload: it was told to read the configuration anew. */
+/* SIGTERM, SIGINT and SIGHUP wait until fetcher_run heeds them, also across an exec, so that none is lost and none kills while a
+ * process starts anew.  Call it before fetcher_new, whose threads and processes are to leave them alone. */
+void fetcher_hold_signals(void);
+
+/* Until a signal ends it; they are held again when it returns.  True: it was told to end; *reload: it was told to read the configuration anew. */
 bool fetcher_run(struct fetcher *f, const char *config_dir, bool (*config_good)(const char *dir), bool *reload, struct err *e);
 
 #endif
