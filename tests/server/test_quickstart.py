@@ -46,10 +46,16 @@ def is_listening(port):
         return s.connect_ex(('127.0.0.1', port)) == 0
 
 
+def interruptible():
+    """A shell that starts tests in the background leaves SIGINT ignored, and a script cannot trap what is ignored at its start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start(port):
     """The process and what it printed until it serves; the process is None where it ended before."""
     p = subprocess.Popen(['packaging/quickstart', '--newsroom'], cwd=TOP, env={**os.environ, 'CADIALOG_PORT': str(port)},
-                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
+                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+                         preexec_fn=interruptible)
     lines = []
     for line in p.stdout:
         lines.append(line)
