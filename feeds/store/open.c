@@ -259,6 +259,12 @@ void store_close(struct store **sp)
     free(s);
 }
 
+void store_rest(struct store *s)
+{
+    if (s->db)
+        sqlite3_db_release_memory(s->db);
+}
+
 bool store_changed(struct store *s, struct err *e)
 {
     err_clear(e);

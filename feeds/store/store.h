@@ -172,6 +172,10 @@ bool store_index(struct store *s, int64_t budget_us, bool *more, struct err *e);
 /* How many articles wait for that; not known: 0. */
 int64_t store_unindexed(struct store *s);
 
+/* Gives back the memory that is held only for speed (cached pages of the file, up to 8 MiB); outside of a transaction.  What is
+ * read next comes from the file again. */
+void store_rest(struct store *s);
+
 /* ---- the fetcher's memory ---- */
 
 /* What is remembered of a source between runs.  Zero-filled where it was never fetched. */

@@ -1,5 +1,8 @@
-/* A log that grows long is brought into the file beside the writer, and nothing is lost or held up by that. */
+/* A log that grows long is brought into the file beside the writer, and nothing is lost or held up by that; what is held for speed
+ * can be given back. */
 #include "store_place.h"
+
+#include <sqlite3.h>
 
 enum { ARTICLES_EACH = 100, TEXT_BYTES = 60000, LOG_MOST_BYTES = 160 << 20 };
 
@@ -76,12 +79,27 @@ static void what_cannot_be_searched_yet_is_counted(void **state)
     assert_int_equal(store_unindexed(p->s), 0);
 }
 
+static void at_rest_it_holds_little(void **state)
+{
+    struct place *p = *state;
+    put_many(p, 0);
+    index_all(p);
+    check_all(p, ARTICLES_EACH);
+    sqlite3_int64 held = sqlite3_memory_used();
+    assert_true(held > 4 << 20);
+    store_rest(p->s);
+    assert_true(sqlite3_memory_used() < 2 << 20);
+    put_many(p, 1);
+    check_all(p, 2 * ARTICLES_EACH);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_long_log_is_brought_in_meanwhile),
         TEST(a_takedown_waits_for_the_log),
         TEST(what_cannot_be_searched_yet_is_counted),
+        TEST(at_rest_it_holds_little),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* writer.c: the one thread that has the store.  Sources that are ready at the same time share a transaction, which costs less;
  * where one of them fails, each is tried alone, so that none loses anything through another. */
+#include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,7 @@ enum {
     SCRATCH_BYTES = 128 << 20,
     FULL_TEXT_BYTES = 1200, /* a feed's text as long as this needs no page (see ingest.c) */
     INDEX_SLICE_US = 20000, /* an order waits no longer than this for the word index */
+    REST_AFTER_NS = 300000000, /* without an order: what the store keeps for speed is given back */
 };
 
 enum order_kind { ORDER_FEED, ORDER_PAGE, ORDER_FACT };
@@ -245,18 +247,51 @@ static void tell_of_index(struct writer *w)
     err_clear(&w->index_err);
 }
 
+/* On the clock that pthread_cond_timedwait takes. */
+static struct timespec in_ns(long ns)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    t.tv_nsec += ns;
+    if (t.tv_nsec >= 1000000000) {
+        t.tv_nsec -= 1000000000;
+        t.tv_sec++;
+    }
+    return t;
+}
+
+/* Nothing is left to do: after a while the store's memory is given back, so that a daemon that has once stored much does not
+ * hold it for ever.  Entered with the mutex held; true where that is done. */
+static bool rest(struct writer *w, bool rested)
+{
+    if (rested) {
+        pthread_cond_wait(&w->wanted, &w->mutex);
+        return true;
+    }
+    struct timespec until = in_ns(REST_AFTER_NS);
+    if (pthread_cond_timedwait(&w->wanted, &w->mutex, &until) == 0 || w->orders.first || w->end)
+        return false;
+    pthread_mutex_unlock(&w->mutex);
+    store_rest(w->f->store);
+    malloc_trim(0);
+    pthread_mutex_lock(&w->mutex);
+    return true;
+}
+
 /* Until there is an order or the end; articles are made findable by their words meanwhile, unless the readers need the
  * processor.  Entered with the mutex held. */
 static void await_orders(struct writer *w)
 {
+    bool rested = false;
     while (!w->orders.first && !w->end) {
         if (!w->unindexed || w->readers_busy) {
-            pthread_cond_wait(&w->wanted, &w->mutex);
+            rested = rest(w, rested);
             continue;
         }
         pthread_mutex_unlock(&w->mutex);
         index_some(w, INDEX_SLICE_US);
         pthread_mutex_lock(&w->mutex);
+        rested = false;
     }
 }
 
@@ -264,13 +299,7 @@ static void await_orders(struct writer *w)
  * held. */
 static void gather(struct writer *w)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += GATHER_NS;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_nsec -= 1000000000;
-        until.tv_sec++;
-    }
+    struct timespec until = in_ns(GATHER_NS);
     while (w->waiting < GATHER_MIN && w->readers_busy && !w->end)
         if (pthread_cond_timedwait(&w->wanted, &w->mutex, &until) != 0)
             break;
