@@ -9,6 +9,7 @@
 #include "cli/input.h"
 #include "core/buf.h"
 #include "core/date.h"
+#include "core/url.h"
 #include "store/store.h"
 
 enum {
@@ -40,12 +41,12 @@ static const char *status_of(const struct source *src, const struct source_state
     return !src->enabled ? "off" : st->gone ? "gone" : st->last_status ? st->last_status : "never";
 }
 
-static void json_line(struct buf *out, const struct source *src, const struct source_state *st)
+static void json_line(struct buf *out, const struct source *src, const struct source_state *st, struct arena *a)
 {
     buf_puts(out, "{\"source\":");
     buf_append_json(out, src->name, strlen(src->name));
     json_text(out, "title", src->title);
-    json_text(out, "url", st->url ? st->url : src->feed);
+    json_text(out, "url", url_without_login(a, st->url ? st->url : src->feed));
     json_text(out, "status", status_of(src, st));
     json_text(out, "error", st->last_error ? st->last_error : "");
     buf_printf(out, ",\"http\":%d,\"failures\":%d,\"items\":%lld,\"bytes\":%lld,\"latency_ms\":%lld,\"interval\":%lld",
@@ -147,7 +148,7 @@ static bool write_source(struct store *s, const struct source *src, const struct
     if (!w->json)
         table_line(out, src, &st, now);
     else if (!w->name_count)
-        json_line(out, src, &st);
+        json_line(out, src, &st, a);
     return !w->name_count || write_history(s, src, w->json, a, out, e);
 }
 

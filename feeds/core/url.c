@@ -392,6 +392,13 @@ char *url_resolve(struct arena *a, const char *base, const char *ref, size_t ref
     return result;
 }
 
+char *url_without_login(struct arena *a, const char *url)
+{
+    struct url_parts p;
+    url_split(url, strlen(url), &p);
+    return p.userinfo ? arena_printf(a, "%.*s%s", (int)(p.userinfo - url), url, p.host) : arena_strdup(a, url);
+}
+
 bool url_is_web(const char *s, size_t len)
 {
     struct url_parts p;

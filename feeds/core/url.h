@@ -45,6 +45,9 @@ char *url_identity(struct arena *a, const char *url);
 /* The same address without its tracking parameters, fit to be shown and fetched.  NULL as above. */
 char *url_clean(struct arena *a, const char *url);
 
+/* The same address without a user's name and password.  NULL: no memory. */
+char *url_without_login(struct arena *a, const char *url);
+
 /* True for http and https with a host. */
 bool url_is_web(const char *s, size_t len);
 

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """What a fetcher must not be led into: addresses inside, by every way that leads there, and servers that nobody vouches for."""
 
+import base64
+import json
 import pathlib
 import shutil
 import socket
@@ -12,7 +14,7 @@ import time
 
 import hostile
 from checks import check, equal, run, summary
-from fetching import Site
+from fetching import CADIALOG, Site
 from origin import Origin, answer, head, redirect, rss
 
 ORIGIN = Origin()
@@ -81,6 +83,41 @@ def names_that_lead_inside():
     equal("an operator may allow it", site.fetch("--now")["name0"]["status"], "new")
     site.configure("allow-private-addresses = true", [*sources[:1], ("wide", f"http://127.1.0.1:{PORT}/rss")])
     equal("or all of it", {line["status"] for line in site.fetch("--now").lines}, {"new", "unchanged"})
+    ORIGIN.log.clear()
+    site.remove()
+
+
+def passwords_stay_with_their_host():
+    """The operator's password for a feed goes to its host alone, and is neither published nor reported; nobody else's is sent."""
+    relative = rss("own", 2).replace(b"https://own.example/", b"/story-")
+    host, other = f"127.1.0.21:{PORT}", f"127.1.0.22:{PORT}"
+    ORIGIN.handlers.update({
+        "/own": answer(200, relative), "/story-0": answer(200, STORY, "text/html"), "/story-1": redirect(f"http://{other}/elsewhere"),
+        "/elsewhere": answer(200, STORY, "text/html"), "/same": redirect("/own"), "/away": redirect(f"http://{other}/away-rss"),
+        "/away-rss": answer(200, rss("away", 1)), "/theirs": redirect(f"http://who:ever@{other}/theirs-rss", 301),
+        "/theirs-rss": answer(200, rss("theirs", 1))})
+    site = Site(ALLOW, [("own", f"http://us%40er:sesame@{host}/own", "extract = yes content = full"),
+                        ("same", f"http://user:sesame@{host}/same"), ("away", f"http://user:sesame@{host}/away"),
+                        ("theirs", f"http://127.1.0.23:{PORT}/theirs")])
+    ORIGIN.log.clear()
+    result = site.fetch()
+    equal("all are read", {line["status"] for line in result.lines}, {"new"})
+    sent = {(r.server, r.path): r.get("Authorization") for r in ORIGIN.log}
+    wanted = {("127.1.0.21", path): f"Basic {base64.b64encode(login).decode()}" for path, login in
+              (("/own", b"user:sesame"), ("/same", b"user:sesame"), ("/away", b"user:sesame"), ("/story-0", b"us@er:sesame"),
+               ("/story-1", b"us@er:sesame"))}
+    given = {key: value for key, value in sent.items() if value}
+    check("the host that it is for gets it, for its pages too", given.keys() == wanted.keys() and given[("127.1.0.21", "/story-0")] ==
+          wanted[("127.1.0.21", "/story-0")] and given[("127.1.0.21", "/away")] == wanted[("127.1.0.21", "/away")], given)
+    check("the others were asked without one", {("127.1.0.22", p) for p in ("/elsewhere", "/away-rss", "/theirs-rss")} <= sent.keys(), sent)
+    told = json.dumps(result.lines) + json.dumps(site.status()) + json.dumps(site.articles())
+    for path in ("feed.atom", "feed.rss", "feed.json", "sources.opml", "index.html", "sources/own/feed.atom", "status"):
+        told += subprocess.run([CADIALOG, "render", "--config", site.path, path], stdout=subprocess.PIPE, check=True).stdout.decode()
+    check("and it is told nowhere", "sesame" not in told and "ever@" not in told, [w for w in told.split('"') if "sesame" in w or "ever@" in w][:3])
+    check("articles have their addresses", f"http://{host}/story-0" in {a.get("url") for a in site.articles("own")}, site.articles("own"))
+    ORIGIN.log.clear()
+    site.fetch("--now", "theirs")
+    equal("a move keeps no password either", [(r.path, r.get("Authorization")) for r in ORIGIN.log], [("/theirs-rss", None)])
     ORIGIN.log.clear()
     site.remove()
 
@@ -173,7 +210,7 @@ def http2():
 
 def main():
     try:
-        run(article_pages_inside, names_that_lead_inside, servers_that_nobody_vouches_for, http2)
+        run(article_pages_inside, names_that_lead_inside, passwords_stay_with_their_host, servers_that_nobody_vouches_for, http2)
     finally:
         ORIGIN.stop()
     return summary()

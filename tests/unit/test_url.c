@@ -134,12 +134,32 @@ static void dates_go_out_and_come_back(void **state)
     }
 }
 
+static void a_login_is_taken_out(void **state)
+{
+    static const struct {
+        const char *with, *without;
+    } rows[] = {
+        {"http://host/a", "http://host/a"},
+        {"http://u:p@host/a?b=@", "http://host/a?b=@"},
+        {"https://u@host:8443", "https://host:8443"},
+        {"http://@host/", "http://host/"},
+        {"http://a@b:c@host/", "http://host/"},
+        {"http://u:p@[::1]:80/", "http://[::1]:80/"},
+        {"mailto:a@b.example", "mailto:a@b.example"},
+    };
+    struct arena *a = arena_new(1 << 20);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_string_equal(url_without_login(a, rows[i].with), rows[i].without);
+    arena_free(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(schemes_are_seen_as_browsers_see_them),
         cmocka_unit_test(references_resolve),
         cmocka_unit_test(one_article_has_one_identity),
+        cmocka_unit_test(a_login_is_taken_out),
         cmocka_unit_test(dates_go_out_and_come_back),
     };
     return cmocka_run_group_tests_name("url and date", tests, NULL, NULL);

@@ -5,6 +5,7 @@
 
 #include "core/date.h"
 #include "core/log.h"
+#include "core/url.h"
 #include "ingest/fetch/state.h"
 
 enum { PROGRESS_EVERY_MS = 100, TABLE_MAX_BYTES = 4 << 20, LINE_WIDTH = 78 };
@@ -43,9 +44,13 @@ void report_free(struct report **rp)
     *rp = NULL;
 }
 
+/* The address that was asked, and so the feed's own where a page only named it. */
 static const char *address_of(const struct job *job)
 {
-    return job->final_url ? job->final_url : job->state.url ? job->state.url : job->src->feed;
+    const char *url = job->final_url ? job->final_url : job->state.url ? job->state.url : job->src->feed;
+    arena_reset(job->f->scratch);
+    char *plain = url_without_login(job->f->scratch, url);
+    return plain ? plain : "";
 }
 
 static const char *warning_of(const struct job *job)
@@ -59,7 +64,6 @@ static void member(struct buf *b, const char *name, const char *value)
     buf_append_json(b, value, strlen(value));
 }
 
-/* The address that was asked, and so the feed's own where a page only named it. */
 static void json_line(struct report *r, const struct job *job)
 {
     struct buf *b = &r->line;

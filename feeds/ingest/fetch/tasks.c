@@ -48,10 +48,11 @@ static size_t body_max(const struct task *t)
     return t->kind == TASK_ROBOTS && most > ROBOTS_MAX_BYTES ? ROBOTS_MAX_BYTES : most;
 }
 
-/* Points the task at an address; what is allocated lives in a. */
+/* Points the task at an address; what is allocated lives in a.  A password in it is not kept: see with_login. */
 static bool aim(struct task *t, const char *url, struct arena *a, struct err *e)
 {
     t->url = url_resolve(a, NULL, url, strlen(url));
+    t->url = t->url ? url_without_login(a, t->url) : NULL;
     char *hash = t->url ? strchr(t->url, '#') : NULL;
     if (hash)
         *hash = '\0';
@@ -138,11 +139,28 @@ static void answer(struct task *t)
     kinds[t->kind].answered(t);
 }
 
+/* The password that the operator wrote into a feed's address goes to that host and to no other, and stands nowhere else: not in
+ * addresses of articles, which are resolved against the feed's, and not in reports.  One that comes from elsewhere, by a redirect or a
+ * link, is not sent. */
+static const char *with_login(const struct task *t)
+{
+    struct url_parts p = {0};
+    const char *feed = t->job ? url_resolve(t->a, NULL, t->job->src->feed, strlen(t->job->src->feed)) : NULL;
+    if (feed)
+        url_split(feed, strlen(feed), &p);
+    char *key = p.userinfo ? host_key(t->a, feed) : NULL;
+    if (!key || strcmp(key, t->host->key) != 0)
+        return t->url;
+    const char *host = strstr(t->url, "://") + 3;
+    return arena_printf(t->a, "%.*s%.*s@%s", (int)(host - t->url), t->url, (int)p.userinfo_len, p.userinfo, host);
+}
+
 static void start(struct task *t, int64_t now_ms)
 {
     const struct fetch_settings *s = &t->f->config->fetch;
+    const char *url = task_needs_arena(t) ? with_login(t) : NULL;
     bool known = t->validator_url && strcmp(t->validator_url, t->url) == 0;
-    struct transfer_request r = {.url = t->url, .user_agent = task_user_agent(t->f, t->job), .accept = kinds[t->kind].accept,
+    struct transfer_request r = {.url = url, .user_agent = task_user_agent(t->f, t->job), .accept = kinds[t->kind].accept,
                                  .etag = known ? t->etag : NULL, .last_modified = known ? t->last_modified : NULL,
                                  .time_ms = s->timeout_ms - t->spent_ms, .body_max_bytes = body_max(t),
                                  .cut = t->kind == TASK_ROBOTS};
@@ -150,7 +168,7 @@ static void start(struct task *t, int64_t now_ms)
         r.time_ms = t->job->pages_until_ms - now_ms;
     t->validators_sent = r.etag || r.last_modified;
     err_clear(&t->err);
-    if (!task_needs_arena(t))
+    if (!url)
         err_set(&t->err, ERR_MEMORY, "out of memory");
     else if (r.time_ms <= 0)
         err_set(&t->err, ERR_NETWORK, "timed out, after %lld ms", (long long)t->spent_ms);
