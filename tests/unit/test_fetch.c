@@ -160,6 +160,23 @@ static void header_values(void **state)
     arena_free(&a);
 }
 
+/* RFC 9112, section 5.2: obsolete, but sent; each fold is one space. */
+static void folded_values(void **state)
+{
+    struct arena *a = arena_new(1 << 20);
+    struct headers h;
+    read_headers(&h, a, (const char *const[]){"HTTP/1.1 200 OK\r\n", "ETag: \"a\r\n", " \t b\"  \r\n", "Location:\r\n", "\t/c\r\n",
+                                              "X-Other: 1\r\n", " more: 2\r\n", "Last-Modified: one\r\n", " t\x01wo\r\n", " three\r\n",
+                                              "Retry-After: 5\r\n", "Retry-After: 6\r\n", " 7\r\n", NULL});
+    assert_string_equal(h.etag, "\"a b\"");
+    assert_string_equal(h.location, "/c");
+    assert_null(h.last_modified);
+    assert_string_equal(h.retry_after, "5");
+    read_headers(&h, a, (const char *const[]){" \"no line before\"\r\n", "ETag: \"x\"\r\n", " \r\n", NULL});
+    assert_string_equal(h.etag, "\"x\"");
+    arena_free(&a);
+}
+
 static void waiting_and_freshness(void **state)
 {
     static const struct {
@@ -255,7 +272,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_result_survives_the_way), cmocka_unit_test(a_lie_is_no_danger), cmocka_unit_test(codings),
-        cmocka_unit_test(header_values),             cmocka_unit_test(waiting_and_freshness),
+        cmocka_unit_test(header_values),
+        cmocka_unit_test(folded_values),             cmocka_unit_test(waiting_and_freshness),
         cmocka_unit_test(hosts_and_pauses),          cmocka_unit_test(confined_from_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -39,27 +39,49 @@ static bool is_sound(const char *s, size_t len)
     return len > 0 && len <= VALUE_MAX_BYTES;
 }
 
+static char **slot_of(struct headers *h, int i)
+{
+    return (char **)(void *)((char *)h + known[i].offset);
+}
+
+static void go_on(struct headers *h, struct arena *a, const char *more, size_t len)
+{
+    char **slot = h->last ? slot_of(h, h->last - 1) : NULL;
+    if (!slot || !len)
+        return;
+    const char *before = *slot ? *slot : "";
+    bool fits = is_sound(more, len) && strlen(before) + len < VALUE_MAX_BYTES;
+    *slot = fits ? arena_printf(a, "%s%s%.*s", before, *before ? " " : "", (int)len, more) : NULL;
+    h->last = fits ? h->last : 0;
+}
+
 void headers_line(struct headers *h, struct arena *a, const char *line, size_t len)
 {
     if (len >= 5 && memcmp(line, "HTTP/", 5) == 0) {
         *h = (struct headers){0};
         return;
     }
-    const char *colon = len ? memchr(line, ':', len) : NULL;
-    if (!colon)
-        return;
-    size_t name = (size_t)(colon - line);
-    const char *value = colon + 1, *end = line + len;
+    const char *end = line + len, *colon = len ? memchr(line, ':', len) : NULL;
+    bool folded = len && (*line == ' ' || *line == '\t');
+    const char *value = folded ? line : colon ? colon + 1 : end;
     while (value < end && is_space(*value))
         value++;
     while (end > value && is_space(end[-1]))
         end--;
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        char **slot = (char **)(void *)((char *)h + known[i].offset);
+    if (folded) {
+        go_on(h, a, value, (size_t)(end - value));
+        return;
+    }
+    h->last = 0;
+    size_t name = colon ? (size_t)(colon - line) : 0;
+    for (int i = 0; i < (int)(sizeof known / sizeof *known); i++) {
         if (strlen(known[i].name) != name || strncasecmp(line, known[i].name, name) != 0)
             continue;
-        if (!*slot && is_sound(value, (size_t)(end - value)))
-            *slot = arena_strndup(a, value, (size_t)(end - value));
+        bool first = !*slot_of(h, i), sound = is_sound(value, (size_t)(end - value));
+        if (first && sound)
+            *slot_of(h, i) = arena_strndup(a, value, (size_t)(end - value));
+        if (first && (sound || value == end))
+            h->last = i + 1;
         return;
     }
 }

@@ -13,9 +13,11 @@ struct headers {
     char *etag, *last_modified;
     char *content_type, *content_location, *content_encoding;
     char *location, *retry_after, *cache_control, *expires, *date;
+    int last; /* which of them the line before brought, counted from 1; 0: none */
 };
 
-/* Takes one line as libcurl gives it; a status line forgets what came before (100 Continue, 103 Early Hints). */
+/* Takes one line as libcurl gives it; a status line forgets what came before (100 Continue, 103 Early Hints).  A line that begins
+ * with white space goes on where the one before ended (RFC 9112, section 5.2). */
 void headers_line(struct headers *h, struct arena *a, const char *line, size_t len);
 
 /* Until when Retry-After asks to wait, in both of its forms: unix seconds, at most 30 days from now; 0: not said, not
