@@ -4,6 +4,7 @@
 #include <strings.h>
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 enum { STEP_BYTES = 65536, CODINGS_MAX = 3, ZSTD_WINDOW_LOG = 23 /* 8 MiB, as RFC 9659 allows */ };
 
@@ -140,7 +141,9 @@ static bool decode_zstd(const char *data, size_t len, struct buf *out, struct er
         size_t before = in.pos;
         rc = ZSTD_decompressStream(z, &to, &in);
         grown(out, to.pos);
-        if (ZSTD_isError(rc))
+        if (ZSTD_isError(rc) && ZSTD_getErrorCode(rc) == ZSTD_error_frameParameter_windowTooLarge)
+            ok = err_set(e, ERR_LIMIT, "compressed with a window of more than %d MiB", 1 << (ZSTD_WINDOW_LOG - 20));
+        else if (ZSTD_isError(rc))
             ok = err_set(e, ERR_INPUT, "the compressed body is corrupt");
         else if (to.pos == 0 && in.pos == before)
             ok = rc == 0 || err_set(e, ERR_INPUT, "cut off: the compressed body ends early");

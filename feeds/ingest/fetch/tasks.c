@@ -162,7 +162,7 @@ static void start(struct task *t, int64_t now_ms)
     bool known = t->validator_url && strcmp(t->validator_url, t->url) == 0;
     struct transfer_request r = {.url = url, .user_agent = task_user_agent(t->f, t->job), .accept = kinds[t->kind].accept,
                                  .etag = known ? t->etag : NULL, .last_modified = known ? t->last_modified : NULL,
-                                 .time_ms = s->timeout_ms - t->spent_ms, .body_max_bytes = body_max(t),
+                                 .time_ms = s->timeout_ms - t->spent_ms, .spent_ms = t->spent_ms, .body_max_bytes = body_max(t),
                                  .cut = t->kind == TASK_ROBOTS};
     if (t->kind == TASK_PAGE && t->job->pages_until_ms - now_ms < r.time_ms)
         r.time_ms = t->job->pages_until_ms - now_ms;
@@ -238,7 +238,7 @@ static bool redirect(struct task *t)
 {
     int most = t->kind == TASK_ROBOTS ? ROBOTS_HOPS_MAX : t->f->config->fetch.redirects_max;
     if (!t->headers.location)
-        return err_set(&t->err, ERR_INPUT, "HTTP %d without a Location", t->http);
+        return err_set(&t->err, ERR_INPUT, "HTTP %d without a Location that could be used", t->http);
     struct visit *v = arena_alloc(t->a, sizeof *v);
     char *to = url_resolve(t->a, t->url, t->headers.location, strlen(t->headers.location));
     if (!v)

@@ -21,6 +21,7 @@ enum {
     SLOW_MEMORY_BYTES = 16384,
     SPARE_HANDLES_MAX = 64, /* kept for reuse */
     TICK_MS = 50,           /* how often silence is looked for */
+    UNREAD_MS = 500,        /* the body of a redirect or of an error page is of use to the connection only, and may take so long */
 };
 
 struct transfers {
@@ -125,6 +126,10 @@ static size_t on_header(char *line, size_t size, size_t count, void *user)
         return 0;
     }
     headers_line(&t->headers, t->a, line, len);
+    bool head_ends = *line == '\r' || *line == '\n';
+    long http = 0;
+    if (head_ends && curl_easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &http) == CURLE_OK && http >= 300)
+        t->answered_ms = t->progress_ms;
     return len;
 }
 
@@ -247,6 +252,7 @@ struct transfer *transfer_start(struct transfers *all, const struct transfer_req
     t->all = all;
     t->a = a;
     t->cut = r->cut;
+    t->spent_ms = r->spent_ms;
     t->header_max_bytes = all->settings->header_max_bytes;
     t->started_ms = t->progress_ms = t->window_ms = clock_ms();
     payload_init(&t->body, r->body_max_bytes);
@@ -331,7 +337,7 @@ static void explain(struct transfer *t, CURLcode code)
     if (code == CURLE_OPERATION_TIMEDOUT) {
         err_set(&t->err, ERR_NETWORK, t->http || t->header_bytes ? "timed out while receiving, after %lld ms"
                                                                    : "timed out without an answer, after %lld ms",
-                (long long)t->took_ms);
+                (long long)(t->spent_ms + t->took_ms));
         return;
     }
     for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
@@ -369,14 +375,16 @@ static void judge_pace(struct transfer *t, int64_t now)
     t->slow = slow;
 }
 
-/* Ends those without progress, and finds out which are busy. */
+/* Ends those without progress and those whose bodies nobody reads, and finds out which are busy. */
 static void look_for_silence(struct transfers *all, transfer_done *done, void *user)
 {
     int64_t now = clock_ms();
     for (size_t i = all->count; i-- > 0;) {
         struct transfer *t = all->running[i];
         judge_pace(t, now);
-        if (now - t->progress_ms > all->settings->stall_ms) {
+        if (t->answered_ms && now - t->answered_ms > UNREAD_MS) {
+            finish(t, CURLE_OK, done, user);
+        } else if (now - t->progress_ms > all->settings->stall_ms) {
             err_set(&t->err, ERR_NETWORK, "no progress for %lld ms", (long long)all->settings->stall_ms);
             finish(t, CURLE_OPERATION_TIMEDOUT, done, user);
         }

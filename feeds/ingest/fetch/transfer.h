@@ -20,6 +20,7 @@ struct transfer_request {
     const char *url, *user_agent, *accept;
     const char *etag, *last_modified; /* NULL: not sent */
     int64_t time_ms;                  /* all of it may take so long */
+    int64_t spent_ms;                 /* what the redirects before took, to be told */
     size_t body_max_bytes;
     bool cut;                         /* the first body_max_bytes of a longer body count: they are kept, err is ERR_LIMIT */
 };
@@ -30,7 +31,7 @@ struct transfer {
     struct headers headers;
     struct payload body;      /* as it came, not decompressed */
     struct err err;        /* code ERR_NONE: the answer was read to its end */
-    int64_t started_ms, took_ms, first_byte_ms;
+    int64_t started_ms, spent_ms, took_ms, first_byte_ms;
 
     /* transfer.c's own */
     struct transfers *all;
@@ -40,6 +41,7 @@ struct transfer {
     char detail[CURL_ERROR_SIZE]; /* libcurl's own words */
     size_t header_bytes, header_max_bytes;
     int64_t progress_ms, progress_bytes, window_ms, window_bytes;
+    int64_t answered_ms;      /* since when all is known that counts; 0: the body counts */
     bool slow, drips, listed, cut;
     const char *refused;
     size_t slot;
