@@ -27,7 +27,7 @@ int cmd_robots(int argc, char **argv)
         else
             return usage();
     }
-    if (!agent || !*agent || count != 2)
+    if (!agent || count != 2) /* an agent without a name is one that no group names */
         return usage();
     struct buf body;
     struct err e = {0};

@@ -86,6 +86,10 @@ static const struct row {
     {"a query of another name", "User-agent: *\nDisallow: /a?b=\n", "cadialog", SITE "/a?c=1", true},
     {"a port is no part of it", "User-agent: *\nDisallow: /a\n", "cadialog", "http://news.example:8080/a", false},
     {"an empty file name", "User-agent: *\nDisallow: /$\n", "cadialog", SITE "/?a", true},
+    {"an agent without a name is one of everybody", "User-agent: cadialog\nDisallow: /\nUser-agent: *\nDisallow: /a\n", "", SITE "/b", true},
+    {"and obeys what is for everybody", "User-agent: cadialog\nAllow: /\nUser-agent: *\nDisallow: /a\n", "", SITE "/a", false},
+    {"an empty agent line names nobody", "User-agent:\nDisallow: /\n", "", SITE "/a", true},
+    {"an empty address is the root", "User-agent: *\nDisallow: /$\n", "cadialog", "", false},
     {"comment cuts", "User-agent: *\nDisallow: /a#b\nAllow: /x # /a\n", "cadialog", SITE "/a", false},
 };
 
@@ -136,6 +140,21 @@ static void only_the_first_500_kib_count(void **state)
     buf_free(&b);
 }
 
+/* "Disallow: /private" must not become "Disallow: /" because the limit goes through it. */
+static void a_line_at_the_limit_does_not_count(void **state)
+{
+    struct buf b;
+    buf_init(&b, 4 << 20);
+    buf_puts(&b, "User-agent: *\nDisallow: /early\n#");
+    while (b.len < ROBOTS_MAX_BYTES - 12)
+        buf_puts(&b, "x");
+    buf_puts(&b, "\nDisallow: /private\n");
+    assert_true(robots_allowed(b.data, b.len, "cadialog", SITE "/other"));
+    assert_true(robots_allowed(b.data, ROBOTS_MAX_BYTES, "cadialog", SITE "/other"));
+    assert_false(robots_allowed(b.data, b.len, "cadialog", SITE "/early"));
+    buf_free(&b);
+}
+
 /* golden/robots/NAME.txt with NAME.expect: "AGENT URL allowed|disallowed" a line. */
 static void golden_file(const char *name)
 {
@@ -174,6 +193,7 @@ int main(void)
         cmocka_unit_test(rows_hold),
         cmocka_unit_test(long_lines_and_many_stars),
         cmocka_unit_test(only_the_first_500_kib_count),
+        cmocka_unit_test(a_line_at_the_limit_does_not_count),
         cmocka_unit_test(golden_files_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -246,6 +246,17 @@ static bool verdict(const struct reader *r)
     return r->ever_named || r->general.disallow <= 0 || r->general.disallow <= r->general.allow;
 }
 
+/* What is read of a file that is too long; a line that the end goes through might say the contrary of what it says in full. */
+static size_t readable(const char *body, size_t len)
+{
+    if (len < ROBOTS_MAX_BYTES)
+        return len;
+    size_t end = ROBOTS_MAX_BYTES;
+    while (end && body[end - 1] != '\n' && body[end - 1] != '\r')
+        end--;
+    return end;
+}
+
 bool robots_allowed(const char *body, size_t len, const char *agent, const char *url)
 {
     struct reader r = {.agent = {agent, strcspn(agent, "/")}, .named = {-1, -1}, .general = {-1, -1}};
@@ -255,7 +266,7 @@ bool robots_allowed(const char *body, size_t len, const char *agent, const char 
     bool allowed = false; /* out of memory: rather not */
     if (normal_path(path_of(url), &path)) {
         r.path = (struct span){path.data, path.len};
-        read_lines(&r, body, len < ROBOTS_MAX_BYTES ? len : ROBOTS_MAX_BYTES);
+        read_lines(&r, body, readable(body, len));
         allowed = verdict(&r);
     }
     buf_free(&path);
