@@ -35,7 +35,7 @@ static const char *const by_words[] = {
     "kirjoittaja:", "teksti:", "journalist:", "skribent:",
     /* Polish, Czech, Hungarian, Turkish */
     "przez", "autorka:", "napisał", "napisała", "napisał:", "dodał", "dodała", "dodał:", "opracował",
-    "opracowała", "opr.", "napsal", "napsala", "írta:", "szerző:", "yazan:", "yazar:", "haber:", "muhabir:",
+    "opracowała", "opr.", "napisane przez", "napsal", "napsala", "napsal(a)", "írta:", "szerző:", "yazan:", "yazar:", "haber:", "muhabir:",
     /* Russian, Ukrainian, Kazakh, Kyrgyz, Uzbek */
     "автор:", "авторы:", "автор", "авторы", "автор статьи:",
     "автор текста:", "автор материала:", "автор фото и текста:",
@@ -47,6 +47,10 @@ static const char *const by_words[] = {
     "авторы:", "мәтін авторы:", "мақала авторы:", "мәтін:", "дайындаған:",
     "дайындаған", "тілші:", "автору:", "даярдаган:", "муаллиф:", "muallif:",
     "muallif", "tayyorladi:", "тайёрлади:",
+    "нийтэлсэн:", "написано автором",
+    /* Greek, Serbian, Baltic, Vietnamese, Indonesian; Arabic, Hebrew, Persian, Hindi */
+    "συντάκτης:", "συντάκτρια:", "γράφει ο", "γράφει η", "piše:", "piše", "autorius:", "autors:", "tác giả:", "penulis:",
+    "oleh:", "oleh", "بقلم:", "بقلم", "الكاتب:", "كتب:", "المؤلف:", "מאת:", "מאת", "נכתב על ידי", "نویسنده:", "लेखक:",
     /* Japanese, Chinese, Korean */
     "文=", "文＝", "文：", "文:", "文・", "文・写真=", "文・写真＝", "文・写真：",
     "取材・文", "取材・文=", "取材・文＝", "取材・文：", "執筆：", "執筆:", "執筆者：",
@@ -54,7 +58,7 @@ static const char *const by_words[] = {
     "記者:", "記者・", "聞き手・", "聞き手：", "聞き手＝", "構成・", "ライター：",
     "ライター:", "投稿者：", "投稿者:", "投稿者 :", "作者：", "作者:", "撰文：", "撰文:",
     "撰稿：", "撰稿:", "文/", "文／", "文｜", "文|", "记者：", "记者:", "本报记者", "记者",
-    "特约记者", "글 ", "글:", "글=", "작성자:", "기자:",
+    "特约记者", "글 ", "글:", "글=", "글쓴이", "작성자:", "기자:", "執筆者", "作者",
 };
 
 enum { LOOK_AT = 64 };

@@ -1,14 +1,16 @@
 #include "ingest/extract/facts.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "html/html.h"
 #include "ingest/extract/hints.h"
 #include "ingest/extract/letters.h"
+#include "ingest/extract/phrases.h"
 
-/* Names of <meta>, its name, property or itemprop, in the order of trust within a fact: the rank is the row's number.
- * JSON-LD ranks before all of them (see jsonld.c), what the visible page says after. */
+/* Names of <meta>, its name, property or itemprop, in the order of trust within a fact: the rank is the row's number
+ * among those of its fact.  JSON-LD ranks before all of them (see jsonld.c), what the visible page says after. */
 static const struct {
     const char *key;
     enum fact fact;
@@ -35,8 +37,6 @@ static const struct {
     {"dcterms.available", FACT_PUBLISHED},
     {"dc.date.issued", FACT_PUBLISHED},
     {"dc.date.created", FACT_PUBLISHED},
-    {"dc.date", FACT_PUBLISHED},
-    {"dcterms.date", FACT_PUBLISHED},
     {"pubdate", FACT_PUBLISHED},
     {"publishdate", FACT_PUBLISHED},
     {"publish-date", FACT_PUBLISHED},
@@ -51,8 +51,46 @@ static const struct {
     {"originalpublicationdate", FACT_PUBLISHED},
     {"article_date_original", FACT_PUBLISHED},
     {"article.published", FACT_PUBLISHED},
+    {"article:published", FACT_PUBLISHED},
+    {"article:publish_time", FACT_PUBLISHED},
+    {"article:publication_date", FACT_PUBLISHED},
+    {"publish_time", FACT_PUBLISHED},
+    {"publishtime", FACT_PUBLISHED},
+    {"publish-time", FACT_PUBLISHED},
+    {"published_time", FACT_PUBLISHED},
+    {"publishedtime", FACT_PUBLISHED},
+    {"publisheddate", FACT_PUBLISHED},
+    {"published-date", FACT_PUBLISHED},
+    {"publication-date", FACT_PUBLISHED},
+    {"publicationdate", FACT_PUBLISHED},
+    {"mediator_published_time", FACT_PUBLISHED},
+    {"iso-8601-publish-date", FACT_PUBLISHED},
+    {"og:pubdate", FACT_PUBLISHED},
+    {"og:publish_date", FACT_PUBLISHED},
+    {"pub_date", FACT_PUBLISHED},
+    {"pub-date", FACT_PUBLISHED},
+    {"firstpublished", FACT_PUBLISHED},
+    {"first_published", FACT_PUBLISHED},
+    {"displaydate", FACT_PUBLISHED},
+    {"article_date", FACT_PUBLISHED},
+    {"article-date", FACT_PUBLISHED},
+    {"post_date", FACT_PUBLISHED},
+    {"postdate", FACT_PUBLISHED},
+    {"release_date", FACT_PUBLISHED},
+    {"releasedate", FACT_PUBLISHED},
+    {"dateposted", FACT_PUBLISHED},
+    {"dateissued", FACT_PUBLISHED},
+    {"dcterms.dateissued", FACT_PUBLISHED},
+    {"dc.issued", FACT_PUBLISHED},
+    {"dc.created", FACT_PUBLISHED},
+    {"article:created", FACT_PUBLISHED},
+    {"weibo:article:create_at", FACT_PUBLISHED},
     {"datecreated", FACT_PUBLISHED},
-    {"date", FACT_PUBLISHED},
+    {"dc.date", FACT_DATE},
+    {"dcterms.date", FACT_DATE},
+    {"created", FACT_DATE},
+    {"sort_date", FACT_DATE},
+    {"date", FACT_DATE},
     {"article:modified_time", FACT_UPDATED},
     {"og:updated_time", FACT_UPDATED},
     {"datemodified", FACT_UPDATED},
@@ -62,10 +100,23 @@ static const struct {
     {"article.updated", FACT_UPDATED},
     {"lastmod", FACT_UPDATED},
     {"last-modified", FACT_UPDATED},
+    {"last_modified", FACT_UPDATED},
+    {"lastmodified", FACT_UPDATED},
+    {"last_updated", FACT_UPDATED},
+    {"lastupdated", FACT_UPDATED},
+    {"updated_time", FACT_UPDATED},
+    {"article:modified", FACT_UPDATED},
+    {"dc.modified", FACT_UPDATED},
+    {"iso-8601-modified-date", FACT_UPDATED},
+    {"weibo:article:update_at", FACT_UPDATED},
+    {"revised", FACT_UPDATED},
     {"og:site_name", FACT_SITE},
     {"application-name", FACT_SITE},
     {"dc.publisher", FACT_SITE},
     {"dcterms.publisher", FACT_SITE},
+    {"article:site_name", FACT_SITE},
+    {"al:ios:app_name", FACT_SITE},
+    {"al:android:app_name", FACT_SITE},
     {"citation_journal_title", FACT_SITE},
     {"apple-mobile-web-app-title", FACT_SITE},
     {"og:image:secure_url", FACT_IMAGE},
@@ -97,7 +148,9 @@ static const struct {
 static const char *const author_keys[] = {
     "citation_author",    "parsely-author",  "sailthru.author", "author",         "article:author_name",
     "dc.creator",         "dcterms.creator", "dc.contributor",  "article:author", "byl",
-    "cxenseparse:author", "rbauthors",       "article.author",  "creator",        "twitter:data1",
+    "cxenseparse:author", "rbauthors",       "article.author",  "creator",        "vr:author",
+    "mediator_author",    "article_author",  "article-author",  "author_name",    "og:author",
+    "shareaholic:article_author_name",       "dc.creator.personalname",           "og:article:author",
 };
 static const char *const tag_keys[] = {
     "article:tag", "parsely-tags", "news_keywords", "sailthru.tags", "keywords", "dc.subject", "dcterms.subject",
@@ -234,20 +287,42 @@ static void offer_tags(struct facts *f, int rank, const char *value)
 static const char *name_in_order(struct arena *a, const char *key, const char *value)
 {
     bool library = strcasecmp(key, "citation_author") == 0 || strncasecmp(key, "dc", 2) == 0;
-    const char *comma = library ? strchr(value, ',') : NULL;
-    if (!comma || comma[1] != ' ' || strchr(comma + 1, ',') || memchr(value, ' ', (size_t)(comma - value)))
+    const char *comma = library ? strchr(value, ',') : NULL, *space = comma ? memchr(value, ' ', (size_t)(comma - value)) : NULL;
+    bool particle = space && *value >= 'a' && *value <= 'z'; /* "de Jong, Michiel" */
+    if (!comma || comma[1] != ' ' || strchr(comma + 1, ',') || (space && !particle))
         return value;
     const char *turned = arena_printf(a, "%s %.*s", comma + 2, (int)(comma - value), value);
     return turned ? turned : value;
 }
 
+/* Cards of two lines, each a label and its value: twitter:label1 "Written by", twitter:data1 "Dana Omarova". */
+static void card_line(struct facts *f, const char *key, const char *value)
+{
+    enum { LABEL_BYTES = 60, RANK_CARD = 190 };
+    char line[LABEL_BYTES + 4];
+    if (strncasecmp(key, "twitter:label", 13) == 0 && strlen(value) <= LABEL_BYTES) {
+        snprintf(line, sizeof line, "%s X", value);
+        f->card[key[13] == '2'] = phrase_by(line) > strlen(value) ? CARD_AUTHOR : CARD_OTHER;
+    } else if (strncasecmp(key, "twitter:data", 12) == 0) {
+        enum card card = f->card[key[12] == '2'];
+        bool guess = card == CARD_UNKNOWN && key[12] == '1' && !strpbrk(value, "0123456789$");
+        if (card == CARD_AUTHOR || guess)
+            facts_offer_name(f, &f->authors, RANK_CARD, value);
+    }
+}
+
 static void meta_key(struct facts *f, const char *key, const char *value)
 {
-    for (size_t i = 0; i < COUNT(meta_facts); i++)
+    int rank[FACT_COUNT] = {0};
+    for (size_t i = 0; i < COUNT(meta_facts); i++) {
+        enum fact fact = meta_facts[i].fact;
         if (strcasecmp(meta_facts[i].key, key) == 0)
-            facts_offer(f, meta_facts[i].fact, 100 + (int)i, value);
+            facts_offer(f, fact, 100 + rank[fact], value);
+        rank[fact]++;
+    }
+    card_line(f, key, value);
     int k = key_index(author_keys, COUNT(author_keys), key);
-    if (k >= 0 && !strstr(value, "://") && !(strcasecmp(key, "twitter:data1") == 0 && strpbrk(value, "0123456789$")))
+    if (k >= 0 && !strstr(value, "://"))
         facts_offer_name(f, &f->authors, 100 + k, name_in_order(f->arena, key, value));
     k = key_index(tag_keys, COUNT(tag_keys), key);
     if (k >= 0)
@@ -325,9 +400,9 @@ static void from_rdfa(struct facts *f, const char *prop, const char *value)
         return;
     if (strstr(prop, "dc:created") || strstr(prop, "dc:issued") || strstr(prop, "datePublished") ||
         strstr(prop, "dcterms:created"))
-        facts_offer(f, FACT_PUBLISHED, 109, value);
+        facts_offer(f, FACT_PUBLISHED, 101, value);
     else if (strstr(prop, "dc:modified") || strstr(prop, "dateModified"))
-        facts_offer(f, FACT_UPDATED, 109, value);
+        facts_offer(f, FACT_UPDATED, 99, value);
 }
 
 /* Microdata on visible elements: the value is an attribute's, or the text. */
@@ -344,9 +419,9 @@ static void from_itemprop(const struct page *p, struct facts *f, int32_t i)
     if (!value)
         value = page_attr(n, "datetime");
     if (strstr(prop, "datePublished"))
-        facts_offer(f, FACT_PUBLISHED, 108, value ? value : page_text_dup(p, i));
+        facts_offer(f, FACT_PUBLISHED, 100, value ? value : page_text_dup(p, i));
     else if (strstr(prop, "dateModified"))
-        facts_offer(f, FACT_UPDATED, 108, value ? value : page_text_dup(p, i));
+        facts_offer(f, FACT_UPDATED, 98, value ? value : page_text_dup(p, i));
     else if (strcmp(prop, "headline") == 0 && n->end - i < 40)
         facts_offer(f, FACT_TITLE, 60, value ? value : page_text_dup(p, i));
     else if (strcmp(prop, "inLanguage") == 0)

@@ -9,6 +9,7 @@ enum fact {
     FACT_TITLE_META, /* og:title and its like */
     FACT_TITLE_PAGE, /* <title> */
     FACT_PUBLISHED,
+    FACT_DATE, /* of what it does not say: most often of publication, at times of the page's making */
     FACT_UPDATED,
     FACT_SITE,
     FACT_IMAGE,
@@ -32,11 +33,15 @@ struct name_list {
     int rank; /* of the place they all come from */
 };
 
+/* What the label of a line of a Twitter card says. */
+enum card { CARD_UNKNOWN, CARD_AUTHOR, CARD_OTHER };
+
 struct facts {
     struct arena *arena;
     const char *best[FACT_COUNT]; /* raw: references decoded, else as written; NULL: nobody says */
     int rank[FACT_COUNT];
     struct name_list authors, tags;
+    enum card card[2];
     const char *page_url; /* where the page was fetched, may be NULL */
     bool paywalled;
     bool is_article; /* says that it is one: og:type, JSON-LD */

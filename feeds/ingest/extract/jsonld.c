@@ -5,6 +5,7 @@
 #include "core/utf8.h"
 #include "html/html.h"
 #include "ingest/extract/facts.h"
+#include "ingest/extract/ldtext.h"
 #include "ingest/extract/letters.h"
 
 enum { MAX_DEPTH = 12, MAX_OBJECTS = 400 };
@@ -62,40 +63,6 @@ static void collect(struct found *f, json_t *v, int depth)
         collect(f, json_object_get(v, inner[i]), depth + 1);
 }
 
-/* Publishers' templates put raw line breaks into strings, commas before brackets, and comments or CDATA marks around it
- * all. */
-static json_t *load(const char *text)
-{
-    const char *cdata = strstr(text, "<![CDATA["), *start = strpbrk(text, "{[");
-    if (cdata && start && start > cdata)
-        start = strpbrk(cdata + 9, "{[");
-    if (!start)
-        return NULL;
-    struct buf b;
-    buf_init(&b, strlen(start) + 1);
-    bool in_string = false;
-    for (const char *s = start; *s; s++) {
-        if (in_string && *s == '\\' && s[1]) {
-            static const char allowed[] = "\"\\/bfnrtu";
-            if (strchr(allowed, s[1]))
-                buf_append(&b, s, 2);
-            s++;
-            continue;
-        }
-        if (*s == '"')
-            in_string = !in_string;
-        if (!in_string && *s == ',') {
-            const char *next = s + 1 + strspn(s + 1, " \t\r\n");
-            if (*next == '}' || *next == ']')
-                continue;
-        }
-        buf_append_char(&b, (unsigned char)*s < 0x20 ? ' ' : *s);
-    }
-    json_t *v = b.len && !b.failed ? json_loadb(b.data, b.len, JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL, NULL) : NULL;
-    buf_free(&b);
-    return v;
-}
-
 /* Text of a value: a string, or the first of a list, or an object's member. */
 static const char *text_of(const json_t *v, const char *member)
 {
@@ -104,6 +71,8 @@ static const char *text_of(const json_t *v, const char *member)
             return json_string_value(v);
         if (json_is_array(v))
             v = json_array_get(v, 0);
+        else if (json_is_object(v) && json_object_get(v, "@value"))
+            v = json_object_get(v, "@value");
         else if (json_is_object(v))
             v = json_object_get(v, member);
     }
@@ -122,14 +91,15 @@ static const char *plain_of(struct facts *f, const char *s)
     return out;
 }
 
-static const json_t *resolve(const struct found *found, const json_t *o)
+/* An object that is told by its @id only stands elsewhere in full, with the member that is wanted. */
+static const json_t *resolve(const struct found *found, const json_t *o, const char *member)
 {
     const char *id = json_string_value(json_object_get(o, "@id"));
-    if (!id || json_object_get(o, "name"))
+    if (!id || json_object_get(o, member))
         return o;
     for (int i = 0; i < found->count; i++) {
         const char *other = json_string_value(json_object_get(found->objects[i], "@id"));
-        if (other && strcmp(id, other) == 0 && json_object_get(found->objects[i], "name"))
+        if (other && strcmp(other, id) == 0 && json_object_get(found->objects[i], member))
             return found->objects[i];
     }
     return o;
@@ -145,7 +115,7 @@ static void offer_names(struct facts *f, const json_t *v, int rank)
         return;
     }
     if (json_is_object(v))
-        s = json_string_value(json_object_get(v, "name"));
+        s = text_of(v, "name");
     if (s && !strstr(s, "://"))
         facts_offer_name(f, &f->authors, rank, plain_of(f, s));
 }
@@ -169,13 +139,15 @@ static void offer_authors(struct facts *f, const struct found *found, const json
 {
     size_t i;
     const json_t *one;
+    if (json_is_object(v) && json_object_get(v, "@list"))
+        v = json_object_get(v, "@list");
     if (json_is_array(v) && depth < 3) {
         json_array_foreach(v, i, one) offer_authors(f, found, one, rank, depth + 1);
         return;
     }
     /* An organisation as author is kept only where no person is named: a rank behind. */
     if (json_is_object(v)) {
-        v = resolve(found, v);
+        v = resolve(found, v, "name");
         offer_names(f, json_object_get(v, "name"), has_type(v, "Organization") ? rank + 800 : rank);
         offer_parts(f, v, rank);
         return;
@@ -190,8 +162,7 @@ static void offer_keywords(struct facts *f, const json_t *v, int rank)
     size_t i;
     const json_t *one;
     if (json_is_array(v)) {
-        json_array_foreach(v, i, one) if (json_is_string(one))
-            facts_offer_name(f, &f->tags, rank, plain_of(f, json_string_value(one)));
+        json_array_foreach(v, i, one) facts_offer_name(f, &f->tags, rank, plain_of(f, text_of(one, "name")));
         return;
     }
     const char *s = plain_of(f, json_string_value(v));
@@ -217,8 +188,8 @@ static const struct {
     {"name", "", FACT_TITLE, 20},
     {"datePublished", "", FACT_PUBLISHED, 10},
     {"dateCreated", "", FACT_PUBLISHED, 30},
+    {"uploadDate", "", FACT_PUBLISHED, 40},
     {"dateModified", "", FACT_UPDATED, 10},
-    {"image", "url", FACT_IMAGE, 200},
     {"thumbnailUrl", "", FACT_IMAGE, 210},
     {"description", "", FACT_SUMMARY, 300},
     {"inLanguage", "name", FACT_LANGUAGE, 200},
@@ -227,29 +198,71 @@ static const struct {
     {"reviewBody", "", FACT_BODY, 30},
 };
 
+/* The first who is named, in the order of who is most likely to have written it. */
+static const json_t *writers_of(const json_t *o)
+{
+    static const char *const roles[] = {"author", "creator", "contributor"};
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+        if (!is_empty(json_object_get(o, roles[i])))
+            return json_object_get(o, roles[i]);
+    return NULL;
+}
+
+static const char *image_of(const struct found *found, const json_t *v)
+{
+    if (json_is_array(v))
+        v = json_array_get(v, 0);
+    if (json_is_object(v) && !json_object_get(v, "url") && !json_object_get(v, "contentUrl"))
+        v = resolve(found, v, "url");
+    const char *s = text_of(v, "url");
+    return s ? s : text_of(v, "contentUrl");
+}
+
+/* The address that the object gives for the article's page; NULL where it is none of the web. */
+static const char *address_of(const json_t *o)
+{
+    static const char *const members[] = {"url", "mainEntityOfPage", "@id"};
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        const char *s = text_of(json_object_get(o, members[i]), "@id");
+        if (s && strncasecmp(s, "http", 4) == 0 && strstr(s, "://") && !strchr(s, '#'))
+            return s;
+    }
+    return NULL;
+}
+
+static bool same_host(const char *a, const char *b)
+{
+    a = a ? strstr(a, "://") : NULL;
+    b = b ? strstr(b, "://") : NULL;
+    size_t n = a ? strcspn(a + 3, "/?#") : 0;
+    return a && b && n == strcspn(b + 3, "/?#") && strncasecmp(a + 3, b + 3, n) == 0;
+}
+
 static void take_article(struct facts *f, const struct found *found, const json_t *o, int shift)
 {
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         facts_offer(f, fields[i].fact, fields[i].rank + shift,
                     plain_of(f, text_of(json_object_get(o, fields[i].key), fields[i].member)));
-    const json_t *author = json_object_get(o, "author");
-    offer_authors(f, found, is_empty(author) ? json_object_get(o, "creator") : author, 10 + shift, 0);
+    facts_offer(f, FACT_IMAGE, 200, image_of(found, json_object_get(o, "image")));
+    const char *address = address_of(o);
+    facts_offer(f, FACT_URL, 250, !f->page_url || same_host(address, f->page_url) ? address : NULL);
+    offer_authors(f, found, writers_of(o), 10 + shift, 0);
     offer_keywords(f, json_object_get(o, "keywords"), 20 + shift);
     const json_t *publisher = json_object_get(o, "publisher");
     if (json_is_object(publisher))
         facts_offer(f, FACT_SITE, 160,
-                    plain_of(f, text_of(json_object_get(resolve(found, publisher), "name"), "name")));
+                    plain_of(f, text_of(json_object_get(resolve(found, publisher, "name"), "name"), "name")));
     if (says_locked(json_object_get(o, "isAccessibleForFree")))
         f->paywalled = true;
     f->is_article = true;
 }
 
 /* How well an article object fits the page: pages also describe their related articles. */
-static int fitness(const struct facts *f, const json_t *o)
+static int fitness(struct facts *f, const json_t *o)
 {
-    const char *headline = text_of(json_object_get(o, "headline"), ""), *shown = f->best[FACT_TITLE_PAGE];
+    const char *headline = plain_of(f, text_of(json_object_get(o, "headline"), "")), *shown = f->best[FACT_TITLE_PAGE];
     if (!headline)
-        headline = text_of(json_object_get(o, "name"), "");
+        headline = plain_of(f, text_of(json_object_get(o, "name"), ""));
     int points = json_object_get(o, "articleBody") ? 1 : 0;
     points += json_object_get(o, "datePublished") ? 1 : 0;
     struct buf want, work;
@@ -264,6 +277,30 @@ static int fitness(const struct facts *f, const json_t *o)
     return points;
 }
 
+/* The path of an address, without the slash at its end. */
+static const char *path_of(const char *url, size_t *len)
+{
+    const char *host = url ? strstr(url, "://") : NULL, *path = host ? host + 3 + strcspn(host + 3, "/?#") : url;
+    *len = path ? strcspn(path, "?#") : 0;
+    while (*len && path[*len - 1] == '/')
+        --*len;
+    return path;
+}
+
+/* The object gives another address than the page does, and another headline: it is about an article that the page links
+ * to. */
+static bool is_about_another(const struct facts *f, const json_t *o, int points)
+{
+    enum { HEADLINE_FITS = 4 };
+    size_t len, own_len;
+    const char *address = address_of(o), *page = f->best[FACT_URL] ? f->best[FACT_URL] : f->page_url;
+    if (!same_host(address, page)) /* templates keep the address of the example that they were copied from */
+        return false;
+    const char *path = path_of(address, &len), *own = path_of(page, &own_len);
+    return points < HEADLINE_FITS && len && own_len && json_object_get(o, "headline") &&
+           !(len == own_len && strncasecmp(path, own, len) == 0);
+}
+
 static void take_page(struct facts *f, const struct found *found, const json_t *o)
 {
     if (has_type(o, "WebPage") || has_type(o, "ItemPage")) {
@@ -272,6 +309,8 @@ static void take_page(struct facts *f, const struct found *found, const json_t *
         facts_offer(f, FACT_LANGUAGE, 201, text_of(json_object_get(o, "inLanguage"), "name"));
         offer_authors(f, found, json_object_get(o, "author"), 60, 0);
     }
+    if (has_type(o, "VideoObject"))
+        facts_offer(f, FACT_PUBLISHED, 170, text_of(json_object_get(o, "uploadDate"), ""));
     if (has_type(o, "WebSite"))
         facts_offer(f, FACT_SITE, 165, plain_of(f, text_of(json_object_get(o, "name"), "")));
 }
@@ -283,7 +322,7 @@ void facts_from_json(const struct page *p, struct facts *f)
     if (!found || !docs)
         return;
     for (size_t i = 0; i < p->json_count; i++) {
-        docs[i] = load(p->json[i]);
+        docs[i] = ldtext_read(p->json[i]);
         collect(found, docs[i], 0);
     }
     int best = -1, best_points = -1;
@@ -294,7 +333,7 @@ void facts_from_json(const struct page *p, struct facts *f)
             best_points = points;
         }
     }
-    if (best >= 0)
+    if (best >= 0 && !is_about_another(f, found->objects[best], best_points))
         take_article(f, found, found->objects[best], 0);
     for (int i = 0; i < found->count; i++)
         take_page(f, found, found->objects[i]);

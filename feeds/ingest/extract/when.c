@@ -85,10 +85,16 @@ static int64_t day_of_address(const struct facts *f, int64_t now)
     return DATE_NONE;
 }
 
+static const char *claimed_date(const struct facts *f)
+{
+    return f->best[FACT_PUBLISHED] ? f->best[FACT_PUBLISHED] : f->best[FACT_DATE];
+}
+
 static void take_claims(const struct facts *f, const char *language, int64_t now, struct when *out)
 {
-    if (read_date(f->best[FACT_PUBLISHED], language, now, &out->published))
-        out->published_offset_s = zone_of(f->best[FACT_PUBLISHED]);
+    const char *published = claimed_date(f);
+    if (read_date(published, language, now, &out->published))
+        out->published_offset_s = zone_of(published);
     if (read_date(f->best[FACT_UPDATED], language, now, &out->updated))
         out->updated_offset_s = zone_of(f->best[FACT_UPDATED]);
 }
@@ -99,7 +105,7 @@ static void take_claims(const struct facts *f, const char *language, int64_t now
 static void take_local_day(const struct facts *f, int64_t shown, struct when *out)
 {
     int64_t t = out->published, day = shown == DATE_NONE ? DATE_NONE : shown / DAY_S * DAY_S;
-    const char *said = f->best[FACT_PUBLISHED];
+    const char *said = claimed_date(f);
     bool midnight = t % DAY_S == 0;
     if (day == DATE_NONE || out->published_offset_s || !strchr(said, ':') || midnight)
         return;
