@@ -19,15 +19,26 @@ void tree_raw_content(struct html_tree *t, enum html_tag tag, bool keep)
     /* What follows raw text is its end tag: raw_end_tag() stopped there. */
 }
 
-/* Passes over a template with the templates inside it; raw text in it may hide its end tag, as in browsers. */
+/* What a tag does to a count of open elements. */
+static int opens(const struct html_token *tok)
+{
+    if (tok->type != HTML_START)
+        return -1;
+    return tok->self_closing && (tok->tag == HTML_SVG || tok->tag == HTML_MATH) ? 0 : 1;
+}
+
+/* Passes over a template with the templates inside it; raw text in it may hide its end tag, as in browsers, but in svg
+ * and math nothing is raw. */
 void tree_skip_template(struct html_tree *t)
 {
-    for (size_t depth = 1; depth && html_tokens_next(&t->tokens, &t->tok);) {
+    for (int depth = 1, foreign = 0; depth > 0 && html_tokens_next(&t->tokens, &t->tok);) {
         if (t->tok.type == HTML_TEXT)
             continue;
         if (t->tok.tag == HTML_TEMPLATE)
-            depth += t->tok.type == HTML_START ? 1u : -1u;
-        else if (t->tok.type == HTML_START && html_tag_is_raw(t->tok.tag))
+            depth += opens(&t->tok);
+        else if (t->tok.tag == HTML_SVG || t->tok.tag == HTML_MATH)
+            foreign += opens(&t->tok);
+        else if (t->tok.type == HTML_START && foreign <= 0 && html_tag_is_raw(t->tok.tag))
             tree_raw_content(t, t->tok.tag, false);
     }
 }
