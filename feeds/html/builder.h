@@ -13,7 +13,7 @@ enum {
 };
 
 enum tree_mode {
-    MODE_BODY, MODE_TABLE, MODE_CAPTION, MODE_COLGROUP, MODE_TABLE_BODY, MODE_ROW, MODE_CELL, MODE_SELECT,
+    MODE_BODY, MODE_TABLE, MODE_CAPTION, MODE_COLGROUP, MODE_TABLE_BODY, MODE_ROW, MODE_CELL,
 };
 
 /* html_node.integration: all of HTML inside, or all but mglyph and malignmark. */

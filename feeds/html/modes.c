@@ -149,19 +149,46 @@ static void start_table(struct html_tree *t)
     t->mode = MODE_TABLE;
 }
 
+/* A select inside a select, and an input there, are its end; all else is content of it like any other. */
+static bool closes_select(struct html_tree *t)
+{
+    bool open = tree_in_scope(t, HTML_SELECT, SCOPE_PLAIN);
+    if (open)
+        tree_pop_until(t, HTML_SELECT);
+    return open;
+}
+
 static void start_select(struct html_tree *t)
 {
+    if (closes_select(t))
+        return;
     tree_reconstruct(t);
     tree_insert(t);
-    t->mode = MODE_SELECT;
+}
+
+static void start_input(struct html_tree *t)
+{
+    closes_select(t);
+    tree_reconstruct(t);
+    tree_insert_void(t, HTML_INPUT);
 }
 
 static void start_option(struct html_tree *t)
 {
-    if (tree_current(t)->tag == HTML_OPTION && !tree_current(t)->foreign)
+    if (tree_in_scope(t, HTML_SELECT, SCOPE_PLAIN))
+        tree_implied_ends(t, t->tok.tag == HTML_OPTION ? HTML_OPTGROUP : HTML_UNKNOWN);
+    else if (tree_current(t)->tag == HTML_OPTION && !tree_current(t)->foreign)
         tree_pop(t);
     tree_reconstruct(t);
     tree_insert(t);
+}
+
+static void start_hr(struct html_tree *t)
+{
+    tree_close_p(t);
+    if (tree_in_scope(t, HTML_SELECT, SCOPE_PLAIN))
+        tree_implied_ends(t, HTML_UNKNOWN);
+    tree_insert_void(t, HTML_HR);
 }
 
 /* Elements that have a rule of their own. */
@@ -178,7 +205,8 @@ static bool special_start(struct html_tree *t)
     case HTML_SVG: case HTML_MATH: start_foreign(t); return true;
     case HTML_TEMPLATE: tree_skip_template(t); return true;
     case HTML_P: tree_close_p(t); tree_insert(t); return true;
-    case HTML_HR: tree_close_p(t); tree_insert_void(t, HTML_HR); return true;
+    case HTML_HR: start_hr(t); return true;
+    case HTML_INPUT: start_input(t); return true;
     case HTML_PARAM: case HTML_SOURCE: case HTML_TRACK: tree_insert_void(t, t->tok.tag); return true;
     case HTML_IMAGE: t->tok.tag = HTML_IMG; return false;
     default: return false;

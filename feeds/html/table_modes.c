@@ -1,4 +1,4 @@
-/* table_modes.c: HTML5's insertion modes of tables and of select.  Each function returns true where the token is done
+/* table_modes.c: HTML5's insertion modes of tables.  Each function returns true where the token is done
  * with, false where it is to be looked at again in the mode that it left behind. */
 #include "html/builder.h"
 
@@ -43,7 +43,6 @@ static enum tree_mode mode_of(enum html_tag tag)
     case HTML_CAPTION: return MODE_CAPTION;
     case HTML_COLGROUP: return MODE_COLGROUP;
     case HTML_TABLE: return MODE_TABLE;
-    case HTML_SELECT: return MODE_SELECT;
     default: return MODE_BODY;
     }
 }
@@ -261,47 +260,11 @@ static bool cell_token(struct html_tree *t)
     return true;
 }
 
-/* ---- select: its content is never kept, so only its end matters ---- */
-
-static bool close_select(struct html_tree *t)
-{
-    tree_pop_until(t, HTML_SELECT);
-    reset_mode(t);
-    return true;
-}
-
-static bool in_table_cell(const struct html_tree *t)
-{
-    return t->open[HTML_TABLE] > 0;
-}
-
-static bool select_token(struct html_tree *t)
-{
-    bool start = t->tok.type == HTML_START, end = t->tok.type == HTML_END;
-    enum html_tag tag = t->tok.tag;
-    if (tag == HTML_SELECT && (start || end))
-        return close_select(t);
-    if (start && (tag == HTML_INPUT || tag == HTML_TEXTAREA || tag == HTML_KEYGEN))
-        return !close_select(t);
-    bool part = tag == HTML_TABLE || tag == HTML_CAPTION || tag == HTML_TBODY || tag == HTML_TFOOT ||
-                tag == HTML_THEAD || tag == HTML_TR || tag == HTML_TD || tag == HTML_TH;
-    if (part && start && in_table_cell(t))
-        return !close_select(t);
-    if (part && end && tree_in_scope(t, tag, SCOPE_TABLE))
-        return !close_select(t);
-    if (start && tag == HTML_TEMPLATE)
-        tree_skip_template(t);
-    else if (start && tag == HTML_SCRIPT)
-        tree_raw_content(t, tag, false);
-    return true;
-}
-
 bool tree_table_token(struct html_tree *t)
 {
     static bool (*const modes[])(struct html_tree *) = {
         [MODE_TABLE] = table_token, [MODE_CAPTION] = caption_token, [MODE_COLGROUP] = colgroup_token,
         [MODE_TABLE_BODY] = table_body_token, [MODE_ROW] = row_token, [MODE_CELL] = cell_token,
-        [MODE_SELECT] = select_token,
     };
     return modes[t->mode](t);
 }
