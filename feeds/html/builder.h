@@ -57,6 +57,7 @@ struct html_tree {
     size_t listed;
     enum tree_mode mode;
     bool foster;                        /* nodes for a table's structure go before the table */
+    bool drop_line_end;                 /* right behind <pre>, a line end is not part of the text */
     struct html_node *form;
     size_t copies_left;                 /* bytes of tags that may still be copied */
     struct node_block *blocks, *block;  /* all, and the one in use */

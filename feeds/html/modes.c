@@ -1,5 +1,6 @@
 /* modes.c: HTML5's "in body" insertion mode, and the way of every token to its mode. */
 #include "html/builder.h"
+#include "html/html.h"
 
 /* ---- elements whose content is text or not for us ---- */
 
@@ -229,6 +230,7 @@ static void body_start(struct html_tree *t)
     } else if (tree_is(tag, T_BLOCK)) {
         tree_close_p(t);
         tree_insert(t);
+        t->drop_line_end = tag == HTML_PRE || tag == HTML_LISTING;
     } else {
         tree_reconstruct(t);
         if (tree_is(tag, T_VOID))
@@ -318,8 +320,28 @@ void tree_body_token(struct html_tree *t)
 
 /* ---- every token ---- */
 
+/* Takes a line end off the text's beginning, however it is written.  False: nothing is left of the text. */
+static bool drop_line_end(struct html_token *tok)
+{
+    const char *s = tok->text;
+    uint32_t c[2] = {(unsigned char)*s, 0};
+    size_t used = *s == '&' && tok->decode ? html_reference(s, tok->len, HTML_IN_TEXT, c) : 1;
+    bool written_out = used == 1 && c[0] == '\r'; /* a reference to it is a character of its own */
+    if (written_out && tok->len > 1 && s[1] == '\n')
+        used = 2;
+    if (!used || (c[0] != '\n' && !written_out))
+        return true;
+    tok->text += used;
+    tok->len -= used;
+    return tok->len > 0;
+}
+
 void tree_token(struct html_tree *t)
 {
+    bool behind_pre = t->drop_line_end;
+    t->drop_line_end = false;
+    if (behind_pre && t->tok.type == HTML_TEXT && !drop_line_end(&t->tok))
+        return;
     bool too_deep = t->depth >= DEPTH_MAX - 4;
     if (too_deep && t->tok.type == HTML_START && !tree_is(t->tok.tag, T_VOID) && !html_tag_is_raw(t->tok.tag) &&
         t->tok.tag != HTML_TEMPLATE)

@@ -509,7 +509,7 @@ struct html_node *html_tree_parse(struct html_tree *t, const char *html, size_t 
     memset(t->open, 0, sizeof t->open);
     t->depth = t->listed = 0;
     t->mode = MODE_BODY;
-    t->foster = t->failed = false;
+    t->foster = t->failed = t->drop_line_end = false;
     t->form = NULL;
     t->copies_left = 65536 + len * 4;
     t->block = t->blocks;

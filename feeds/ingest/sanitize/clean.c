@@ -130,14 +130,28 @@ static void link_start(struct cleaner *c, const struct html_node *n)
         push(c, n, HTML_A);
 }
 
+/* HTML drops a line end right behind <pre> and XHTML does not, so one that belongs to the text stands in a span.  Returns
+ * the bytes that are dealt with. */
+static size_t first_line_ends(struct cleaner *c, const struct html_node *n, unsigned how)
+{
+    bool any;
+    size_t len = text_line_ends(n->raw, n->raw_len, how, &any);
+    if (any) {
+        buf_lit(c->out, "<span>");
+        write_text(c->out, n->raw, len, how, SIZE_MAX);
+        buf_lit(c->out, "</span>");
+    }
+    c->pre_start = c->pre_start && !any;
+    return len;
+}
+
 static void characters(struct cleaner *c, const struct html_node *n)
 {
     unsigned how = n->kind == HTML_CHARS ? TEXT_DECODE : 0;
     if (in_structure(c) && !text_is_space(n->raw, n->raw_len, how & TEXT_DECODE))
         return;
-    if (c->pre_start)
-        how |= TEXT_AT_START;
-    if (write_text(c->out, n->raw, n->raw_len, how, SIZE_MAX))
+    size_t done = c->pre_start ? first_line_ends(c, n, how) : 0;
+    if (write_text(c->out, n->raw + done, n->raw_len - done, how, SIZE_MAX))
         c->pre_start = false;
 }
 

@@ -45,7 +45,15 @@ static void put_number(struct sink *k, uint32_t c)
     put(k, digits + i, sizeof digits - i);
 }
 
-/* One character.  Left out: what XML forbids, and U+0080 to U+009F, whose references HTML reads as windows-1252. */
+/* What XML forbids, and U+0080 to U+009F, whose references HTML reads as windows-1252. */
+static bool left_out(uint32_t c)
+{
+    if (c < 0x20)
+        return c != '\t' && c != '\n' && c != '\f' && c != '\r';
+    return (c >= 0x7f && c < 0xa0) || c == 0xfffe || c == 0xffff;
+}
+
+/* One character. */
 static size_t put_char(struct sink *k, uint32_t c, bool attribute)
 {
     switch (c) {
@@ -58,7 +66,7 @@ static size_t put_char(struct sink *k, uint32_t c, bool attribute)
     case '\f': put(k, " ", 1); return 1;
     default: break;
     }
-    if (c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xfffe || c == 0xffff)
+    if (left_out(c))
         return 0;
     if (c < 0x80)
         put(k, (char[]){(char)c}, 1);
@@ -99,7 +107,7 @@ size_t write_text(struct buf *out, const char *s, size_t len, unsigned how, size
     struct sink k; /* its bytes are not cleared: there are many short texts */
     k.out = out;
     k.n = 0;
-    bool attribute = how & TEXT_ATTRIBUTE, at_start = how & TEXT_AT_START;
+    bool attribute = how & TEXT_ATTRIBUTE;
     size_t written = 0;
     for (size_t i = 0; i < len && written < chars_max;) {
         uint32_t c[2] = {0, 0};
@@ -110,7 +118,6 @@ size_t write_text(struct buf *out, const char *s, size_t len, unsigned how, size
             put(&k, s + i, used);
             written += used;
             i += used;
-            at_start = false;
             continue;
         }
         if (s[i] == '&' && (how & TEXT_DECODE))
@@ -120,16 +127,30 @@ size_t write_text(struct buf *out, const char *s, size_t len, unsigned how, size
         if (s[i] == '\r' && i + 1 < len && s[i + 1] == '\n')
             used = 2;
         i += used;
-        if (at_start && (c[0] == '\n' || c[0] == '\r'))
-            continue;
         size_t n = put_char(&k, c[0], attribute);
         if (c[1] && written + n < chars_max)
             n += put_char(&k, c[1], attribute);
         written += n;
-        at_start = at_start && !n;
     }
     flush(&k);
     return written;
+}
+
+size_t text_line_ends(const char *s, size_t len, unsigned how, bool *any)
+{
+    size_t i = 0;
+    *any = false;
+    for (size_t used; i < len; i += used) {
+        uint32_t c[2] = {0, 0};
+        used = s[i] == '&' && (how & TEXT_DECODE) ? html_reference(s + i, len - i, HTML_IN_TEXT, c) : 0;
+        if (!used)
+            c[0] = utf8_decode(s + i, len - i, &used);
+        bool line_end = c[0] == '\n' || c[0] == '\r';
+        if (!line_end && !left_out(c[0]))
+            break;
+        *any = *any || line_end;
+    }
+    return i;
 }
 
 bool text_is_space(const char *s, size_t len, bool decode)

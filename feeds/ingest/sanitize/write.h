@@ -8,11 +8,13 @@
 enum {
     TEXT_DECODE = 1,     /* character references in it are references */
     TEXT_ATTRIBUTE = 2,  /* it stands in an attribute: HTML5's rule for references there, and quotation marks escaped */
-    TEXT_AT_START = 4,   /* line ends at its beginning are left out */
 };
 
 /* Appends at most chars_max characters of s (UTF-8, malformed bytes allowed).  Returns how many it wrote. */
 size_t write_text(struct buf *out, const char *s, size_t len, unsigned how, size_t chars_max);
+
+/* How many bytes at s come out as line ends or as nothing; *any says whether there is a line end among them. */
+size_t text_line_ends(const char *s, size_t len, unsigned how, bool *any);
 
 /* True where the text holds nothing but white space. */
 bool text_is_space(const char *s, size_t len, bool decode);
