@@ -8,7 +8,8 @@
 
 struct datetext {
     int64_t unix_s;
-    bool has_time, has_zone; /* without a zone the time is read as UTC; without a time it is 00:00 */
+    /* Without a zone the time is read as UTC, in a Korean date that is parsed as Korea's; without a time it is 00:00. */
+    bool has_time, has_zone;
 };
 
 /* Reads RFC 822 and its sloppy forms, RFC 3339 and ISO 8601 with all truncations, asctime, named time zones, month and

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "core/date.h"
+#include "core/utf8.h"
 #include "text/datetext_lex.h"
 
 struct reading {
@@ -88,6 +89,10 @@ static bool match_month_name(struct reading *r, size_t i, bool any, struct date_
     int names = (a->kind == TOKEN_MONTH) + (b->kind == TOKEN_MONTH) + (c->kind == TOKEN_MONTH);
     if (names != 1 || a->digits > 4 || b->digits > 4 || c->digits > 4)
         return false;
+    /* "mar, 07 déc 2004": what could be March is a Tuesday, where another month stands behind the day. */
+    for (size_t w = j + 1; a->kind == TOKEN_MONTH && w < k; w++)
+        if (is_month(r, w, true))
+            return false;
     const struct token *month = a->kind == TOKEN_MONTH ? a : b->kind == TOKEN_MONTH ? b : c;
     const struct token *first = month == a ? b : a, *second = month == c ? b : c;
     bool year_first = first->digits >= 3 || (first->value > 31 && second->value <= 31);
@@ -206,19 +211,31 @@ static bool match_month_year(struct reading *r, size_t i, bool any, struct date_
     return true;
 }
 
-/* 6.3.2025 12.15: a time with a dot counts only after its date. */
-static bool dotted_time(const struct reading *r, struct date_parts *p)
+/* ".15" at token i, glued to what stands before.  -1: none. */
+static int dotted_part(const struct reading *r, size_t i)
 {
-    size_t n = r->t.count;
-    if (n < 8)
-        return false;
-    const struct token *t = &r->t.t[n - 3];
-    if (t[0].kind != TOKEN_NUMBER || t[1].kind != TOKEN_MARK || t[1].value != '.' || t[2].kind != TOKEN_NUMBER ||
-        t[2].digits != 2 || t[0].digits > 2 || t[0].glued)
-        return false;
-    p->hour = t[0].value;
-    p->minute = t[2].value;
-    return p->has_time = p->hour < 24 && p->minute < 60;
+    const struct token *t = &r->t.t[i];
+    return i + 1 < r->t.count && t[0].kind == TOKEN_MARK && t[0].value == '.' && t[0].glued && t[1].kind == TOKEN_NUMBER &&
+                   t[1].digits == 2 && t[1].glued && t[1].value < 60
+               ? t[1].value
+               : -1;
+}
+
+/* 6.3.2025 12.15; 6 Mar 2025 12.15.30 GMT: a time with dots counts only after its date. */
+static void dotted_time(const struct reading *r, struct date_parts *p)
+{
+    size_t i = r->last + 1;
+    while (i < r->t.count && (r->t.t[i].kind == TOKEN_WORD || (r->t.t[i].kind == TOKEN_MARK && r->t.t[i].value == ',')))
+        i++;
+    if (i >= r->t.count || r->t.t[i].kind != TOKEN_NUMBER || r->t.t[i].digits > 2 || r->t.t[i].value > 23 || r->t.t[i].glued)
+        return;
+    int minute = dotted_part(r, i + 1), second = minute < 0 ? -1 : dotted_part(r, i + 3);
+    if (minute < 0)
+        return;
+    p->hour = r->t.t[i].value;
+    p->minute = minute;
+    p->second = second < 0 ? 0 : second;
+    p->has_time = true;
 }
 
 /* The time nearest to the date at token i: after it, or before where there is none after. */
@@ -242,6 +259,19 @@ static void add_time(const struct reading *r, size_t i, struct date_parts *p)
     p->year = year;
     p->month = month;
     p->day = day;
+}
+
+/* 2025년 3월 6일 오후 1:31: what is written in Korean and names no zone is Korea's own time. */
+static void add_korean_zone(const struct reading *r, struct date_parts *p)
+{
+    enum { HANGUL_FIRST = 0xac00, HANGUL_LAST = 0xd7a3 };
+    if (r->running || p->has_zone || p->zone_name[0] || !p->has_time)
+        return;
+    for (size_t i = 0, used; i < r->t.count && !p->has_zone; i++) {
+        uint32_t c = utf8_decode(r->t.t[i].s, r->t.t[i].len, &used);
+        p->has_zone = c >= HANGUL_FIRST && c <= HANGUL_LAST;
+    }
+    p->offset_s = p->has_zone ? 9 * 3600 : 0;
 }
 
 /* A zone after a date without or apart from its time: "12:15 6 Mar 2025 EST". */
@@ -269,6 +299,7 @@ static bool read_from(struct reading *r, size_t i, bool any, struct datetext *ou
         return false;
     add_time(r, i, &p);
     add_last_zone(r, &p);
+    add_korean_zone(r, &p);
     return date_parts_finish(&p, out);
 }
 

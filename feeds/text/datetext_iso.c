@@ -130,8 +130,19 @@ static bool read_zone(const char *s, size_t len, size_t *at, struct date_parts *
     return n && *at == len;
 }
 
+/* 2025-03-06+05:00, a day of XML Schema. */
+static bool day_with_offset(const char *s, size_t len, int64_t now, struct datetext *out)
+{
+    struct iso_fields f;
+    struct date_parts p = {.has_zone = true};
+    return len == 16 && date_offset_read(s + 10, 6, &p.offset_s) == 6 && match("yyyy-mm-dd", s, 10, &f) &&
+           fill_date(&f, now, &p) && date_parts_finish(&p, out);
+}
+
 bool datetext_iso(const char *s, size_t len, int64_t now, struct datetext *out)
 {
+    if (day_with_offset(s, len, now, out))
+        return true;
     size_t n = 0;
     while (n < len && ((s[n] >= '0' && s[n] <= '9') || s[n] == '-' || s[n] == 'W' || s[n] == 'w'))
         n++;

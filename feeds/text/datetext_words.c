@@ -31,6 +31,7 @@ static const struct fixed_word fixed[] = {
     {"上午", WORD_AM, 0}, {"下午", WORD_PM, 0}, {"凌晨", WORD_AM, 0}, {"晚上", WORD_PM, 0},
     {"πμ", WORD_AM, 0}, {"μμ", WORD_PM, 0}, {"дп", WORD_AM, 0}, {"пп", WORD_PM, 0}, {"sept", WORD_MONTH, 9},
     {"janner", WORD_MONTH, 1}, {"feber", WORD_MONTH, 2}, /* Austrian */
+    {"майи", WORD_MONTH, 5}, /* Tajik, of May: too short a name for endings */
     /* A widely installed Greek portal misspells its months. */
     {"μαω", WORD_MONTH, 3}, {"ιον", WORD_MONTH, 6}, {"ιολ", WORD_MONTH, 7},
 };
@@ -63,7 +64,7 @@ static struct locale_names locales[] = {
     {"ar", USCRIPT_ARABIC}, {"ar_SY", USCRIPT_ARABIC}, {"fa@calendar=gregorian", USCRIPT_ARABIC},
     {"ur", USCRIPT_ARABIC}, {"ug", USCRIPT_ARABIC}, {"hi", USCRIPT_DEVANAGARI}, {"mr", USCRIPT_DEVANAGARI},
     {"ne", USCRIPT_DEVANAGARI}, {"bn", USCRIPT_BENGALI}, {"ta", USCRIPT_TAMIL}, {"te", USCRIPT_TELUGU},
-    {"th@calendar=gregorian", USCRIPT_THAI}, {"am", USCRIPT_ETHIOPIC},
+    {"th@calendar=gregorian", USCRIPT_THAI}, {"am", USCRIPT_ETHIOPIC}, {"zh", USCRIPT_HAN},
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -234,7 +235,10 @@ enum date_word date_word_any(const char *word, size_t len, const char *language,
     UChar32 first;
     U16_GET(wide, 0, 0, n, first);
     UScriptCode script = uscript_getScript(first, &status);
-    if (script != USCRIPT_HAN && script != USCRIPT_HANGUL && script != USCRIPT_HIRAGANA && script != USCRIPT_KATAKANA)
+    static const char hebrew_in[] = "\xd7\x91"; /* בינואר: "in January" is one word */
+    if (script == USCRIPT_HEBREW && strlen(folded) > 6 && memcmp(folded, hebrew_in, 2) == 0)
+        *month = month_in_any(folded + 2, script, language);
+    if (!*month && script != USCRIPT_HANGUL && script != USCRIPT_HIRAGANA && script != USCRIPT_KATAKANA)
         *month = month_in_any(folded, script, language);
     if (!*month && loose && is_ascii(word, len))
         *month = prefix_of(english, 12, word, 3);
