@@ -290,6 +290,16 @@ void start_picture(struct build *b, const struct rule *r, const char *text)
     draft_picture(b, d, r->rank ? r->rank : 4, 0, url);
 }
 
+/* <thumbnail>http://…</thumbnail>, <image>http://…</image> */
+void end_picture(struct build *b, const struct rule *r)
+{
+    char *text = plain_trim(b->a, b->loose.data ? b->loose.data : "", b->loose.len);
+    buf_reset(&b->loose);
+    if (!text || strpbrk(text, " \t\r\n<") || !strpbrk(text, "./"))
+        return;
+    draft_picture(b, build_draft(b), r->rank ? r->rank : 4, 0, build_resolve(b, xml_top(b->x)->base, plain_url(b->a, text, strlen(text))));
+}
+
 /* ---- the rest */
 
 /* "energy-policy" and "Energy Policy" are one word to a reader. */

@@ -321,8 +321,18 @@ static void enter(struct build *b, const struct rule *r)
     if (r->arg == W_SOURCE) {
         memset(&b->source_draft, 0, sizeof b->source_draft);
         b->in_source = true;
-        buf_reset(&b->loose);
     }
+}
+
+static bool is_picture(const struct rule *r)
+{
+    return (r->kind == RULE_CALL && r->slot == SLOT_IMAGE) || (r->kind == RULE_ENTER && r->arg == W_IMAGE);
+}
+
+/* Elements whose text says something where no child or attribute does. */
+static bool has_loose_text(const struct rule *r)
+{
+    return r->kind == RULE_PERSON || (r->kind == RULE_ENTER && r->arg == W_SOURCE) || is_picture(r);
 }
 
 static void start_rule(struct build *b, const struct rule *r)
@@ -331,6 +341,8 @@ static void start_rule(struct build *b, const struct rule *r)
     if (r->call && r->kind != RULE_TEXT)
         r->call(b, r, NULL);
     extra_start(b, r);
+    if (has_loose_text(r))
+        buf_reset(&b->loose);
     switch (r->kind) {
     case RULE_PASS: break;
     case RULE_IGNORE: o->where = W_NONE; break;
@@ -341,7 +353,6 @@ static void start_rule(struct build *b, const struct rule *r)
     case RULE_PERSON:
         o->where = W_PERSON;
         memset(&b->person, 0, sizeof b->person);
-        buf_reset(&b->loose);
         break;
     default: collect(b, r);
     }
@@ -422,6 +433,8 @@ static void on_end(struct build *b)
         person_end(b, r);
     else if (r->kind == RULE_ENTER && r->arg == W_SOURCE && b->in_source)
         finish_source(b);
+    else if (is_picture(r))
+        end_picture(b, r);
     else if (r->kind == RULE_ENTER && r->arg == W_MEDIA)
         b->media = NULL;
 }
@@ -441,7 +454,7 @@ static void on_text(struct build *b, bool cdata)
         buf_append(&b->extra_text, b->x->text.s, b->x->text.len);
     else if (xml_top(b->x)->extra)
         xml_decode(b->x, b->x->text.s, b->x->text.len, &b->extra_text);
-    if (!r || (r->kind != RULE_PERSON && !(r->kind == RULE_ENTER && r->arg == W_SOURCE)))
+    if (!r || !has_loose_text(r))
         return;
     if (cdata)
         buf_append(&b->loose, b->x->text.s, b->x->text.len);

@@ -146,7 +146,7 @@ struct build {
     const char *root_language;
     struct collector c;
     struct person person;      /* the one being read */
-    struct buf loose;          /* text right inside an author or source element */
+    struct buf loose;          /* text right inside an author, source or image element */
     struct buf extra_text;     /* of the extra being read */
     const struct rule *person_rule;
     struct media *media;       /* the media:content being read; NULL: none */
@@ -191,6 +191,7 @@ void start_enclosure(struct build *b, const struct rule *r, const char *text);
 void start_media(struct build *b, const struct rule *r, const char *text);
 void start_thumbnail(struct build *b, const struct rule *r, const char *text);
 void start_picture(struct build *b, const struct rule *r, const char *text);
+void end_picture(struct build *b, const struct rule *r); /* its address may be its text */
 void start_category(struct build *b, const struct rule *r, const char *text);
 void start_resource(struct build *b, const struct rule *r, const char *text);
 void start_note_url(struct build *b, const struct rule *r, const char *text);

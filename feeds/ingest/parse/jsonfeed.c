@@ -18,7 +18,7 @@ struct json_reader {
     const char *base;
 };
 
-enum { NESTING_MAX = 64, REST_MAX = 100, REST_BYTES_MAX = 8192 };
+enum { NESTING_MAX = 64, REST_MAX = 100, REST_BYTES_MAX = 8192, TAGS_MAX = 1000, INTEGER_DIGITS_MAX = 18 };
 
 /* ---- mending */
 
@@ -41,11 +41,37 @@ static void drop_comma(struct buf *b)
     }
 }
 
+/* The unit of UTF-16 that "\uXXXX" at s stands for; -1: none. */
+static int escaped_unit(const char *s, size_t len)
+{
+    char digits[5] = "";
+    if (len < 6 || s[0] != '\\' || s[1] != 'u')
+        return -1;
+    memcpy(digits, s + 2, 4);
+    return strspn(digits, "0123456789abcdefABCDEF") == 4 ? (int)strtol(digits, NULL, 16) : -1;
+}
+
+/* Half a pair stands for no character, and U+0000 for none that we want. */
+static size_t mend_unicode(struct mender *m, const char *s, size_t len)
+{
+    int unit = escaped_unit(s, len), next = len > 6 ? escaped_unit(s + 6, len - 6) : -1;
+    bool pair = unit >= 0xd800 && unit <= 0xdbff && next >= 0xdc00 && next <= 0xdfff;
+    if (unit < 0)
+        buf_lit(&m->out, "\\u");
+    else if (unit >= 0xd800 && unit <= 0xdfff && !pair)
+        buf_lit(&m->out, "\\ufffd");
+    else if (unit)
+        buf_append(&m->out, s, pair ? 12 : 6);
+    return unit < 0 ? 2 : pair ? 12 : 6;
+}
+
 static size_t mend_string_char(struct mender *m, const char *s, size_t len)
 {
     unsigned char c = (unsigned char)*s;
     if (c == '\\' && len > 1) {
-        if (strchr("\"\\/bfnrtu", s[1]))
+        if (s[1] == 'u')
+            return mend_unicode(m, s, len);
+        if (strchr("\"\\/bfnrt", s[1]))
             buf_append(&m->out, s, 2);
         else
             buf_append_char(&m->out, s[1]); /* \' and the like */
@@ -63,6 +89,17 @@ static size_t mend_char(struct mender *m, const char *s, size_t len)
 {
     if (m->in_string)
         return mend_string_char(m, s, len);
+    size_t digits = 0;
+    while (digits < len && s[digits] >= '0' && s[digits] <= '9')
+        digits++;
+    if (digits) {
+        bool whole = digits == len || !strchr(".eE", s[digits]);
+        bool quoted = digits > INTEGER_DIGITS_MAX && whole; /* an identifier, and not a count of anything */
+        buf_puts(&m->out, quoted ? "\"" : "");
+        buf_append(&m->out, s, digits);
+        buf_puts(&m->out, quoted ? "\"" : "");
+        return digits;
+    }
     if (*s == '{' || *s == '[') {
         m->ok = m->depth < NESTING_MAX;
         if (m->ok)
@@ -119,16 +156,31 @@ static json_t *load_mended(const char *s, size_t len, size_t max_bytes)
 
 /* ---- reading */
 
-static char *get_string(struct json_reader *r, const json_t *o, const char *key)
+static char *string_of(struct json_reader *r, const json_t *v)
 {
-    const json_t *v = json_object_get(o, key);
     if (json_is_string(v))
         return plain_trim(r->a, json_string_value(v), json_string_length(v));
     if (json_is_integer(v))
         return arena_printf(r->a, "%lld", (long long)json_integer_value(v));
     if (json_is_real(v))
-        return arena_printf(r->a, "%.0f", json_real_value(v));
+        return arena_printf(r->a, "%.15g", json_real_value(v));
     return NULL;
+}
+
+static char *get_string(struct json_reader *r, const json_t *o, const char *key)
+{
+    return string_of(r, json_object_get(o, key));
+}
+
+/* A list's members; what should be one and is a single value counts as its only member. */
+static size_t count_of(const json_t *list)
+{
+    return json_is_array(list) ? json_array_size(list) : json_is_object(list) || json_is_string(list);
+}
+
+static json_t *member(json_t *list, size_t i)
+{
+    return json_is_array(list) ? json_array_get(list, i) : list;
 }
 
 static char *get_plain(struct json_reader *r, const json_t *o, const char *key)
@@ -154,8 +206,11 @@ static char *get_url(struct json_reader *r, const json_t *o, const char *key)
 static int64_t get_number(const json_t *o, const char *key)
 {
     const json_t *v = json_object_get(o, key);
-    double d = json_number_value(v);
-    return json_is_number(v) && d >= 0 && d < 1e15 ? (int64_t)d : -1;
+    char *end = NULL;
+    const char *text = json_string_value(v);
+    double d = text ? strtod(text, &end) : json_number_value(v);
+    bool number = text ? end != text && *end == '\0' : json_is_number(v);
+    return number && d >= 0 && d < 1e15 ? (int64_t)d : -1;
 }
 
 static int64_t get_date(struct json_reader *r, const json_t *o, const char *key)
@@ -184,37 +239,54 @@ static bool get_person(struct json_reader *r, const json_t *o, struct person *p)
 /* authors of 1.1, else author of 1.0. */
 static struct person *get_people(struct json_reader *r, const json_t *o, size_t *count)
 {
-    const json_t *list = json_object_get(o, "authors"), *one = json_object_get(o, "author");
-    size_t n = json_is_array(list) ? json_array_size(list) : 0;
-    struct person *people = arena_array(r->a, n + 1, sizeof *people);
+    json_t *lists[] = {json_object_get(o, "authors"), json_object_get(o, "author")};
+    struct person *people = arena_array(r->a, count_of(lists[0]) + count_of(lists[1]) + 1, sizeof *people);
     *count = 0;
-    for (size_t i = 0; people && i < n; i++)
-        *count += get_person(r, json_array_get(list, i), &people[*count]);
-    if (people && !*count && one)
-        *count += get_person(r, one, people);
+    for (size_t k = 0; people && k < 2 && !*count; k++)
+        for (size_t i = 0; i < count_of(lists[k]); i++)
+            *count += get_person(r, member(lists[k], i), &people[*count]);
     return people;
 }
 
+static void add_tag(struct json_reader *r, struct article *a, const char *s, size_t len)
+{
+    char *tag = plain_text(r->a, s, len, TEXT_GUESS);
+    for (size_t i = 0; tag && i < a->tag_count; i++)
+        if (strcmp(a->tags[i], tag) == 0)
+            return;
+    if (tag && a->tag_count < TAGS_MAX)
+        a->tags[a->tag_count++] = tag;
+}
+
+/* A list of strings; where it is one string, its words are between commas. */
 static void get_tags(struct json_reader *r, const json_t *o, struct article *a)
 {
-    const json_t *list = json_object_get(o, "tags");
-    size_t n = json_is_array(list) ? json_array_size(list) : 0;
+    json_t *list = json_object_get(o, "tags");
+    const char *line = json_string_value(list);
+    size_t n = count_of(list);
+    for (const char *p = line; p && *p; p++)
+        n += *p == ',';
+    n = n < TAGS_MAX ? n : TAGS_MAX;
     a->tags = arena_array(r->a, n + 1, sizeof *a->tags);
-    for (size_t i = 0; a->tags && i < n; i++) {
-        const json_t *v = json_array_get(list, i);
-        char *tag = json_is_string(v) ? plain_text(r->a, json_string_value(v), json_string_length(v), TEXT_GUESS) : NULL;
+    for (const char *p = line; a->tags && p && *p;) {
+        size_t len = strcspn(p, ",");
+        add_tag(r, a, p, len);
+        p += len + (p[len] == ',');
+    }
+    for (size_t i = 0; a->tags && !line && i < n; i++) {
+        char *tag = string_of(r, member(list, i));
         if (tag)
-            a->tags[a->tag_count++] = tag;
+            add_tag(r, a, tag, strlen(tag));
     }
 }
 
 static void get_files(struct json_reader *r, const json_t *o, struct article *a)
 {
-    const json_t *list = json_object_get(o, "attachments");
-    size_t n = json_is_array(list) ? json_array_size(list) : 0;
+    json_t *list = json_object_get(o, "attachments");
+    size_t n = count_of(list);
     a->media = arena_array(r->a, n + 1, sizeof *a->media);
     for (size_t i = 0; a->media && i < n; i++) {
-        const json_t *v = json_array_get(list, i);
+        const json_t *v = member(list, i);
         struct media *m = &a->media[a->media_count];
         m->url = get_url(r, v, "url");
         if (!m->url)
@@ -294,6 +366,20 @@ static void get_items(struct json_reader *r, const json_t *root)
             get_item(r, json_array_get(list, i), &r->f->articles[r->f->article_count++]);
 }
 
+/* The first one, unless another one speaks WebSub. */
+static void get_hub(struct json_reader *r, json_t *hubs)
+{
+    for (size_t i = 0; i < count_of(hubs); i++) {
+        const char *type = json_string_value(json_object_get(member(hubs, i), "type"));
+        bool websub = type && strcasecmp(type, "websub") == 0;
+        if (r->f->hub_url && !websub)
+            continue;
+        r->f->hub_url = get_url(r, member(hubs, i), "url");
+        if (websub)
+            break;
+    }
+}
+
 static void get_feed(struct json_reader *r, json_t *root)
 {
     struct feed *f = r->f;
@@ -311,9 +397,7 @@ static void get_feed(struct json_reader *r, json_t *root)
     f->next_url = get_url(r, root, "next_url");
     f->expired = json_is_true(json_object_get(root, "expired"));
     f->authors = get_people(r, root, &f->author_count);
-    const json_t *hubs = json_object_get(root, "hubs");
-    if (json_is_array(hubs) && json_array_size(hubs))
-        f->hub_url = get_url(r, json_array_get(hubs, 0), "url");
+    get_hub(r, json_object_get(root, "hubs"));
     static const char *const fields[] = {"version", "title", "home_page_url", "feed_url", "description", "language", "icon",
                                          "favicon", "next_url", "expired", "author", "authors", "items", "hubs", NULL};
     f->notes = get_rest(r, root, fields, &f->note_count);

@@ -50,9 +50,37 @@ void end_frequency(struct build *b, const struct rule *r, const char *text)
     b->update_frequency = n > 0 && n <= 100000 ? n : 0;
 }
 
-/* Seconds; [hh:]mm:ss; with or without fractions.  -1: not a duration. */
+/* "1h 2m 3s", "45 min", "PT1H2M3S".  -1: a number without a unit, or a unit that we do not know. */
+static int64_t read_duration_with_units(const char *s)
+{
+    static const struct {
+        const char *name; /* "minutes", of which "m", "min" and "mins" are parts */
+        int seconds;
+    } units[] = {{"seconds", 1}, {"secs", 1}, {"minutes", 60}, {"mins", 60}, {"hours", 3600}, {"hrs", 3600}, {"days", 86400}};
+    int64_t total = -1;
+    s += strspn(s, "Pp");
+    while (*(s += strspn(s, " ,.Tt"))) {
+        size_t digits = strspn(s, "0123456789"), letters = 0;
+        int64_t n = digits && digits < 9 ? strtol(s, NULL, 10) : -1;
+        s += digits + strspn(s + digits, " ");
+        while ((s[letters] | 0x20) >= 'a' && (s[letters] | 0x20) <= 'z' && s[letters] != 'T')
+            letters++;
+        size_t i = 0;
+        while (i < sizeof units / sizeof *units && strncasecmp(s, units[i].name, letters) != 0)
+            i++;
+        if (n < 0 || !letters || i == sizeof units / sizeof *units)
+            return -1;
+        total = (total < 0 ? 0 : total) + n * units[i].seconds;
+        s += letters;
+    }
+    return total;
+}
+
+/* Seconds; [hh:]mm:ss; with or without fractions; or with units.  -1: not a duration. */
 int64_t read_duration(const char *s)
 {
+    if (strpbrk(s, "hHmMdDsS"))
+        return read_duration_with_units(s);
     int64_t total = 0, part = 0;
     int colons = 0;
     bool digits = false;
@@ -64,7 +92,7 @@ int64_t read_duration(const char *s)
             total = (total + part) * 60;
             part = 0;
             colons++;
-        } else if (*s == '.' || *s == ',' || (*s == 's' && !s[1])) {
+        } else if (*s == '.' || *s == ',') {
             break;
         } else if (*s != ' ') {
             return -1;
