@@ -440,7 +440,7 @@ int cmd_parse(int argc, char **argv)
     opterr = 0;
     for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;)
         switch (c) {
-        case 'u': in.url = optarg; break;
+        case 'u': in.url = *optarg ? optarg : NULL; break; /* "": not known */
         case 't': in.content_type = optarg; break;
         case 'l': in.content_location = optarg; break;
         case 'n':

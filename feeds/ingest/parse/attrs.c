@@ -209,8 +209,9 @@ static void fill_media(struct build *b, struct media *m)
 
 void start_enclosure(struct build *b, const struct rule *r, const char *text)
 {
-    static const char *const names[] = {"url", "href", "link", "src"};
-    char *url = NULL;
+    static const char *const names[] = {"url", "href", "link", "src", "resource"};
+    char *url = xml_attribute_text(b->x, NS_RDF, "resource");
+    url = url ? build_resolve(b, xml_top(b->x)->base, url) : NULL;
     for (size_t i = 0; i < sizeof names / sizeof *names && !url; i++)
         url = attr_url(b, names[i]);
     struct draft *d = build_draft(b);

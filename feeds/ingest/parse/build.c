@@ -401,6 +401,10 @@ static void on_start(struct build *b)
     const struct rule *r = rule_find(o, o->where);
     if (r && o->where == W_NONE && r->kind == RULE_ITEM && b->in_item)
         r = NULL;
+    if (!r && b->x->depth == 1 && o->ns == NS_ATOM) { /* Atom's root, misspelt */
+        o->local = (struct slice){"feed", 4};
+        r = rule_find(o, o->where);
+    }
     o->rule = rule_index(r);
     if (!r && o->ns == NS_CORE && is_line_of_html(o->local)) {
         xml_close_now(b->x);
@@ -410,6 +414,27 @@ static void on_start(struct build *b)
     } else if (!is_wrapper(b, r)) {
         start_rule(b, r);
     }
+}
+
+/* <titl>…</title>: what no rule knew by its start tag is the field that its end tag names, if it holds text alone. */
+static bool end_misspelt(struct build *b)
+{
+    struct xml_open *o = xml_top(b->x);
+    if (!b->x->slip.len || o->rule >= 0 || o->ns != NS_CORE || o->prefixed || !o->extra || b->x->depth < 2)
+        return false;
+    o->local = b->x->slip;
+    const struct rule *r = rule_find(o, o[-1].where);
+    bool text = r && (r->kind == RULE_PLAIN || r->kind == RULE_HTML || r->kind == RULE_URL || r->kind == RULE_DATE ||
+                      r->kind == RULE_TAG || r->kind == RULE_CATEGORY || r->kind == RULE_TEXT || r->kind == RULE_LINK);
+    if (!text)
+        return false;
+    b->x->attribute_count = 0;
+    o->extra = 0; /* it is no extension after all */
+    collect(b, r);
+    buf_append(&b->c.buf, b->extra_text.data ? b->extra_text.data : "", b->extra_text.len);
+    buf_reset(&b->extra_text);
+    end_collecting(b);
+    return true;
 }
 
 static void on_end(struct build *b)
@@ -423,6 +448,8 @@ static void on_end(struct build *b)
         return;
     }
     const struct rule *r = rule_at(o->rule);
+    if (!r && end_misspelt(b))
+        return;
     if (o->extra)
         extra_end(b, b->extra_text.data ? b->extra_text.data : "", b->extra_text.len);
     if (!r)

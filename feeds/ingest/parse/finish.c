@@ -15,7 +15,8 @@ const char *build_base(struct build *b)
      * address comes first.  Atom's base is the document's address (RFC 4287, section 2). */
     if (absolute && (!b->is_atom || !b->in->url))
         return link->text;
-    return b->in->url;
+    const struct value *self = &b->feed_draft.slots[SLOT_SELF];
+    return b->in->url || !self->text || !url_is_web(self->text, strlen(self->text)) ? b->in->url : self->text;
 }
 
 static bool is_clean(const char *s)

@@ -28,6 +28,7 @@ static const struct {
     {"blogs.law.harvard.edu/tech/rss", NS_CORE, NULL},
     {"cyber.law.harvard.edu/rss", NS_CORE, NULL},
     {"rssboard.org/rss-specification", NS_CORE, NULL},
+    {"purl.oclc.org/net/rss_2.0/enc", NS_CORE, NULL}, /* RSS 2.0's enclosure for RSS 1.0 */
     {"w3.org/xml/1998/namespace", NS_XML, NULL},
     {"w3.org/1999/xhtml", NS_XHTML, NULL},
     {"w3.org/tr/rec-html40", NS_XHTML, NULL},

@@ -229,7 +229,7 @@ static void blank_brackets(char *s, size_t len)
 static char *clean_name(struct arena *a, char *s, size_t len)
 {
     blank_brackets(s, len);
-    static const char ends[] = " \t\r\n\"'<>,;:";
+    static const char ends[] = " \t\r\n\"'<>,;:-|";
     for (bool again = true; again;) {
         again = false;
         while (len && strchr(ends, s[0]))

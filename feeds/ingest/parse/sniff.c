@@ -125,6 +125,20 @@ static bool find_feed(const char *s, size_t len, size_t *start, char root[static
     return false;
 }
 
+/* <fed xmlns="http://www.w3.org/2005/Atom">: a root whose name is a slip, in a namespace that holds nothing but feeds. */
+static bool has_feed_namespace(const char *tag, size_t len)
+{
+    static const char *const names[] = {"http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#"};
+    const char *end = memchr(tag, '>', len);
+    size_t n = end ? (size_t)(end - tag) : 0;
+    const char *ns = memmem(tag, n, " xmlns=", 7);
+    size_t left = ns ? (size_t)(end - ns) : 0;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (left > 8 + strlen(names[i]) && strncasecmp(ns + 8, names[i], strlen(names[i])) == 0)
+            return true;
+    return false;
+}
+
 enum document sniff_text(const char *s, size_t len, size_t *start, char root[static 32])
 {
     size_t at = skip_prolog(s, len);
@@ -136,7 +150,7 @@ enum document sniff_text(const char *s, size_t len, size_t *start, char root[sta
         return DOCUMENT_JSON;
     if (s[at] == '<')
         read_name(s + at, len - at, root);
-    if (is_one_of(root, feed_roots))
+    if (is_one_of(root, feed_roots) || (root[0] && has_feed_namespace(s + at, len - at)))
         return DOCUMENT_FEED;
     bool page = is_one_of(root, page_roots);
     size_t junk_end;

@@ -163,7 +163,7 @@ static void resolve_attributes(struct xml *x)
             continue;
         split_name(a->name, &prefix, &a->name);
         a->ns = lookup(x, prefix);
-        if (a->ns == NS_CORE)
+        if (a->ns == NS_CORE && xml_top(x)->ns != NS_CORE)
             a->ns = NS_OTHER;
     }
 }
@@ -268,6 +268,21 @@ static size_t closes(const struct xml *x, struct slice name)
     return 0;
 }
 
+/* One letter wrong, missing, too many, or two of them in the wrong order: <titl>…</title>. */
+static bool is_slip(struct slice a, struct slice b)
+{
+    enum { LETTERS_MIN = 4 };
+    size_t head = 0, tail = 0, least = a.len < b.len ? a.len : b.len, most = a.len + b.len - least;
+    if (most < LETTERS_MIN || most - least > 1)
+        return false;
+    while (head < least && a.s[head] == b.s[head])
+        head++;
+    while (tail < least - head && a.s[a.len - 1 - tail] == b.s[b.len - 1 - tail])
+        tail++;
+    bool swapped = a.len == b.len && least - head - tail == 2 && a.s[head] == b.s[head + 1] && a.s[head + 1] == b.s[head];
+    return most - head - tail <= 1 || swapped;
+}
+
 /* The end tag of an element that xml_unnest has closed already. */
 static bool is_parted(struct xml *x, struct slice name)
 {
@@ -298,6 +313,10 @@ static void end_tag(struct xml *x)
     x->to_close = closes(x, name);
     if (!x->to_close && is_parted(x, name))
         return;
+    if (!x->to_close && x->depth && is_slip(xml_top(x)->name, name)) {
+        x->to_close = 1;
+        x->slip = name;
+    }
     if (x->to_close != 1 || !same(xml_top(x)->name, name))
         xml_fault(x, at, "the end tag '%.*s' does not match '%.*s'", (int)(name.len < 40 ? name.len : 40), name.s,
                   x->depth ? (int)(xml_top(x)->name.len < 40 ? xml_top(x)->name.len : 40) : 0,
@@ -416,6 +435,7 @@ static void tell_unclosed(struct xml *x)
 static void pop(struct xml *x)
 {
     x->ended = false;
+    x->slip.len = 0;
     x->binding_count = x->open[--x->depth].bindings;
     if (x->parted_count)
         tell_unclosed(x);

@@ -79,6 +79,7 @@ struct xml {
     struct xml_open open[XML_DEPTH_MAX];
     size_t depth;
 
+    struct slice slip; /* for XML_END: the name in its end tag, where that differs by a slip of the keyboard; else empty */
     size_t to_close;  /* elements whose end comes before anything else is read */
     bool ended;       /* open[depth - 1] has ended and is popped with the next call */
     bool empty_tag;   /* <x/>: the end of open[depth - 1] comes next */
