@@ -13,8 +13,6 @@ enum {
     SPARK_DAYS = 90,
     SPARK_ARTICLES_MAX = 3000, /* counting these takes about 3 ms */
     SPEAKERS_MAX = 12,
-    NAMED_DEPTH = 3,         /* how far to look for an article that may say who is quoted: beside a list, */
-    SPEAKER_DEPTH = 50,      /* and for the speaker's own */
     LANGUAGES_MAX = 20,
     TOMBSTONES_MAX = 50,
 };
@@ -50,6 +48,7 @@ static struct store_query query_of(const struct view *v)
         .topic = given(v->topic), .source = given(v->source), .speaker = given(v->speaker), .language = given(v->language),
         .story = given(v->story), .search = v->scope == SCOPE_SEARCH ? v->search : NULL, .since = DATE_NONE,
         .until = DATE_NONE, .changed_after = v->since_seq ? v->since_seq - 1 : -1, .limit = v->limit, .search_ms = SEARCH_MS,
+        .with_text = v->speaker[0],
     };
     if (v->month) {
         q.since = month_start(v->month);
@@ -117,37 +116,18 @@ bool view_exists(const struct publisher *p, const struct view *v, const struct s
  * That somebody is quoted is a part of the text: an article whose source lets readers see its title only is under no
  * speaker, and who is quoted in such articles alone is nobody here. */
 
-static bool names_speakers(const struct publisher *p, const char *source)
-{
-    for (size_t i = 0; source && i < p->site.site.source_count; i++)
-        if (strcmp(p->site.site.sources[i].name, source) == 0)
-            return p->site.site.sources[i].content != CONTENT_TITLE;
-    return false;
-}
-
-/* Looks at the newest `depth` articles. */
-static bool is_shown(struct publisher *p, const char *speaker, int depth, bool *shown, struct err *e)
+static bool is_shown(struct publisher *p, const char *speaker, bool *shown, struct err *e)
 {
     const struct view of = {.kind = VIEW_SNIPPET};
     struct store_query q = query_of(&of);
     struct store_articles found;
     q.speaker = speaker;
-    q.limit = depth;
-    *shown = false;
+    q.with_text = true;
+    q.limit = 1;
     if (!store_query(p->store, &q, p->arena, &found, e))
         return false;
-    for (size_t i = 0; i < found.count && !*shown; i++)
-        *shown = names_speakers(p, found.items[i].source);
+    *shown = found.count > 0;
     return true;
-}
-
-static void keep_those_that_quote(const struct publisher *p, struct store_articles *found)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < found->count; i++)
-        if (names_speakers(p, found->items[i].source))
-            found->items[kept++] = found->items[i];
-    found->count = kept;
 }
 
 /* ---- titles ---- */
@@ -282,7 +262,7 @@ static bool add_names(struct publisher *p, enum store_counting what, int limit, 
     *out_count = 0;
     for (size_t i = 0; i < counts.count; i++) {
         bool shown = true;
-        if (what == STORE_COUNT_SPEAKERS && !is_shown(p, counts.items[i].name, NAMED_DEPTH, &shown, e))
+        if (what == STORE_COUNT_SPEAKERS && !is_shown(p, counts.items[i].name, &shown, e))
             return false;
         if (shown)
             names[(*out_count)++] = (struct render_name){counts.items[i].name, counts.items[i].title, counts.items[i].count};
@@ -442,8 +422,6 @@ static bool fill_list(struct publisher *p, const struct view *v, const struct st
     name_list(p, v, l);
     if (!run_query(p, v, &found, e))
         return false;
-    if (v->speaker[0])
-        keep_those_that_quote(p, &found);
     l->articles = found.items;
     l->count = found.count;
     if (!link_list(p, v, &found, l, e) || !add_tombstones(p, v, l, e))
@@ -556,7 +534,7 @@ enum loading view_render(struct publisher *p, const struct view *v, struct store
     arena_reset(p->arena);
     p->stats.renders++;
     bool shown = true;
-    if (v->speaker[0] && !is_shown(p, v->speaker, SPEAKER_DEPTH, &shown, e))
+    if (v->speaker[0] && !is_shown(p, v->speaker, &shown, e))
         return LOAD_FAILED;
     if (!shown)
         return LOAD_NOT_FOUND;

@@ -12,17 +12,20 @@ enum {
     FEW_CHANGES = 2000,     /* as many are sorted faster than a list is walked for them */
 };
 
-/* All three take: ?1 to ?5 views, ?6 since, ?7 until, ?8 changed after, ?9 limit, ?10 offset, ?11 words. */
+/* Is the source s one of which more than titles is shown, where ?12 asks for that? */
+#define WITH_TEXT " AND (?12 = 0 OR (s.shown <> 0 AND s.position IS NOT NULL))"
+
+/* All three take: ?1 to ?5 views, ?6 since, ?7 until, ?8 changed after, ?9 limit, ?10 offset, ?11 words, ?12 with text. */
 static const char walk_list[] =
     "SELECT " ROW_COLUMNS " FROM listing l CROSS JOIN article a ON a.id = l.article_id CROSS JOIN source s ON s.id = a.source_id"
     " WHERE l.view_id = ?1 AND l.sort_time >= ?6 AND l.sort_time < ?7 AND a.change_seq > ?8 AND ?11 IS NULL"
-    QUERY_IN_OTHERS("l.sort_time", "l.article_id")
+    QUERY_IN_OTHERS("l.sort_time", "l.article_id") WITH_TEXT
     " ORDER BY l.sort_time DESC, l.article_id DESC LIMIT ?9 OFFSET ?10";
 
 static const char walk_changes[] =
     "SELECT " ROW_COLUMNS " FROM article a INDEXED BY article_change CROSS JOIN source s ON s.id = a.source_id"
     " WHERE a.change_seq > ?8 AND a.gone = 0 AND a.sort_time >= ?6 AND a.sort_time < ?7 AND ?11 IS NULL"
-    QUERY_IN_VIEW(1, "a.sort_time", "a.id") QUERY_IN_OTHERS("a.sort_time", "a.id")
+    QUERY_IN_VIEW(1, "a.sort_time", "a.id") QUERY_IN_OTHERS("a.sort_time", "a.id") WITH_TEXT
     " ORDER BY a.sort_time DESC, a.id DESC LIMIT ?9 OFFSET ?10";
 
 /* The newest 10,000 that were read are put in order; of a word that is in more the older ones are not listed. */
@@ -30,6 +33,7 @@ static const char walk_words[] =
     "SELECT " ROW_COLUMNS " FROM (SELECT t, id FROM (SELECT b.sort_time AS t, b.id AS id FROM search CROSS JOIN article b"
     " ON b.id = search.rowid WHERE search MATCH ?11 AND b.gone = 0 AND b.sort_time >= ?6 AND b.sort_time < ?7"
     " AND b.change_seq > ?8" QUERY_IN_VIEW(1, "b.sort_time", "b.id") QUERY_IN_OTHERS("b.sort_time", "b.id")
+    " AND (?12 = 0 OR EXISTS (SELECT 1 FROM source s WHERE s.id = b.source_id" WITH_TEXT "))"
     " ORDER BY search.rowid DESC LIMIT 10000) ORDER BY t DESC, id DESC LIMIT ?9 OFFSET ?10) p"
     " CROSS JOIN article a ON a.id = p.id CROSS JOIN source s ON s.id = a.source_id ORDER BY p.t DESC, p.id DESC";
 
@@ -100,8 +104,9 @@ static bool run_query(struct store *s, const struct store_query *q, const char *
         return true;
     if (q->search && f.count == 1 && f.views[0] == VIEW_ALL_ID)
         f.views[0] = 0; /* every article of the index is in it */
-    sqlite3_stmt *stmt = db_bind(s, e, sql, "iiiiiiiiiit", f.views[0], f.views[1], f.views[2], f.views[3], f.views[4], f.since,
-                                 f.until, q->changed_after, limit + 1, (int64_t)(q->offset < 0 ? 0 : q->offset), words);
+    sqlite3_stmt *stmt = db_bind(s, e, sql, "iiiiiiiiiiti", f.views[0], f.views[1], f.views[2], f.views[3], f.views[4], f.since,
+                                 f.until, q->changed_after, limit + 1, (int64_t)(q->offset < 0 ? 0 : q->offset), words,
+                                 (int64_t)q->with_text);
     return stmt && collect(s, stmt, (size_t)limit, q->fields, a, out, e);
 }
 

@@ -71,6 +71,8 @@ struct store_query {
     const char *search;       /* words of a person; NULL: none */
     int64_t since, until;     /* sort time in [since, until); DATE_NONE: open.  Sort time: published, else first_seen */
     int64_t changed_after;    /* only articles with change_seq > this; -1: all */
+    bool with_text;           /* only of sources that are configured, and let readers see more than titles; stamps, counts and tombstones
+                               * do not look at it */
     int limit, offset;        /* limit 1 to 10,000 */
     unsigned fields;          /* enum store_fields */
     int search_ms;            /* a search is stopped after this time and fails with ERR_LIMIT; 0: 250 */
