@@ -233,7 +233,7 @@ static enum route take_archive(struct slice rest, struct view *v)
         if (rest.len < 7 || (form[i] == 'd' ? rest.s[i] < '0' || rest.s[i] > '9' : rest.s[i] != '-'))
             return ROUTE_NOT_FOUND;
     int year = atoi(rest.s), month = (rest.s[5] - '0') * 10 + rest.s[6] - '0';
-    if (month < 1 || month > 12 || year < 1970)
+    if (month < 1 || month > 12 || year < 1) /* a month of year 0 would be none */
         return ROUTE_NOT_FOUND;
     v->month = year * 12 + month - 1;
     struct slice tail = {rest.s + 7, rest.len - 7};
