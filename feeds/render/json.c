@@ -196,9 +196,10 @@ static void put_head(struct buf *b, const struct render_list *l, struct buf *scr
     buf_lit(b, ",\"feed_url\":");
     put_json_address(b, l->of, l->self);
     put_json_pair(b, "description", list_description(l));
-    if (l->next) {
+    const char *next = l->next ? l->next : l->prev_archive; /* where older items are; some come twice, and have their ids */
+    if (next) {
         buf_lit(b, ",\"next_url\":");
-        put_json_address(b, l->of, l->next);
+        put_json_address(b, l->of, next);
     }
     put_json_pair(b, "language", render_lang_tag(l->lang));
     buf_lit(b, ",\"authors\":[{\"name\":");
