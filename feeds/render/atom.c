@@ -34,7 +34,7 @@ static void put_list_links(struct buf *b, const struct render_list *l)
     put_link(b, l->of, "next", atom, l->next);
     if (web(l->of->site->hub)) {
         buf_lit(b, "<link rel=\"hub\" href=\"");
-        put_attr(b, l->of->site->hub);
+        put_uri(b, l->of->site->hub);
         buf_lit(b, "\"/>\n");
     }
 }
@@ -91,7 +91,7 @@ static void put_authors(struct buf *b, const struct article *a, const struct sho
         buf_lit(b, "</name>");
         if (web(p->url)) {
             buf_lit(b, "<uri>");
-            put_text(b, p->url);
+            put_uri(b, p->url);
             buf_lit(b, "</uri>");
         }
         buf_lit(b, "</author>\n");
@@ -121,7 +121,7 @@ static void put_enclosures(struct buf *b, const struct shown *s)
 {
     if (s->image) {
         buf_lit(b, "<media:thumbnail url=\"");
-        put_attr(b, s->image);
+        put_uri(b, s->image);
         buf_lit(b, "\"/>\n");
     }
     for (size_t i = 0; i < s->media_count; i++) {
@@ -129,8 +129,8 @@ static void put_enclosures(struct buf *b, const struct shown *s)
         if (m->is_image || !web(m->url))
             continue;
         buf_lit(b, "<link rel=\"enclosure\" href=\"");
-        put_attr(b, m->url);
-        if (m->type) {
+        put_uri(b, m->url);
+        if (media_type(m)) {
             buf_lit(b, "\" type=\"");
             put_attr(b, m->type);
         }
@@ -149,7 +149,7 @@ static void put_source(struct buf *b, const struct render_list *l, const struct 
     put_element(b, "title", s->source_title);
     if (s->source_home) {
         buf_lit(b, "<link rel=\"alternate\" href=\"");
-        put_attr(b, s->source_home);
+        put_uri(b, s->source_home);
         buf_lit(b, "\"/>\n");
     }
     char own[256];
@@ -168,7 +168,7 @@ static void put_entry_links(struct buf *b, const struct render_list *l, const st
     snprintf(page, sizeof page, "articles/%s/", a->key ? a->key : "");
     if (s->url) {
         buf_lit(b, "<link rel=\"alternate\" type=\"text/html\" href=\"");
-        put_attr(b, s->url);
+        put_uri(b, s->url);
         buf_lit(b, "\"/>\n");
         put_link(b, l->of, "related", "text/html", page);
     } else {
@@ -200,9 +200,9 @@ static void put_entry(struct buf *b, const struct render_list *l, const struct a
     struct shown s;
     rights_apply(l->of, a, l->lang, &s);
     buf_lit(b, "<entry");
-    if (a->language && *a->language) {
+    if (s.language) {
         buf_lit(b, " xml:lang=\"");
-        put_attr(b, a->language);
+        put_attr(b, s.language);
         buf_append_char(b, '"');
     }
     buf_lit(b, ">\n<title type=\"text\">");

@@ -38,7 +38,7 @@ static void put_attribution(struct buf *b, const struct shown *s, const struct r
     const char *link = s->url ? s->url : s->source_home;
     if (link) {
         buf_lit(b, "<a href=\"");
-        put_attr(b, link);
+        put_uri(b, link);
         buf_lit(b, "\">");
     }
     put_text(b, s->source_title);
@@ -55,7 +55,7 @@ void put_entry_html(struct buf *b, const struct shown *s, const struct render_li
 {
     if (s->image && !(s->content_html && strstr(s->content_html, "<img"))) {
         buf_lit(b, "<p><img src=\"");
-        put_attr(b, s->image);
+        put_uri(b, s->image);
         buf_lit(b, "\" alt=\"\" /></p>");
     }
     if (s->content_html)

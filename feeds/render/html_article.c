@@ -82,7 +82,7 @@ static void put_body(struct buf *b, const struct render_article *a, const struct
     const char *link = s->url ? s->url : s->source_home;
     if (link) {
         buf_lit(b, "<p class=\"read\"><a rel=\"external noopener\" href=\"");
-        put_attr(b, link);
+        put_uri(b, link);
         buf_lit(b, "\">");
         put_text(b, text_of(a->lang, T_READ_AT));
         put_source_title(b, s, a->lang);
@@ -228,7 +228,7 @@ static void put_head(struct buf *b, const struct render_article *a, const struct
     put_text(b, a->of->site->title);
     buf_lit(b, "</title>\n<link rel=\"canonical\" href=\"");
     if (s->url) {
-        put_attr(b, s->url);
+        put_uri(b, s->url);
     } else {
         put_address(b, a->of, "articles/");
         put_attr(b, a->article->key);

@@ -16,15 +16,15 @@ static void put_headline(struct buf *b, const struct render_list *l, const struc
     put_lang(b, a->language, l->lang);
     buf_lit(b, "><a class=\"cadialog-link\" href=\"");
     if (s->url) {
-        put_attr(b, s->url);
+        put_uri(b, s->url);
     } else {
         put_address(b, l->of, "articles/");
         put_attr(b, a->key);
         buf_append_char(b, '/');
     }
-    if (s->url && a->language && *a->language) {
+    if (s->url && s->language) {
         buf_lit(b, "\" hreflang=\"");
-        put_attr(b, a->language);
+        put_attr(b, s->language);
     }
     buf_lit(b, "\" rel=\"noopener\">");
     put_text(b, s->title);
@@ -36,7 +36,7 @@ static void put_source_name(struct buf *b, const struct shown *s, enum render_la
     buf_lit(b, "<span class=\"cadialog-source\">");
     if (s->source_home) {
         buf_lit(b, "<a href=\"");
-        put_attr(b, s->source_home);
+        put_uri(b, s->source_home);
         buf_lit(b, "\" rel=\"noopener\">");
     }
     put_source_title(b, s, lang);
@@ -97,7 +97,7 @@ static void put_image(struct buf *b, const struct render_list *l, const struct s
     if (l->layout != LAYOUT_CARDS || !s->image)
         return;
     buf_lit(b, "<img class=\"cadialog-image\" src=\"");
-    put_attr(b, s->image);
+    put_uri(b, s->image);
     buf_append_char(b, '"');
     for (size_t i = 0; i < s->media_count; i++) /* so that the text does not jump when the picture comes */
         if (s->media[i].url && strcmp(s->media[i].url, s->image) == 0 && s->media[i].width_px > 0 && s->media[i].height_px > 0) {
@@ -128,7 +128,7 @@ void put_quote(struct buf *b, const struct shown *s, const struct quotation *q, 
     put_lang(b, language, lang);
     if (s->url) {
         buf_lit(b, " cite=\"");
-        put_attr(b, s->url);
+        put_uri(b, s->url);
         buf_append_char(b, '"');
     }
     buf_lit(b, "><p>");
@@ -166,7 +166,7 @@ static void put_quote_item(struct buf *b, const struct render_list *l, const str
     put_lang(b, a->language, l->lang);
     buf_lit(b, " href=\"");
     if (s->url)
-        put_attr(b, s->url);
+        put_uri(b, s->url);
     else
         put_address(b, l->of, l->path);
     buf_lit(b, "\" rel=\"noopener\">");

@@ -74,14 +74,14 @@ static void put_news_article(struct buf *b, const struct article *a, const struc
 {
     buf_lit(b, "\"@type\":\"NewsArticle\",\"headline\":");
     put_data(b, s->title);
-    put_data_pair(b, "url", s->url);
-    put_data_pair(b, "inLanguage", a->language);
+    put_json_uri_pair(b, "url", s->url);
+    put_data_pair(b, "inLanguage", s->language);
     put_json_date(b, "datePublished", render_article_time(a));
     put_json_date(b, "dateModified", article_updated(a));
-    put_data_pair(b, "image", s->image);
+    put_json_uri_pair(b, "image", s->image);
     buf_lit(b, ",\"publisher\":{\"@type\":\"NewsMediaOrganization\",\"name\":");
     put_data(b, s->source_title);
-    put_data_pair(b, "url", s->source_home);
+    put_json_uri_pair(b, "url", s->source_home);
     buf_append_char(b, '}');
     bool any = false;
     for (size_t i = 0; i < a->author_count; i++) {
@@ -124,6 +124,6 @@ void put_json_ld_article(struct buf *b, const struct render_article *p, const st
         put_data_pair(b, "description", description);
         free(description);
     }
-    put_data_pair(b, "mainEntityOfPage", s->url);
+    put_json_uri_pair(b, "mainEntityOfPage", s->url);
     buf_lit(b, "}</script>\n");
 }

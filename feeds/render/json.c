@@ -61,14 +61,14 @@ static void put_authors(struct buf *b, const struct article *a, const struct sho
             continue;
         buf_puts(b, any ? ",{\"name\":" : "{\"name\":");
         put_json(b, p->name);
-        put_json_pair(b, "url", web(p->url));
+        put_json_uri_pair(b, "url", web(p->url));
         buf_append_char(b, '}');
         any = true;
     }
     if (!any) {
         buf_lit(b, "{\"name\":");
         put_json(b, s->source_title);
-        put_json_pair(b, "url", s->source_home);
+        put_json_uri_pair(b, "url", s->source_home);
         buf_append_char(b, '}');
     }
     buf_append_char(b, ']');
@@ -97,9 +97,9 @@ static void put_attachments(struct buf *b, const struct shown *s)
         if (m->is_image || !web(m->url))
             continue;
         buf_puts(b, any ? ",{\"url\":" : ",\"attachments\":[{\"url\":");
-        put_json(b, m->url);
+        put_json_uri(b, m->url);
         buf_lit(b, ",\"mime_type\":");
-        put_json(b, m->type ? m->type : "application/octet-stream");
+        put_json(b, media_type(m) ? m->type : "application/octet-stream");
         put_json_pair(b, "title", m->title);
         if (m->length_bytes >= 0)
             buf_printf(b, ",\"size_in_bytes\":%lld", (long long)m->length_bytes);
@@ -139,7 +139,7 @@ static void put_ours(struct buf *b, const struct render_list *l, const struct ar
     buf_lit(b, ",\"_cadialog\":{\"source\":{\"name\":");
     put_json(b, a->source);
     put_json_pair(b, "title", s->source_title);
-    put_json_pair(b, "url", s->source_home);
+    put_json_uri_pair(b, "url", s->source_home);
     buf_append_char(b, '}');
     put_json_pair(b, "rights", s->rights);
     put_json_pair(b, "story", a->story);
@@ -162,22 +162,22 @@ static void put_item_of(struct buf *b, const struct render_list *l, const struct
     put_plain_tag(b, l->of, "articles", a->key);
     buf_lit(b, ",\"url\":");
     if (s.url)
-        put_json(b, s.url);
+        put_json_uri(b, s.url);
     else
         put_json_address(b, l->of, page);
-    put_json_pair(b, "external_url", web(a->external_url));
+    put_json_uri_pair(b, "external_url", web(a->external_url));
     put_json_pair(b, "title", s.title);
     put_summary(b, &s, scratch);
     buf_reset(scratch);
     put_entry_html(scratch, &s, l);
     buf_lit(b, ",\"content_html\":");
     put_json_scratch(b, scratch);
-    put_json_pair(b, "image", s.image);
+    put_json_uri_pair(b, "image", s.image);
     put_json_date(b, "date_published", render_article_time(a));
     put_json_date(b, "date_modified", article_updated(a));
     put_authors(b, a, &s);
     put_topics(b, l, a, true);
-    put_json_pair(b, "language", a->language);
+    put_json_pair(b, "language", s.language);
     put_attachments(b, &s);
     put_ours(b, l, a, &s, scratch);
     buf_append_char(b, '}');
@@ -209,7 +209,7 @@ static void put_head(struct buf *b, const struct render_list *l, struct buf *scr
     buf_lit(b, "}]");
     if (web(l->of->site->hub)) {
         buf_lit(b, ",\"hubs\":[{\"type\":\"WebSub\",\"url\":");
-        put_json(b, l->of->site->hub);
+        put_json_uri(b, l->of->site->hub);
         buf_lit(b, "}]");
     }
 }

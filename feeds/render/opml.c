@@ -34,7 +34,7 @@ static void put_sources(struct buf *b, const struct render_site *of, enum render
         put_outline(b, s->title ? s->title : s->name, "rss");
         buf_lit(b, " xmlUrl=\"");
         if (feed) { /* where a source has no feed, ours stands in for it */
-            put_attr(b, s->feed);
+            put_uri(b, s->feed);
         } else {
             put_address(b, of, "sources/");
             put_attr(b, s->name);
@@ -42,7 +42,7 @@ static void put_sources(struct buf *b, const struct render_site *of, enum render
         }
         if (web(s->home)) {
             buf_lit(b, "\" htmlUrl=\"");
-            put_attr(b, s->home);
+            put_uri(b, s->home);
         }
         if (s->language) {
             buf_lit(b, "\" language=\"");

@@ -2,6 +2,7 @@
  * feeds, archives, searches, snippets and pages alike. */
 #include <string.h>
 
+#include "core/langtag.h"
 #include "core/utf8.h"
 #include "render/write.h"
 
@@ -54,7 +55,7 @@ void rights_apply(const struct render_site *of, const struct article *a, enum re
     const struct source *s = find_source(of, a->source);
     /* A source that is no longer configured has nobody who vouches for more than the title. */
     enum content_policy policy = s ? s->content : CONTENT_TITLE;
-    *out = (struct shown){.source = s, .url = web(a->url), .language = not_empty(a->language)};
+    *out = (struct shown){.source = s, .url = web(a->url), .language = langtag_is(a->language) ? a->language : NULL};
     out->source_title = s && s->title ? s->title : a->source ? a->source : "";
     out->source_home = s ? web(s->home) : NULL;
     out->rights = not_empty(a->rights) ? a->rights : s ? not_empty(s->rights) : NULL;

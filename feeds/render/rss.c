@@ -33,7 +33,7 @@ static void put_list_links(struct buf *b, const struct render_list *l)
     put_link(b, l->of, "next", l->next);
     if (web(l->of->site->hub)) {
         buf_lit(b, "<atom:link rel=\"hub\" href=\"");
-        put_attr(b, l->of->site->hub);
+        put_uri(b, l->of->site->hub);
         buf_lit(b, "\"/>\n");
     }
 }
@@ -93,9 +93,9 @@ static void put_categories(struct buf *b, const struct render_list *l, const str
 static void put_enclosure(struct buf *b, const struct media *m, bool first)
 {
     buf_puts(b, first ? "<enclosure url=\"" : "<media:content url=\"");
-    put_attr(b, m->url);
+    put_uri(b, m->url);
     buf_lit(b, "\" type=\"");
-    put_attr(b, m->type ? m->type : "application/octet-stream");
+    put_attr(b, media_type(m) ? m->type : "application/octet-stream");
     if (first)
         buf_printf(b, "\" length=\"%lld", m->length_bytes > 0 ? (long long)m->length_bytes : 0);
     else if (m->length_bytes >= 0)
@@ -114,9 +114,9 @@ static void put_media(struct buf *b, const struct shown *s)
     }
     if (s->image) {
         buf_lit(b, "<media:content url=\"");
-        put_attr(b, s->image);
+        put_uri(b, s->image);
         buf_lit(b, "\" medium=\"image\"/>\n<media:thumbnail url=\"");
-        put_attr(b, s->image);
+        put_uri(b, s->image);
         buf_lit(b, "\"/>\n");
     }
 }
@@ -155,6 +155,15 @@ static void put_texts(struct buf *b, const struct render_list *l, const struct s
     buf_lit(b, "</content:encoded>\n");
 }
 
+static void put_comments(struct buf *b, const char *url)
+{
+    if (!url)
+        return;
+    buf_lit(b, "<comments>");
+    put_uri(b, url);
+    buf_lit(b, "</comments>\n");
+}
+
 static void put_item_of(struct buf *b, const struct render_list *l, const struct article *a, struct buf *scratch)
 {
     struct shown s;
@@ -163,7 +172,7 @@ static void put_item_of(struct buf *b, const struct render_list *l, const struct
     put_text(b, s.title);
     buf_lit(b, "</title>\n<link>");
     if (s.url) {
-        put_text(b, s.url);
+        put_uri(b, s.url);
     } else {
         put_address(b, l->of, "articles/");
         put_text(b, a->key);
@@ -178,12 +187,12 @@ static void put_item_of(struct buf *b, const struct render_list *l, const struct
     buf_lit(b, "</atom:updated>\n");
     put_authors(b, a, &s);
     put_categories(b, l, a);
-    put_element(b, "dc:language", a->language);
+    put_element(b, "dc:language", s.language);
     put_element(b, "dc:rights", s.rights);
     put_texts(b, l, &s, scratch);
     put_media(b, &s);
     put_source(b, l, a, &s);
-    put_element(b, "comments", web(a->comments_url));
+    put_comments(b, web(a->comments_url));
     buf_lit(b, "</item>\n");
 }
 

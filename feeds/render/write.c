@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/langtag.h"
 #include "core/url.h"
 
 void put_text(struct buf *b, const char *s)
@@ -73,6 +74,15 @@ void put_json_address(struct buf *b, const struct render_site *of, const char *b
     buf_free(&url);
 }
 
+const char *media_type(const struct media *m)
+{
+    size_t slash = m->type ? strcspn(m->type, "/") : 0;
+    bool good = slash && m->type[slash] && m->type[slash + 1];
+    for (const char *c = m->type; good && *c && *c != ';'; c++)
+        good = (*c >= '0' && *c <= '9') || ((*c | 0x20) >= 'a' && (*c | 0x20) <= 'z') || strchr("/.+-_!#$&^", *c);
+    return good && strchr(m->type + slash + 1, '/') == NULL ? m->type : NULL;
+}
+
 const char *web(const char *s)
 {
     return s && url_is_web(s, strlen(s)) ? s : NULL;
@@ -119,7 +129,7 @@ bool render_percent_encode(struct buf *out, const char *s)
 void put_lang(struct buf *b, const char *language, enum render_lang lang)
 {
     static const char *const right_to_left[] = {"ar", "fa", "he", "ug", "ur", "ps", "sd", "yi", "dv", "ckb"};
-    if (!language || !*language || strcasecmp(language, render_lang_tag(lang)) == 0)
+    if (!langtag_is(language) || strcasecmp(language, render_lang_tag(lang)) == 0)
         return;
     buf_lit(b, " lang=\"");
     put_attr(b, language);

@@ -28,6 +28,15 @@ void put_json(struct buf *b, const char *s);
 void put_json_pair(struct buf *b, const char *key, const char *text);
 void put_json_address(struct buf *b, const struct render_site *of, const char *below);
 
+/* An address of somebody else's as it may stand in a document (uri.c), escaped for an attribute or an element; NULL writes nothing. */
+void put_uri(struct buf *b, const char *s);
+/* The same as a JSON string, NULL: null; and ,"key":"uri" where there is one. */
+void put_json_uri(struct buf *b, const char *s);
+void put_json_uri_pair(struct buf *b, const char *key, const char *uri);
+
+/* What the medium says it is, where that is a media type (RFC 9110 section 8.3.1), else NULL. */
+const char *media_type(const struct media *m);
+
 /* s where it is an http(s) address, else NULL. */
 const char *web(const char *s);
 
@@ -70,7 +79,7 @@ struct shown {
     const struct quotation *quotations;
     size_t quotation_count;
     const char *source_title, *source_home, *rights;
-    const char *language;        /* of all of it; NULL: not known */
+    const char *language;        /* of all of it, a well-formed tag; NULL: not known */
 };
 void rights_apply(const struct render_site *of, const struct article *a, enum render_lang lang, struct shown *out);
 

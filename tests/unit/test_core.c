@@ -8,6 +8,7 @@
 #include "core/arena.h"
 #include "core/buf.h"
 #include "core/err.h"
+#include "core/langtag.h"
 #include "core/utf8.h"
 
 static void buf_keeps_its_ceiling(void **state)
@@ -97,13 +98,28 @@ static void errors_are_text(void **state)
     }
 }
 
+static void language_tags_are_well_formed(void **state)
+{
+    static const char *const tags[] = {"en", "kk", "en-US", "sr-Latn-RS", "zh-yue", "ckb", "de-1996", "en-u-ca-islamic", "ES-419"};
+    static const char *const others[] = {"", "e", "english", "zh_CN", "<x>", "en-", "en--US", "-en", "en US", "en-toolongapart", "1n", "e1",
+                                         "\xd1\x80\xd1\x83", "en-US\n", "ru,en", "en-aaaaaaaa-bbbbbbbb-cccccccc-dddddddd-e"};
+    assert_false(langtag_is(NULL));
+    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+        assert_true(langtag_is(tags[i]));
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_false(langtag_is(others[i]));
+    char tag[] = "sr_Latn_RS";
+    langtag_tidy(tag);
+    assert_string_equal(tag, "sr-Latn-RS");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(buf_keeps_its_ceiling),        cmocka_unit_test(escapes_leave_out_what_xml_forbids),
         cmocka_unit_test(utf8_finds_what_is_malformed), cmocka_unit_test(arena_keeps_its_ceiling),
         cmocka_unit_test(errors_are_one_line),
-        cmocka_unit_test(errors_are_text),
+        cmocka_unit_test(errors_are_text),              cmocka_unit_test(language_tags_are_well_formed),
     };
     return cmocka_run_group_tests_name("core", tests, NULL, NULL);
 }

@@ -343,6 +343,47 @@ static void data_never_end_their_script(void **state)
     buf_free(&out);
 }
 
+static void addresses_are_spelled_as_they_must(void **state)
+{
+    static const struct {
+        const char *given, *attribute, *json;
+    } rows[] = {
+        {"https://a.example/b?c=1&d=2#e", "https://a.example/b?c=1&amp;d=2#e", "\"https://a.example/b?c=1&d=2#e\""},
+        {"http://a.example/a b\"<c>\\^`{|}", "http://a.example/a%20b%22%3Cc%3E%5C%5E%60%7B%7C%7D", "\"http://a.example/a%20b%22%3Cc%3E%5C%5E%60%7B%7C%7D\""},
+        {"http://a.example/\xd0\x96?\xe7\x99\xbe", "http://a.example/%D0%96?%E7%99%BE", "\"http://a.example/%D0%96?%E7%99%BE\""},
+        {"http://[::1]:8080/[x]?[y]#[z]", "http://[::1]:8080/%5Bx%5D?%5By%5D#%5Bz%5D", "\"http://[::1]:8080/%5Bx%5D?%5By%5D#%5Bz%5D\""},
+        {"http://a.example/%41%zz%4", "http://a.example/%41%25zz%254", "\"http://a.example/%41%25zz%254\""},
+        {"http://a.example/#b#c", "http://a.example/#b%23c", "\"http://a.example/#b%23c\""},
+        {"http://a.example/b\n\tc\x7f", "http://a.example/bc", "\"http://a.example/bc\""},
+        {NULL, "", "null"},
+    };
+    struct buf out;
+    buf_init(&out, 1000);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        buf_reset(&out);
+        put_uri(&out, rows[i].given);
+        assert_string_equal(out.len ? out.data : "", rows[i].attribute);
+        buf_reset(&out);
+        put_json_uri(&out, rows[i].given);
+        assert_string_equal(out.data, rows[i].json);
+    }
+    buf_free(&out);
+    buf_init(&out, 10);
+    put_uri(&out, "http://a.example/\xd0\x96");
+    assert_true(out.failed);
+    buf_free(&out);
+}
+
+static void types_are_media_types(void **state)
+{
+    static const char *const good[] = {"audio/mpeg", "application/vnd.x+json", "text/plain; charset=utf-8"};
+    static const char *const bad[] = {NULL, "", "mp3", "/", "audio/", "/mpeg", "a/b/c", "audio/x y", "<a>/b"};
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        assert_non_null(media_type(&(struct media){.type = S(good[i])}));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_null(media_type(&(struct media){.type = S(bad[i])}));
+}
+
 static void what_does_not_fit_is_told(void **state)
 {
     struct render_list l = list();
@@ -373,6 +414,8 @@ int main(void)
         cmocka_unit_test(dates_are_the_language_s),
         cmocka_unit_test(languages_have_names),
         cmocka_unit_test(data_never_end_their_script),
+        cmocka_unit_test(addresses_are_spelled_as_they_must),
+        cmocka_unit_test(types_are_media_types),
         cmocka_unit_test(what_does_not_fit_is_told),
     };
     return cmocka_run_group_tests_name("render", tests, NULL, NULL);

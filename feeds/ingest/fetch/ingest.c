@@ -9,6 +9,7 @@
 #include <xxhash.h>
 
 #include "core/date.h"
+#include "core/langtag.h"
 #include "core/url.h"
 #include "core/utf8.h"
 #include "html/html.h"
@@ -157,6 +158,16 @@ static void entitle(const struct source *src, struct article *in, struct arena *
     in->title = text && !later && src->content != CONTENT_TITLE ? title_from(a, text) : NULL;
 }
 
+/* An entry's own language stands.  Where it only repeats its feed's, or makes no sense, the operator knows better. */
+static void tell_language(const struct source *src, const struct ingest_result *feed, struct article *in)
+{
+    if (in->language)
+        langtag_tidy(in->language);
+    bool of_feed = in->language && feed->language && strcmp(in->language, feed->language) == 0;
+    if (!langtag_is(in->language) || (of_feed && src->language))
+        in->language = src->language ? src->language : langtag_is(feed->language) ? feed->language : NULL;
+}
+
 /* From the article as found to the article as it may be published. */
 static bool refine(struct ingest_tools *t, const struct source *src, const struct ingest_result *feed, struct article *in,
                    bool is_entry, struct arena *a, struct err *e)
@@ -168,8 +179,7 @@ static bool refine(struct ingest_tools *t, const struct source *src, const struc
     in->image = in->image && url_is_web(in->image, strlen(in->image)) ? in->image : NULL;
     cut_text(in->title);
     cut_text(in->summary);
-    if (!in->language || (feed->language && src->language && strcmp(in->language, feed->language) == 0))
-        in->language = src->language ? src->language : feed->language;
+    tell_language(src, feed, in);
     if (in->content_html && *in->content_html && !sanitize(t, in, a, e))
         return err_prefix(e, "sanitize");
     if (is_entry) {
@@ -213,6 +223,8 @@ static void describe(const struct feed *f, struct arena *a, struct ingest_result
     out->home = f->url;
     out->rights = f->rights;
     out->language = f->language;
+    if (out->language)
+        langtag_tidy(out->language);
     out->ttl_s = f->ttl_s;
     out->skip_hours = f->skip_hours;
     out->skip_days = f->skip_days;
