@@ -8,6 +8,7 @@
 #include "ingest/extract/letters.h"
 #include "ingest/extract/names.h"
 #include "ingest/extract/phrases.h"
+#include "ingest/extract/title.h"
 
 enum { LINE_BYTES = 200, RANK_ORGANISATION = 800 };
 
@@ -74,6 +75,8 @@ static bool links_to_author(const struct node *n)
 static bool is_author_property(const struct node *n)
 {
     const char *prop = page_attr(n, "itemprop");
+    if (!prop)
+        prop = page_attr(n, "property");
     return prop && (strstr(prop, "author") || strstr(prop, "creator"));
 }
 
@@ -274,6 +277,45 @@ static void names_in_lines(struct names *found, const char *s)
     }
 }
 
+/* The parts of a line between its marks that may be a person's name: "12.03.2020 | Jonas Feldmann". */
+static void people_in_line(const char *s, struct names *out)
+{
+    static const char *const marks[] = {
+        " | ", "|", " \xe2\x80\xa2 ", "\xe2\x80\xa2", " \xc2\xb7 ", " - ", " \xe2\x80\x93 ", " \xe2\x80\x94 ", ", ",
+        " / ", " // ", ": ", "\n",
+    };
+    while (*s) {
+        size_t n = strlen(s), mark = 0;
+        for (size_t i = 0; i < COUNT(marks); i++) {
+            const char *at = strstr(s, marks[i]);
+            if (at && (size_t)(at - s) < n) {
+                n = (size_t)(at - s);
+                mark = strlen(marks[i]);
+            }
+        }
+        char *part = arena_strndup(out->arena, s, n);
+        struct names one = {.arena = out->arena};
+        if (part)
+            names_add(&one, part, true);
+        if (one.count == 1 && names_like_person(one.list[0].name))
+            names_add(out, one.list[0].name, true);
+        s += n + mark;
+    }
+}
+
+/* Blogs sign with the account, in small letters: the element itself says that it is the author's. */
+static void account_name(const struct node *n, const char *text, struct names *out)
+{
+    enum { LONGEST = 30 };
+    size_t len = strlen(text);
+    bool sure = is_author_property(n) || links_to_author(n) || (page_attr(n, "rel") && strcmp(page_attr(n, "rel"), "author") == 0);
+    if (!sure || len > LONGEST || strpbrk(text, "0123456789:!?@#/|\"&()[]<>%$,\n"))
+        return;
+    const char *space = strchr(text, ' ');
+    if (!space || !strchr(space + 1, ' '))
+        names_add(out, text, false);
+}
+
 /* Elements called author or byline, links to a person's page, lines with "By". */
 static void look_for_words(struct search *s, int32_t i)
 {
@@ -298,7 +340,11 @@ static void look_for_words(struct search *s, int32_t i)
     struct names found = {.arena = p->arena};
     const char *by = by_in(text);
     by = by ? by : text;
-    names_in_lines(&found, by);
+    names_in_lines(&found, by == text + phrase_by(text) ? text : by); /* the words before are read there */
+    if (!found.count && mark_points(n))
+        people_in_line(text, &found);
+    if (!found.count)
+        account_name(n, by, &found);
     take(s, &found, i, points + place + names_like_person(by)); /* a name and nothing else */
 }
 
@@ -395,32 +441,6 @@ static bool beside_date(const struct page *p, int32_t i)
     return false;
 }
 
-/* The parts of a line between its marks that may be a person's name: "12.03.2020 | Jonas Feldmann". */
-static void people_in_line(const char *s, struct names *out)
-{
-    static const char *const marks[] = {
-        " | ", "|", " \xe2\x80\xa2 ", "\xe2\x80\xa2", " \xc2\xb7 ", " - ", " \xe2\x80\x93 ", " \xe2\x80\x94 ", ", ",
-        " / ", " // ", ": ", "\n",
-    };
-    while (*s) {
-        size_t n = strlen(s), mark = 0;
-        for (size_t i = 0; i < COUNT(marks); i++) {
-            const char *at = strstr(s, marks[i]);
-            if (at && (size_t)(at - s) < n) {
-                n = (size_t)(at - s);
-                mark = strlen(marks[i]);
-            }
-        }
-        char *part = arena_strndup(out->arena, s, n);
-        struct names one = {.arena = out->arena};
-        if (part)
-            names_add(&one, part, true);
-        if (one.count == 1 && names_like_person(one.list[0].name))
-            names_add(out, one.list[0].name, true);
-        s += n + mark;
-    }
-}
-
 /* A box about the author, a byline's box. */
 static bool in_author_box(const struct page *p, int32_t i)
 {
@@ -506,17 +526,37 @@ static bool are_weak(const struct names *all, const struct facts *f)
     return true;
 }
 
+/* The site's own name where somebody else is named too: "Dana Omarova, Port Herald". */
+static void leave_site_out(struct names *all, const struct facts *f)
+{
+    size_t others = 0, kept = 0;
+    for (size_t i = 0; i < all->count; i++)
+        others += !title_is_site(f, all->list[i].name, strlen(all->list[i].name));
+    for (size_t i = 0; i < all->count && others; i++)
+        if (!title_is_site(f, all->list[i].name, strlen(all->list[i].name))) {
+            all->office[kept] = all->office[i];
+            all->list[kept++] = all->list[i];
+        }
+    if (others)
+        all->count = kept;
+}
+
 struct person *byline_find(const struct page *p, const struct facts *f, int32_t title_at, int32_t root, size_t *count)
 {
     enum { NOTHING_YET = 3, SURE = 7 };
     struct names all = {.arena = p->arena};
     struct search s = {p, f, title_at, root, {.arena = p->arena}, NOTHING_YET, -1};
     for (int i = 0; i < f->authors.count; i++)
-        names_add(&all, f->authors.names[i], false);
+        if (f->authors.rank >= RANK_ORGANISATION)
+            names_add_whole(&all, f->authors.names[i]);
+        else
+            names_add(&all, f->authors.names[i], false);
     names_prefer_people(&all);
+    leave_site_out(&all, f);
     if (!all.count || are_weak(&all, f)) {
         look(&s);
         names_prefer_people(&s.best);
+        leave_site_out(&s.best, f);
         bool named = s.best.count && !s.best.office[0] && (has_space(s.best.list[0].name) || are_site(&all, f));
         if (s.best.count && (!all.count || (s.points >= SURE && named)))
             all = s.best;

@@ -5,7 +5,9 @@
 
 #include "core/utf8.h"
 #include "ingest/extract/letters.h"
+#include "ingest/extract/nameword.h"
 #include "ingest/extract/phrases.h"
+#include "text/datetext.h"
 
 enum { NAME_MAX_BYTES = 120, LIST_MAX_BYTES = 8192 /* of a whole byline; the rest is not looked at */ };
 
@@ -56,8 +58,39 @@ static bool is_particle(const char *s, size_t len)
     return is_one_of(known, COUNT(known), s, len);
 }
 
+/* Before the date that holds the number; the word before any other number goes with it: "Route 5". */
+static size_t end_before_number(const char *s, size_t digit)
+{
+    enum { LOOK_AT = 160 };
+    static const int64_t any_year = 4102444800; /* of this century: where it stands is all that is asked */
+    struct datetext_hit hit;
+    size_t end = digit;
+    if (datetext_each(s, strnlen(s, LOOK_AT), NULL, any_year, &hit, 1) && hit.start && hit.start <= digit)
+        return hit.start;
+    while (end > 0 && s[end - 1] == ' ')
+        end--;
+    if (end > 0 && s[end - 1] == ',')
+        return end; /* "Dana Omarova, 4 years with us" */
+    size_t word = end;
+    while (word > 0 && s[word - 1] != ' ')
+        word--;
+    return word > 0 ? word : end;
+}
+
+/* "Dana Omarova Monday, 5 March" */
+static size_t without_weekday(const char *s, size_t end)
+{
+    size_t n = end;
+    while (n && strchr(" ,.", s[n - 1]))
+        n--;
+    size_t word = n;
+    while (word && s[word - 1] != ' ')
+        word--;
+    return word && nameword_is_weekday(s + word, n - word) ? word : end;
+}
+
 /* Where a name ends for certain: what follows is a place, a time, a role, the picture's author. */
-static size_t end_of_names(const char *s)
+static size_t end_of_names(const char *s, bool seen)
 {
     static const char *const marks[] = {
         " | ", "|", " \xe2\x80\xa2 ", "\xe2\x80\xa2", " - ", " \xe2\x80\x93 ", " \xe2\x80\x94 ", "\n", " \xc2\xb7 ",
@@ -66,12 +99,14 @@ static size_t end_of_names(const char *s)
         " Bild:", " Bilder:", " Фото", "写真", "撮影", "イラスト", " Illustration", " Grafik", " Image",
         "编辑", "編集：", "责编", "来源", " Fotograf", " Quelle", " Source:", " Redigering", "사진",
         " Mis \xc3\xa0 jour", " Publi\xc3\xa9", " Aktualisiert", " Ver\xc3\xb6" "ffentlicht", " Publicado",
-        " Pubblicato", " Опубликован",
+        " Pubblicato", " Опубликован", " Reviewed by", " reviewed by", " Edited by", " edited by", " Editing by",
+        " editing by", " Fact checked", " Photos by", " photos by", " Photographs", " Medically", " fotos ",
     };
     size_t end = strlen(s);
     for (size_t i = 0; i < COUNT(marks); i++) {
         const char *at = strstr(s, marks[i]);
-        if (at && at > s && (size_t)(at - s) < end)
+        bool of_name = at && !seen && marks[i][0] == ' ' && marks[i][1] >= 'a' && !memchr(s, ' ', (size_t)(at - s));
+        if (at && at > s && (size_t)(at - s) < end && !of_name) /* "Centre for Tides" is one name */
             end = (size_t)(at - s);
     }
     const char *mail = memchr(s, '@', end);
@@ -80,20 +115,7 @@ static size_t end_of_names(const char *s)
     if (mail && mail > s)
         end = (size_t)(mail - s);
     size_t digit = strcspn(s, "0123456789");
-    if (digit < end && digit > 0) {
-        /* The word before the number belongs to the date: "May 5", "5 мая". */
-        end = digit;
-        while (end > 0 && s[end - 1] == ' ')
-            end--;
-        if (end > 0 && s[end - 1] == ',')
-            return end; /* "Dana Omarova, 4 years with us" */
-        size_t word = end;
-        while (word > 0 && s[word - 1] != ' ')
-            word--;
-        if (word > 0)
-            end = word;
-    }
-    return end;
+    return without_weekday(s, digit < end && digit > 0 ? end_before_number(s, digit) : end);
 }
 
 /* Before the first small word that no name has: "Dana Omarova am Montag". */
@@ -111,7 +133,13 @@ static size_t end_of_capitals(const char *s, size_t len)
         while (i < len && strchr(" ,;/", s[i]))
             i++;
     }
-    return len;
+    size_t end = len, word = len;
+    while (end && s[end - 1] == ' ')
+        end--;
+    for (word = end; word && s[word - 1] != ' ';)
+        word--;
+    bool dangling = capital && word && letter_case(s + word) < 0 && nameword_kind(s, end) == NAME_PERSON;
+    return dangling ? word : len; /* "Juan Pérez el" */
 }
 
 /* A title such as "PhD" that stands behind a comma is part of the name before it. */
@@ -126,85 +154,6 @@ static bool is_degree(const char *s, size_t len)
     for (size_t i = 0; i < COUNT(known) && !capitals; i++)
         capitals = strlen(known[i]) == len && strncasecmp(known[i], s, len) == 0;
     return capitals;
-}
-
-enum kind { KIND_PERSON, KIND_OFFICE, KIND_NOTHING };
-
-/* Words that no person is called by.  Accounts and labels are nothing at all; offices may be all that there is. */
-static const char *const nothing[] = {
-    "admin", "administrator", "editor", "editors", "guest", "guest post", "guest author", "user", "webmaster",
-    "author", "authors", "anonymous", "unknown", "null", "undefined", "none", "view all posts", "n/a", "read more",
-    "follow", "contributor", "updated", "published", "posted", "last updated", "by", "home", "blog", "news",
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "all posts",
-    "share", "written by", "posted by", "words by", "published by", "reviewed by", "medically reviewed by",
-    "edited by", "fact checked by", "verfasst von", "geschrieben von", "super user", "superuser", "root", "webadmin",
-    "site admin", "autor", "autorin", "verfasser", "gast", "gastautor", "anonym", "unbekannt", "von", "auteur",
-    "administrateur", "invité", "autore", "amministratore", "administrador", "автор", "админ",
-    "администратор", "гость", "管理者", "管理員", "管理员", "匿名", "관리자",
-    "default", "test", "mehr", "drucken", "teilen", "share this", "print", "email", "e-mail", "facebook", "twitter",
-    "comments", "comment", "kommentare", "copyright", "all rights reserved", "advertisement", "anzeige", "biography",
-    "profile", "website", "date", "datum", "uhr", "montag", "dienstag", "mittwoch", "donnerstag", "freitag",
-    "samstag", "sonntag", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "lundi",
-    "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "januar", "februar", "märz", "mai", "juni",
-    "juli", "oktober", "dezember",
-};
-static const char *const offices[] = {
-    "editorial", "staff", "newsroom", "news desk", "newsdesk", "press office", "press release", "editorial team",
-    "редакция", "редакция сайта", "redaktion", "die redaktion", "redaktionsteam", "pressestelle",
-    "presseabteilung", "pressedienst", "la rédaction", "rédaction", "redacción", "la redacción", "redazione",
-    "redação", "da redação", "redactie", "redakcja", "redaktionen", "redaksjonen", "編集部", "編輯部",
-    "编辑部", "редакція", "пресс-служба", "пресс-центр",
-};
-static const char *const office_parts[] = {
-    "editorial", "editors", "staff", " team", "newsroom", "redaktion", "rédaction", "redacción", "redazione",
-    "pressestelle", "редакция", "編集部",
-};
-static const char *const role_parts[] = {
-    "correspondent", "reporter", "staff writer", "editor", "contributing", "columnist", "producer", "writer",
-    "journalist", "корреспондент", "редактор", "журналист", "кореспондент",
-    "тілші", "photographer", "professor", "director", "specialist", "analyst", "manager", "expert", "follow ",
-    "minute", "engineer", "head of", "certified", "licensed", "coordinator", "consultant", "president", "officer",
-    "founder", "scientist", "author of", "read time", "view all", "min read", "lesezeit", "redakteur", "chefredakt",
-    "volontär", "korrespondent", "reporterin", "leiter", "mitarbeiter", "geschäftsführ", "journaliste", "rédact",
-    "correspondant", "grand reporter", "redactor", "redattore", "giornalista", "periodista", "corresponsal",
-    "jornalista", "redacteur", "verslaggever", "dziennikarz", "muhabir", "副主任", "編集委員", "論説委員",
-    "特派員", "responsable", "kommentare", "comments", "stringer",
-};
-
-static bool holds(const char *const *parts, size_t count, const char *s)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strstr(s, parts[i]))
-            return true;
-    return false;
-}
-
-static enum kind kind_of(const char *s, size_t len)
-{
-    struct buf b;
-    buf_init(&b, 2 * NAME_MAX_BYTES);
-    letters_plain(s, len, &b);
-    enum kind kind = KIND_PERSON;
-    if (b.len && is_one_of(nothing, COUNT(nothing), b.data, b.len))
-        kind = KIND_NOTHING;
-    else if (b.len && (is_one_of(offices, COUNT(offices), b.data, b.len) ||
-                       (strchr(b.data, ' ') && holds(office_parts, COUNT(office_parts), b.data))))
-        kind = KIND_OFFICE;
-    else if (b.len && holds(role_parts, COUNT(role_parts), b.data))
-        kind = KIND_NOTHING;
-    buf_free(&b);
-    return kind;
-}
-
-static bool is_role(const char *s, size_t len)
-{
-    struct buf b;
-    buf_init(&b, 2 * NAME_MAX_BYTES);
-    letters_plain(s, len, &b);
-    bool role = len > 4 && b.len && holds(role_parts, COUNT(role_parts), b.data);
-    buf_free(&b);
-    return role;
 }
 
 static bool has_letters(const char *s, size_t len)
@@ -226,28 +175,91 @@ static void cut_trade(const char **s, size_t *len)
     };
     for (size_t i = 0; i < COUNT(trades); i++) {
         size_t n = strlen(trades[i]);
-        if (*len > n + 3 && memcmp(*s + *len - n, trades[i], n) == 0)
+        const char *inside;
+        if (*len > n + 3 && memcmp(*s + *len - n, trades[i], n) == 0) {
             *len -= n;
-        if (*len > n + 3 && memcmp(*s, trades[i], n) == 0) {
-            *s += n;
-            *len -= n;
+            const char *sign = memchr(*s, '=', *len); /* the place or the paper before it: 서울=김민수 */
+            if (sign) {
+                *len -= (size_t)(sign + 1 - *s);
+                *s = sign + 1;
+            }
+        } else if ((inside = memmem(*s, *len, trades[i], n)) != NULL) { /* the paper before it: 新华社记者王小明 */
+            *len -= (size_t)(inside + n - *s);
+            *s = inside + n;
         }
     }
 }
 
+/* Marks of all scripts that stand around names and belong to none. */
+static size_t mark_bytes(const char *s, size_t len, bool first)
+{
+    static const char before[] = " ,.;:-|*/\t\n[", after[] = " ,;:-|*/\t\n])";
+    static const char *const wide[] = {
+        "\xe2\x80\x94", "\xe2\x80\x93", "\xc2\xb7", "\xe2\x80\xa2", "\xe3\x80\x90", "\xe3\x80\x91", "\xef\xbc\xbb",
+        "\xef\xbc\xbd", "\xef\xbc\x9d", "\xef\xbc\x8f", "\xe2\x96\xa0", "\xe2\x97\x8f", "\xe2\x96\xb6", "\xe2\x97\x86",
+        "\xef\xbc\x88", "\xef\xbc\x89",
+    };
+    if (len && strchr(first ? before : after, first ? *s : s[len - 1]))
+        return 1;
+    for (size_t i = 0; i < COUNT(wide); i++) {
+        size_t n = strlen(wide[i]);
+        if (len >= n && memcmp(first ? s : s + len - n, wide[i], n) == 0)
+            return n;
+    }
+    return 0;
+}
+
+/* The full stop of a sentence; that of an abbreviation stays: "Jr.", "J." */
+static bool ends_with_stop(const char *s, size_t len)
+{
+    enum { SHORTEST_WORD = 4 };
+    size_t n = len;
+    while (n > 1 && s[n - 1] != ' ' && (n == len || s[n - 1] != '.'))
+        n--;
+    return len > 1 && s[len - 1] == '.' && s[n - 1] != '.' && len - n > SHORTEST_WORD;
+}
+
 static void trim(const char **s, size_t *len)
 {
-    static const char before[] = " ,.;:-|*/\t\n", after[] = " ,;:-|*/\t\n";
-    while (*len && **s && strchr(before, **s))
-        ++*s, --*len;
-    while (*len && strchr(after, (*s)[*len - 1]))
+    for (size_t n; *len && (n = mark_bytes(*s, *len, true)) != 0;)
+        *s += n, *len -= n;
+    for (size_t n; *len && (n = mark_bytes(*s, *len, false)) != 0;)
+        *len -= n;
+    if (ends_with_stop(*s, *len))
         --*len;
+    if (*len > 2 && **s == '"' && (*s)[*len - 1] == '"')
+        ++*s, *len -= 2;
 }
 
 static void add_degree(struct names *to, const char *s, size_t len)
 {
     struct person *last = &to->list[to->count - 1];
     last->name = arena_printf(to->arena, "%s, %.*s", last->name, (int)len, s);
+}
+
+/* Quotations, labels, and what a template left in place of a name. */
+static bool is_odd(const char *s, size_t len)
+{
+    static const char *const signs[] = {"\xc2\xab", "\xe2\x80\x9c", "\xe2\x80\x9e", "\xe3\x80\x8a", "\xe3\x80\x8c"};
+    for (size_t i = 0; i < COUNT(signs); i++)
+        if (strncmp(s, signs[i], strlen(signs[i])) == 0)
+            return true;
+    if (*s == '"' || *s == '#' || memmem(s, len, "\xef\xbc\x9a", 3))
+        return true;
+    for (size_t i = 0; i < len; i++)
+        if (strchr(":{}<>$%\\", s[i]))
+            return true;
+    return false;
+}
+
+/* Bytes of an agency that stands behind a person without any mark: "DANA OMAROVA Associated Press". */
+static size_t agency_behind(const char *s, size_t len)
+{
+    size_t spaces = 0;
+    for (size_t i = 0; i < len; i++)
+        if (s[i] == ' ' && ++spaces >= 2 && nameword_is_agency(s + i + 1, len - i - 1))
+            return len - i;
+    return 0;
 }
 
 static void add_name(struct names *to, const char *s, size_t len)
@@ -257,20 +269,21 @@ static void add_name(struct names *to, const char *s, size_t len)
     trim(&s, &len);
     if (len < 2 || len > NAME_MAX_BYTES || !has_letters(s, len) || to->count == NAMES_MAX || memchr(s, '@', len))
         return;
-    if (is_degree(s, len) && to->count) {
+    if (is_degree(s, len) && to->count && !nameword_is_agency(s, len)) {
         add_degree(to, s, len);
         return;
     }
-    enum kind kind = kind_of(s, len);
-    if (kind == KIND_NOTHING || *s == '"' || *s == '#' || memchr(s, ':', len))
+    enum name_kind kind = nameword_kind(s, len);
+    if (kind == NAME_NOTHING || is_odd(s, len))
         return;
+    len -= kind == NAME_PERSON ? agency_behind(s, len) : 0;
     char *name = arena_strndup(to->arena, s, len);
     for (size_t i = 0; i < to->count && name; i++)
         if (strcasecmp(to->list[i].name, name) == 0)
             return;
     if (!name)
         return;
-    to->office[to->count] = kind == KIND_OFFICE;
+    to->office[to->count] = kind == NAME_OFFICE;
     to->list[to->count++] = (struct person){.name = name};
 }
 
@@ -280,7 +293,7 @@ static size_t next_joint(const char *s, size_t len, size_t *joint)
     static const char *const joints[] = {
         ", and ", " and ", " & ", ", ", ",", ";", "\xe3\x80\x81", "\xef\xbc\x8c", " и ", " und ", " et ", " y ",
         " e ", " och ", " og ", " with ", " және ", " And ", " AND ", " i ", " та ", " en ", " ve ", " va ",
-        " ва ", " menen ", " mit ", " avec ", " / ", " + ", " UND ", " ja ", " és ",
+        " ва ", " menen ", " mit ", " avec ", "/", " + ", " UND ", " ja ", " és ",
     };
     size_t best = len;
     *joint = 0;
@@ -295,48 +308,6 @@ static size_t next_joint(const char *s, size_t len, size_t *joint)
     return best;
 }
 
-/* Words of headings, sections and buttons, which are written with capitals as well. */
-static bool is_heading_word(const char *s, size_t len)
-{
-    /* Endings of abstract nouns, which German writes with a capital. */
-    static const char *const endings[] = {
-        "ung", "heit", "keit", "schaft", "tion", "ismus", "ität", "politik", "wesen", "verkehr", "planung", "ische",
-        "ology", "ness", "ment",
-    };
-    for (size_t i = 0; i < COUNT(endings) && len > 6; i++) {
-        size_t n = strlen(endings[i]);
-        if (len > n + 2 && memcmp(s + len - n, endings[i], n) == 0)
-            return true;
-    }
-    static const char *const known[] = {
-        "the", "news", "and", "of", "our", "your", "about", "contact", "privacy", "policy", "terms", "read", "more",
-        "share", "comments", "business", "politics", "sports", "sport", "world", "life", "health", "culture",
-        "opinion", "guide", "tips", "best", "top", "how", "what", "why", "home", "blog", "company", "media", "press",
-        "release", "services", "resources", "insights", "marketing", "travel", "review", "reviews", "science",
-        "technology", "tech", "video", "photo", "podcast", "events", "event", "learn", "get", "start", "free", "sign",
-        "log", "case", "study", "uncategorized", "allgemein", "aktuelles", "nachrichten", "neuigkeiten", "letzte",
-        "änderung", "stand", "impressum", "startseite", "neue", "neuer", "neues", "alle", "unsere", "über",
-        "weitere", "kontakt", "datenschutz", "wirtschaft", "politik", "kultur", "gesellschaft", "wissen", "leben",
-        "reise", "kommentare", "keine", "kein", "mehr", "zum", "zur", "im", "in", "am", "uhr", "min", "lesezeit",
-        "seite", "drucken", "aux", "actualités", "société", "international", "noticias", "united", "states", "new",
-        "south", "north", "west", "east", "street", "university", "institute", "school", "all", "no", "is", "are",
-        "with", "to", "for", "from", "on", "at", "real", "estate", "open", "source", "artificial", "intelligence",
-        "data", "machine", "mental", "small", "product", "products", "design", "software", "industry", "finance",
-        "financial", "personal", "category", "tags", "updated", "published", "posted", "last", "time", "today",
-        "this", "we", "you", "not", "it", "inc", "llc", "gmbh", "group", "magazine", "times", "post", "daily",
-        "journal", "online", "verlag", "verein", "digital", "web", "app", "development", "engineering", "security",
-        "cloud", "customer", "food", "fitness", "home", "lifestyle", "fashion", "website", "coffee", "management",
-        "project", "plant", "plants", "corp", "society", "joined", "member", "since", "thoughts", "essays", "notes",
-        "articles", "beauty", "education", "research", "analysis", "feature", "features", "interview",
-    };
-    struct buf b;
-    buf_init(&b, 64);
-    letters_plain(s, len < 60 ? len : 60, &b);
-    bool found = b.len && is_one_of(known, COUNT(known), b.data, b.len);
-    buf_free(&b);
-    return found;
-}
-
 /* "George Hotz's" */
 static bool is_genitive(const char *s, size_t len)
 {
@@ -349,9 +320,11 @@ static bool looks_like_name(const char *s, size_t len)
 {
     int words = 0, capitals = 0;
     bool abbreviation = len <= 3 && letter_case(s + len - 1) > 0; /* HR, IT */
-    if (is_genitive(s, len) || abbreviation)
+    if (nameword_is_agency(s, len))
+        return true;
+    if (is_genitive(s, len) || abbreviation || (*s >= '0' && *s <= '9'))
         return false;
-    if ((strncmp(s, "the ", 4) == 0 || strncmp(s, "of ", 3) == 0) && kind_of(s, len) != KIND_OFFICE)
+    if ((strncmp(s, "the ", 4) == 0 || strncmp(s, "of ", 3) == 0) && nameword_kind(s, len) != NAME_OFFICE)
         return false;
     for (size_t i = 0; i < len; words++) {
         size_t n = strcspn(s + i, " ");
@@ -363,7 +336,7 @@ static bool looks_like_name(const char *s, size_t len)
         capitals += !small;
         i += n + strspn(s + i + n, " ");
     }
-    return words > 0 && words <= 7 && capitals > 0 && len <= 90 && (words > 1 || !is_heading_word(s, len));
+    return words > 0 && words <= 7 && capitals > 0 && len <= 90 && (words > 1 || !nameword_is_heading(s, len));
 }
 
 /* Bytes of what stands before a name in the same breath: "unserem Redakteur Jonas Feldmann". */
@@ -374,42 +347,95 @@ static size_t leading_role(const char *s, size_t len)
     for (int words = 0; words < WORDS; words++) {
         size_t n = strcspn(s + at, " ");
         bool small = letter_case(s + at) < 0 && !is_particle(s + at, n);
-        if (at + n + 1 >= len || !s[at + n] || (!small && (!is_role(s + at, n) || s[at + n - 1] == ',')))
+        if (at + n + 1 >= len || !s[at + n] || memchr(s + at, '/', n) || (!small && (!nameword_is_role(s + at, n) || s[at + n - 1] == ',')))
             break;
         at += n + 1;
     }
     return at;
 }
 
+/* "dana@portherald.example (Dana Omarova)", as RSS has it. */
+static const char *behind_address(const char *s)
+{
+    const char *at = strchr(s, '@'), *open = at ? strstr(at, " (") : NULL;
+    return open && !memchr(s, ' ', (size_t)(at - s)) ? open + 2 : s;
+}
+
+/* "In Tashkent and Jonas Feldmann in Berlin": where the next of several reporters begins; NULL: none. */
+static const char *next_reporter(const char *s)
+{
+    static const char *const joints[] = {" and ", " und ", " et ", " y ", " и "};
+    enum { PLACE_BYTES = 40 };
+    const char *in = strncmp(s, " in ", 4) == 0 ? s + 4 : NULL;
+    for (size_t i = 0; in && i < COUNT(joints); i++) {
+        const char *at = strstr(in, joints[i]);
+        if (at && at - in < PLACE_BYTES && letter_case(at + strlen(joints[i])) > 0)
+            return at + strlen(joints[i]);
+    }
+    return NULL;
+}
+
+/* What stands after a name and a comma and is no second name: "Dana Omarova, Tashkent", "João Silva, do Rio". */
+static bool is_place(const struct names *to, const char *s, bool last)
+{
+    const char *first = to->count > 1 ? to->list[to->count - 2].name : NULL;
+    bool small = letter_case(s) < 0, single = !strchr(s, ' ') && letter_case(s) > 0;
+    return first && strchr(first, ' ') && (small || (single && last)) && !nameword_is_agency(s, strlen(s));
+}
+
+/* Reporters of Chinese papers stand side by side: 记者王小明 李大华.  In other places the space is one name's: 山田 花子. */
+static bool are_reporters(const char *s, size_t by)
+{
+    static const char trade[] = "\xe8\xae\xb0\xe8\x80\x85";
+    const char *at = memmem(s, by, trade, sizeof trade - 1);
+    return at != NULL;
+}
+
 void names_add(struct names *to, const char *s, bool seen)
 {
-    for (size_t by; (by = phrase_by(s)) != 0;)
-        s += by;
-    size_t len = end_of_names(s);
-    s += leading_role(s, len);
-    len = end_of_names(s);
+    bool reporters = false;
+    for (size_t by; (by = phrase_by(s)) != 0; s += by)
+        reporters |= are_reporters(s, by);
+    s = behind_address(s);
+    size_t len = end_of_names(s, seen);
+    if (nameword_kind(s, len) != NAME_OFFICE)
+        s += leading_role(s, len);
+    len = end_of_names(s, seen);
+    const char *rest = seen ? next_reporter(s + len) : NULL;
     if (seen)
         len = end_of_capitals(s, len);
     if (len > LIST_MAX_BYTES)
         len = utf8_cut(s, len, LIST_MAX_BYTES);
     bool after_role = false, listed = false; /* listed: behind a comma and no "and" */
     while (len) {
-        size_t joint, n = next_joint(s, len, &joint), by = phrase_by(s);
+        size_t joint, n = next_joint(s, len, &joint), by = phrase_by(s), space = reporters ? strcspn(s, " ") : len;
+        if (space < n) {
+            n = space;
+            joint = 1;
+        }
         const char *name = s + (by < n ? by : 0);
         size_t name_len = n - (by < n ? by : 0), count = to->count;
         add_name(to, name, name_len);
         const char *added = to->count > count ? to->list[count].name : NULL;
         /* What follows a role is its place, "Head of News, Port Herald", unless it is a person. */
         if (added && ((seen && !looks_like_name(added, strlen(added))) ||
+                      (seen && listed && is_place(to, added, n >= len)) ||
                       (after_role && (listed || !names_like_person(added))))) {
             to->count = count;
-            return;
+            break;
         }
         after_role |= !added && count && name_len > 3;
         listed = joint && joint <= 2 && s[n] == ',';
         s += n + joint;
         len -= n + joint;
     }
+    if (rest && to->count)
+        names_add(to, rest, seen);
+}
+
+void names_add_whole(struct names *to, const char *s)
+{
+    add_name(to, s, strlen(s));
 }
 
 void names_prefer_people(struct names *n)
@@ -440,13 +466,13 @@ bool names_like_person(const char *s)
 {
     size_t len = strlen(s);
     int words = 0, initials = 0;
-    if (len < 5 || len > 50 || strpbrk(s, "0123456789:!?@#/|\"&+()[]_<>%$") || kind_of(s, len) != KIND_PERSON)
+    if (len < 5 || len > 50 || strpbrk(s, "0123456789:!?@#/|\"&+()[]_<>%$") || nameword_kind(s, len) != NAME_PERSON)
         return false;
     for (const char *w = s; *w; words++) {
         size_t n = strcspn(w, " ");
         int wide = letter_case(w);
         bool small = wide<0, capitals = n> 1 && letter_case(w + n - 1) > 0;
-        if (wide == 0 || is_genitive(w, n) || (small && !is_particle(w, n)) || is_heading_word(w, n) || capitals ||
+        if (wide == 0 || is_genitive(w, n) || (small && !is_particle(w, n)) || nameword_is_heading(w, n) || capitals ||
             (!words && is_article(w, n)))
             return false;
         initials += n <= 2 && !small;

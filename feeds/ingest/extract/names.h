@@ -17,6 +17,9 @@ struct names {
  * that cannot be of a name. */
 void names_add(struct names *to, const char *s, bool seen);
 
+/* The same for a claim that is one name as it stands: "Institute of War and Peace". */
+void names_add_whole(struct names *to, const char *s);
+
 /* Leaves offices out where there are people too. */
 void names_prefer_people(struct names *n);
 

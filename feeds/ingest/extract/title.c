@@ -143,7 +143,7 @@ static bool is_host(const struct facts *f, const char *address, const char *part
 }
 
 /* The part between separators is the site's name where it says so elsewhere, or where its host name does. */
-static bool is_site(const struct facts *f, const char *part, size_t len)
+bool title_is_site(const struct facts *f, const char *part, size_t len)
 {
     const char *site = f->best[FACT_SITE];
     if (site && same_letters(site, strlen(site), part, len))
@@ -157,14 +157,14 @@ static size_t site_before(const struct facts *f, const char *s)
     static const char *const closing[] = {"\xe3\x80\x91", "]", "\xef\xbc\xbd"};
     size_t sep_len = 0;
     const char *first = first_separator(s, &sep_len), *colon = strstr(s, ": ");
-    if (first && is_site(f, s, (size_t)(first - s)))
+    if (first && title_is_site(f, s, (size_t)(first - s)))
         return (size_t)(first - s) + sep_len;
-    if (colon && colon > s && is_site(f, s, (size_t)(colon - s)))
+    if (colon && colon > s && title_is_site(f, s, (size_t)(colon - s)))
         return (size_t)(colon - s) + 2;
     size_t open = *s == '[' ? 1 : strncmp(s, "\xe3\x80\x90", 3) == 0 ? 3 : 0;
     for (size_t i = 0; i < COUNT(closing) && open; i++) {
         const char *end = strstr(s + open, closing[i]);
-        if (end && is_site(f, s + open, (size_t)(end - s) - open))
+        if (end && title_is_site(f, s + open, (size_t)(end - s) - open))
             return (size_t)(end - s) + strlen(closing[i]);
     }
     return 0;
@@ -181,7 +181,7 @@ static char *without_site(const struct page *p, const struct facts *f, const cha
         if (!last)
             break;
         size_t head = (size_t)(last - s), tail = len - head - sep_len;
-        bool site = is_site(f, last + sep_len, tail);
+        bool site = title_is_site(f, last + sep_len, tail);
         size_t head_words = count_words(s, head), tail_words = count_words(last + sep_len, tail);
         /* Without a name to compare: a short tail behind a longer head. */
         if (!site && (head_words < 3 || tail_words > 5 || (round && tail_words > 3) || tail_words >= head_words))
@@ -333,7 +333,7 @@ static bool holds_heading(const struct facts *f, const char *claim, const struct
     size_t n = strlen(h->text), len = strlen(claim);
     struct letters l;
     letters_count(h->text, n, &l);
-    if (n + 2 > len || 3 * n < len || l.weight < 8 || is_site(f, h->text, n))
+    if (n + 2 > len || 3 * n < len || l.weight < 8 || title_is_site(f, h->text, n))
         return false;
     if (same_letters(claim + len - n, n, h->text, n) && mark_before(claim, len - n))
         return true;
@@ -341,7 +341,7 @@ static bool holds_heading(const struct facts *f, const char *claim, const struct
     const char *rest = claim + n + mark + strspn(claim + n + mark, " ");
     bool colon = mark && (claim[n + mark - 1] == ':' || strncmp(claim + n + mark - 3, "\xef\xbc\x9a", 3) == 0);
     /* What stands before a colon is as well the title's own beginning. */
-    return mark && (!colon || is_site(f, rest, strlen(rest)) || (h->sort == HEADING_FIRST && n > strlen(rest)));
+    return mark && (!colon || title_is_site(f, rest, strlen(rest)) || (h->sort == HEADING_FIRST && n > strlen(rest)));
 }
 
 /* "The beginning of a title…": cut off to fit a field. */
@@ -480,7 +480,7 @@ char *title_choose(const struct page *p, const struct facts *f)
     if (best)
         return arena_strdup(p->arena, best);
     for (int i = 0; i < c.count; i++)
-        if (fallback ? is_beginning(fallback, c.cut[i]) : !is_site(f, c.cut[i], strlen(c.cut[i])))
+        if (fallback ? is_beginning(fallback, c.cut[i]) : !title_is_site(f, c.cut[i], strlen(c.cut[i])))
             fallback = c.cut[i];
     /* Nobody agrees with the heading: it is still the title where it is the only one and shares a word with what is
      * claimed. */
@@ -504,7 +504,7 @@ char *title_site_part(const struct facts *f, const char *title)
         end -= mark;
         while (end && s[end - 1] == ' ')
             end--;
-        return mark && end && is_site(f, s, end) ? arena_strndup(f->arena, s, end) : NULL;
+        return mark && end && title_is_site(f, s, end) ? arena_strndup(f->arena, s, end) : NULL;
     }
     const char *last = memcmp(s, title, n) == 0 ? last_separator(s, len, &sep_len) : NULL;
     return last && (size_t)(last - s) >= n ? arena_strdup(f->arena, last + sep_len + strspn(last + sep_len, " ")) : NULL;
