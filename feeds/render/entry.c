@@ -34,7 +34,7 @@ static void put_attribution(struct buf *b, const struct shown *s, const struct r
         buf_printf(b, " lang=\"%s\"", ours);
     buf_append_char(b, '>');
     put_text(b, text_of(l->lang, T_SOURCE));
-    buf_lit(b, ": ");
+    put_text(b, text_of(l->lang, T_COLON));
     const char *link = s->url ? s->url : s->source_home;
     if (link) {
         buf_lit(b, "<a href=\"");

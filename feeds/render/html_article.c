@@ -108,12 +108,7 @@ static void put_speaker(struct buf *b, const struct page_links *p, const struct 
     } else {
         put_text(b, q->speaker);
     }
-    const char *const parts[] = {q->role, q->organisation};
-    for (size_t i = 0; i < 2; i++)
-        if (parts[i] && *parts[i]) {
-            buf_lit(b, ", ");
-            put_text(b, parts[i]);
-        }
+    put_office(b, q);
 }
 
 static void put_quotations(struct buf *b, const struct render_article *a, const struct page_links *p, const struct shown *s)

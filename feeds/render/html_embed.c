@@ -49,6 +49,8 @@ bool render_snippet(const struct render_list *l, struct buf *out)
 bool render_embed(const struct render_list *l, struct buf *out)
 {
     char feed[1024];
+    struct render_list framed = *l;
+    framed.framed = true;
     list_feed(l, "feed.atom", feed, sizeof feed);
     buf_printf(out, "<!DOCTYPE html>\n<html lang=\"%s\" class=\"cadialog-frame theme-%s\">\n<head>\n"
                     "<meta charset=\"utf-8\">\n<title>",
@@ -61,7 +63,7 @@ bool render_embed(const struct render_list *l, struct buf *out)
     buf_lit(out, "\">\n<link rel=\"alternate\" type=\"application/atom+xml\" href=\"");
     put_address(out, l->of, feed);
     buf_lit(out, "\">\n<script type=\"module\" src=\"embed.js\"></script>\n</head>\n<body>\n<main>\n");
-    put_section(out, l, 1);
+    put_section(out, &framed, 1);
     buf_lit(out, "</main>\n</body>\n</html>\n");
     return !out->failed;
 }

@@ -9,6 +9,17 @@ static void put_open(struct buf *b, int level, const char *class)
     buf_printf(b, "<h%d class=\"%s\"", level, class);
 }
 
+static void put_item_open(struct buf *b, const struct render_list *l, const struct article *a)
+{
+    buf_lit(b, "<li class=\"cadialog-item\"");
+    if (l->framed && a->key) {
+        buf_lit(b, " data-article=\"");
+        put_attr(b, a->key);
+        buf_append_char(b, '"');
+    }
+    buf_append_char(b, '>');
+}
+
 static void put_headline(struct buf *b, const struct render_list *l, const struct article *a, const struct shown *s,
                          int level)
 {
@@ -43,6 +54,15 @@ static void put_source_name(struct buf *b, const struct shown *s, enum render_la
     buf_puts(b, s->source_home ? "</a></span>" : "</span>");
 }
 
+static void put_rights(struct buf *b, const struct shown *s)
+{
+    if (!s->rights)
+        return;
+    buf_lit(b, " <span class=\"cadialog-dot\">·</span> <span class=\"cadialog-rights\">");
+    put_text(b, s->rights);
+    buf_lit(b, "</span>");
+}
+
 static void put_item_meta(struct buf *b, const struct render_list *l, const struct article *a, const struct shown *s,
                           bool details)
 {
@@ -57,11 +77,7 @@ static void put_item_meta(struct buf *b, const struct render_list *l, const stru
         put_time(b, article_updated(a), l->lang);
         buf_lit(b, "</span>");
     }
-    if (s->rights) {
-        buf_lit(b, " <span class=\"cadialog-dot\">·</span> <span class=\"cadialog-rights\">");
-        put_text(b, s->rights);
-        buf_lit(b, "</span>");
-    }
+    put_rights(b, s);
     if (details) {
         const struct page_links p = {l->of, l->root, l->lang_query ? l->lang_query : "", l->lang};
         buf_lit(b, " <span class=\"cadialog-dot\">·</span> <a class=\"cadialog-details\" href=\"");
@@ -111,7 +127,8 @@ void put_item(struct buf *b, const struct render_list *l, const struct article *
 {
     struct shown s;
     rights_apply(l->of, a, l->lang, &s);
-    buf_lit(b, "<li class=\"cadialog-item\">\n");
+    put_item_open(b, l, a);
+    buf_append_char(b, '\n');
     put_image(b, l, &s);
     put_headline(b, l, a, &s, level);
     put_item_meta(b, l, a, &s, details);
@@ -136,14 +153,10 @@ void put_quote(struct buf *b, const struct shown *s, const struct quotation *q, 
     buf_puts(b, cut ? "…</p></blockquote>\n" : "</p></blockquote>\n");
 }
 
-static void put_speaker(struct buf *b, const struct quotation *q)
+void put_office(struct buf *b, const struct quotation *q)
 {
-    if (!q->speaker || !*q->speaker)
-        return;
-    buf_lit(b, "<span class=\"cadialog-speaker\">");
-    put_text(b, q->speaker);
-    buf_lit(b, "</span>");
-    const char *const parts[] = {q->role, q->organisation};
+    bool named = q->role && q->organisation && strstr(q->role, q->organisation);
+    const char *const parts[] = {q->role, named ? NULL : q->organisation};
     for (size_t i = 0; i < 2; i++) {
         if (!parts[i] || !*parts[i])
             continue;
@@ -153,10 +166,21 @@ static void put_speaker(struct buf *b, const struct quotation *q)
     }
 }
 
+static void put_speaker(struct buf *b, const struct quotation *q)
+{
+    if (!q->speaker || !*q->speaker)
+        return;
+    buf_lit(b, "<span class=\"cadialog-speaker\">");
+    put_text(b, q->speaker);
+    buf_lit(b, "</span>");
+    put_office(b, q);
+}
+
 static void put_quote_item(struct buf *b, const struct render_list *l, const struct article *a, const struct shown *s,
                            const struct quotation *q)
 {
-    buf_lit(b, "<li class=\"cadialog-item\"><figure class=\"cadialog-quote\">\n");
+    put_item_open(b, l, a);
+    buf_lit(b, "<figure class=\"cadialog-quote\">\n");
     put_quote(b, s, q, a->language, l->lang);
     buf_lit(b, "<figcaption class=\"cadialog-who\"><p");
     put_lang(b, a->language, l->lang);
@@ -175,6 +199,7 @@ static void put_quote_item(struct buf *b, const struct render_list *l, const str
     put_source_name(b, s, l->lang);
     buf_lit(b, " <span class=\"cadialog-dot\">·</span> ");
     put_time(b, render_article_time(a), l->lang);
+    put_rights(b, s);
     buf_lit(b, "</p></figcaption></figure></li>\n");
 }
 

@@ -29,7 +29,7 @@ void put_sparkline(struct buf *b, const int32_t *days, size_t count, enum render
         if (height)
             buf_printf(b, "M%zu %dv-%dh%dv%dz", i * BAR_WIDTH, SPARK_HEIGHT, height, BAR_WIDTH - 1, height);
     }
-    buf_printf(b, "M0 %dh%zu\" /></svg>\n<figcaption aria-hidden=\"true\">", SPARK_HEIGHT - 1, count * BAR_WIDTH);
+    buf_printf(b, "M0 %dh%zuv1H0z\" /></svg>\n<figcaption aria-hidden=\"true\">", SPARK_HEIGHT - 1, count * BAR_WIDTH);
     put_text(b, text_of(lang, T_PER_DAY));
     buf_lit(b, "</figcaption>\n</figure>\n");
 }

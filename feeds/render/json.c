@@ -220,6 +220,7 @@ static void put_tombstones(struct buf *b, const struct render_list *l)
     buf_lit(b, ",\"_cadialog\":{\"version\":\"" CADIALOG_VERSION "\"");
     put_json_date(b, "updated", list_updated(l));
     put_json_pair(b, "list", l->title ? l->title : l->of->site->title);
+    put_json_pair(b, "list_language", list_title_language(l));
     for (size_t i = 0; i < l->tombstone_count; i++) {
         buf_puts(b, i ? "," : ",\"deleted\":[");
         put_plain_tag(b, l->of, "articles", l->tombstones[i].key);

@@ -90,6 +90,7 @@ struct render_list {
     const int32_t *days; /* articles a day, oldest first; NULL: no sparkline */
     size_t day_count;
     const char *lang_query; /* "?lang=ru" where the reader chose a language, so that links keep it; else "" */
+    bool framed;            /* in a frame, whose script wants to know each article's page; filled in by render_embed */
     const char *root;       /* "../": the base as the page sees it; filled in by render_page, NULL: absolute addresses */
 };
 

@@ -101,9 +101,9 @@ class Chromium:
 
 
 class Page:
-    """script=False: as if it were off.  messages: what the console and the security policies said."""
+    """script=False: as if it were off.  blocked: patterns of addresses that do not answer.  messages: what the console and the security policies said."""
 
-    def __init__(self, browser, url, width=1280, height=800, dark=False, script=True, wait="document.readyState === 'complete'"):
+    def __init__(self, browser, url, width=1280, height=800, dark=False, script=True, blocked=(), wait="document.readyState === 'complete'"):
         self.browser = browser
         self.target = browser.call("Target.createTarget", {"url": "about:blank"})["targetId"]
         self.session = browser.call("Target.attachToTarget", {"targetId": self.target, "flatten": True})["sessionId"]
@@ -111,6 +111,8 @@ class Page:
             self.call(domain + ".enable")
         self.resize(width, height)
         self.prefer(dark=dark)
+        if blocked:
+            self.call("Network.setBlockedURLs", {"urls": list(blocked)})
         if not script:
             self.call("Emulation.setScriptExecutionDisabled", {"value": True})
         self.call("Page.navigate", {"url": url})
@@ -172,6 +174,21 @@ class Page:
         codes = {"Tab": 9, "Enter": 13}
         for kind in ("keyDown", "keyUp"):
             self.call("Input.dispatchKeyEvent", {"type": kind, "key": key, "code": key, "windowsVirtualKeyCode": codes[key]})
+
+    def click(self, x, y):
+        for kind in ("mousePressed", "mouseReleased"):
+            self.call("Input.dispatchMouseEvent", {"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1})
+
+    def click_in_frame(self, frame, selector):
+        """Clicks the first element of a document in a frame, also of another origin, where a reader would."""
+        place = self.js(f"(() => {{ const f = document.querySelector('{frame}'); f.scrollIntoView({{block: 'center'}}); const r = f.getBoundingClientRect();"
+                        " return [r.left + f.clientLeft, r.top + f.clientTop]; })()")
+        targets = self.browser.call("Target.getTargets")["targetInfos"]
+        inside = next(t for t in targets if t["type"] == "iframe" and t["url"] == self.js(f"document.querySelector('{frame}').src"))
+        session = self.browser.call("Target.attachToTarget", {"targetId": inside["targetId"], "flatten": True})["sessionId"]
+        code = f"(() => {{ const r = document.querySelector('{selector}').getClientRects()[0]; return [r.left + r.width / 2, r.top + r.height / 2]; }})()"
+        at = self.browser.call("Runtime.evaluate", {"expression": code, "returnByValue": True}, session)["result"]["value"]
+        self.click(place[0] + at[0], place[1] + at[1])
 
     def close(self):
         self.browser.call("Target.closeTarget", {"targetId": self.target})

@@ -93,8 +93,8 @@ class Tests:
 
     def frames_alone(self):
         for layout in ("list", "cards", "quotes", "ticker"):
-            for theme in ("light", "dark"):
-                page = self.browser.open(f"{self.site.base}embed.html?topic=ca-japan&layout={layout}&theme={theme}", width=400)
+            for theme in ("light", "dark", "auto"):
+                page = self.browser.open(f"{self.site.base}embed.html?topic=ca-japan&layout={layout}&theme={theme}", width=400, dark=theme == "auto")
                 what = f"embed.html {layout} {theme}"
                 equal(f"{what}: no complaint", page.messages(), [])
                 check(f"{what}: nothing sticks out", page.js("document.documentElement.scrollWidth") <= 400)
@@ -175,6 +175,54 @@ class Tests:
         check("and ours", page.until(FITS))
         page.close()
 
+    def links_in_a_sandbox(self):
+        """WordPress' frames may open no window: it goes to an address of the frame's own host that the frame asks for."""
+        markup = f'<iframe sandbox="allow-scripts" src="{self.site.base}embed.html?topic=ca-japan&amp;limit=3#?secret=abc" title="x" width="600" height="600"></iframe>'
+        listener = "<script>window.asked = []; addEventListener('message', e => { if (e.data.message === 'link') asked.push(e.data); })</script>"
+        page = self.browser.open(self.host("/wplinks", markup, csp=False, head=listener))
+        page.until(FITS)
+        key = json.loads(self.site.get("/dialogue/topics/ca-japan/feed.json?limit=1").body)["items"][0]["_cadialog"]["page"]
+        for selector, wanted in ((".cadialog-headline a", key), (".cadialog-more a", self.site.base + "topics/ca-japan/")):
+            page.click_in_frame("iframe", selector)
+            check(f"{selector} in a sandbox asks for a page of ours", page.until(f"asked.some(a => a.value === '{wanted}' && a.secret === 'abc')"), page.js("asked"))
+        page.close()
+        plain = self.site.get("/dialogue/snippet.html?topic=ca-japan").text()
+        check("a snippet has nothing that only frames need", "data-" not in plain)
+
+    def torn_pictures(self):
+        cards = 'layout="cards" limit="20"'
+        whole = self.browser.open(self.host("/whole", element(self.site, cards)))
+        check("a card has its picture", whole.until(f"{SHOWN} >= 3") and whole.js(f"{ROOT}.querySelectorAll('img').length") > 0)
+        whole.close()
+        torn = "<meta http-equiv='Content-Security-Policy' content=\"img-src 'none'\">"
+        page = self.browser.open(self.host("/torn", element(self.site, cards), head=torn), height=4000)
+        page.until(f"{SHOWN} >= 3")
+        check("a picture that does not come leaves no hole", page.until(f"!{ROOT}.querySelector('img')"), page.js(f"{ROOT}.querySelectorAll('img').length"))
+        page.close()
+        page = self.browser.open(f"{self.site.base}embed.html?layout=cards&limit=20", height=4000, blocked=["*.svg"])
+        check("nor in a frame", page.until("!document.querySelector('img')"), page.js("document.querySelectorAll('img').length"))
+        page.close()
+
+    def corrected(self):
+        page = self.browser.open(self.host("/corrected", element(self.site, "limit=50")))
+        page.until(f"{SHOWN} >= 3")
+        updated = page.js(f"[...{ROOT}.querySelectorAll('[part=updated]')].map(u => u.textContent)")
+        frame = self.site.get("/dialogue/snippet.html?limit=50").text()
+        equal("an article that was corrected says so, as in a snippet", len(updated), frame.count("cadialog-updated"))
+        check("with the day", updated and updated[0].startswith("Updated ") and updated[0][-4:].isdigit(), updated)
+        page.close()
+
+    def long_summaries(self):
+        """The element shows no more of a summary than a snippet does."""
+        long = "word " * 200
+        feed = {"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": [{"id": "1", "url": "https://a.example/", "title": "T", "summary": long}]}
+        self.origin.pages["/long/feed.json"] = ({"Access-Control-Allow-Origin": "*"}, json.dumps(feed))
+        page = self.browser.open(self.host("/longer", element(self.site, f'src="{self.origin.url}/long/"'), csp=False))
+        page.until(f"{SHOWN} === 1")
+        text = page.js(f"{ROOT}.querySelector('.summary').textContent")
+        check("a long summary is cut behind a word", len(text) <= 401 and text.endswith("word…"), text[-20:])
+        page.close()
+
     def ancestors(self):
         csp = self.site.get("/dialogue/embed.html").get("Content-Security-Policy")
         check("any site may show the frame unless the operator says otherwise", "frame-ancestors" not in csp, csp)
@@ -253,6 +301,10 @@ class Tests:
         page.js("document.documentElement.dir = 'rtl'")
         page.until(f"{SHOWN} >= 3")
         equal("our own words go from left to right on a page that does not", page.js(f"getComputedStyle({ROOT}.querySelector('section')).direction"), "ltr")
+        line = page.js(f"(() => {{ const m = [...{ROOT}.querySelectorAll('.meta')].find(m => m.querySelector('bdi[lang=fa]') || m.closest('li').querySelector('[lang=fa]'));"
+                       " const x = (n) => { const r = document.createRange(); r.selectNodeContents(n); return r.getClientRects()[0].left; };"
+                       " return [x(m.querySelector('[part=source]')), x(m.querySelector('time'))]; })()")
+        check("a name from right to left does not turn the date beside it", line[0] < line[1], line)
         equal("a Persian headline does not", page.js(f"getComputedStyle([...{ROOT}.querySelectorAll('.headline')].find(h => h.lang === 'fa')).direction"), "rtl")
         shot(page, "embed-rtl")
         page.close()
@@ -294,14 +346,14 @@ class Tests:
             answer = self.site.get("/dialogue/" + path, {"Origin": self.origin.url})
             equal(f"{path} may be read by other origins", (answer.get("Access-Control-Allow-Origin"), answer.get("Cross-Origin-Resource-Policy")), ("*", "cross-origin"))
         size = len(self.site.get("/dialogue/embed.js", {"Accept-Encoding": "gzip"}).body)
-        check("the module is a few KB", size < 6000, size)
+        check("the module is a few KB", size < 6500, size)
 
 
 def main():
     with stage() as s:
         t = Tests(s)
         checks.run(t.all_three_ways, t.frames_alone, t.without_script, t.without_the_server, t.attributes, t.theming, t.foreign_messages,
-                   t.sandboxed, t.ancestors, t.subjects, t.one_request, t.polite, t.comes_and_goes, t.languages, t.right_to_left,
+                   t.sandboxed, t.links_in_a_sandbox, t.torn_pictures, t.corrected, t.long_summaries, t.ancestors, t.subjects, t.one_request, t.polite, t.comes_and_goes, t.languages, t.right_to_left,
                    t.in_a_shadow_tree, t.twice, t.without_constructable_sheets, t.headings, t.other_origins)
     return finish(s.skipped)
 

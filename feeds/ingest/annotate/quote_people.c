@@ -271,6 +271,15 @@ static char *slice(struct finder *f, size_t first, size_t end)
                          f->t->tokens[end - 1].end - f->t->tokens[first].start);
 }
 
+/* A row's first and last words may name the office: "Transit Bureau Director", "Uzbek President". */
+static void trim_office(const struct quote_text *t, size_t *first, size_t *end)
+{
+    while (*end > *first && quote_is_role(t->tokens[*end - 1].lower))
+        (*end)--;
+    while (*first < *end && quote_is_role(t->tokens[*first].lower))
+        (*first)++;
+}
+
 /* The capitalised row or abbreviation in a role: "director of the Japan Institute", "KazISS director". */
 static char *organisation_in(struct finder *f, size_t first, size_t end)
 {
@@ -285,8 +294,10 @@ static char *organisation_in(struct finder *f, size_t first, size_t end)
             else if (strcmp(w, "of") != 0 && strcmp(w, "for") != 0 && strcmp(w, "and") != 0 && strcmp(w, "the") != 0)
                 break;
         }
-        if (is_acronym(f->t, i) || z - i > 1)
-            return slice(f, i, z);
+        size_t first = i, last = z;
+        trim_office(f->t, &first, &last);
+        if (last > first && (is_acronym(f->t, first) || last - first > 1))
+            return slice(f, first, last);
         i = z;
     }
     return NULL;

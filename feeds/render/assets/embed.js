@@ -2,11 +2,14 @@
    their content.  An ES module without dependencies; it builds elements and never reads HTML from a string. */
 const base = new URL("./", import.meta.url);
 const texts = {
-  en: { all: "All articles", none: "There are no articles here yet." },
-  ru: { all: "Все статьи", none: "Здесь пока нет статей." },
-  kk: { all: "Барлық мақалалар", none: "Мұнда әзірге мақала жоқ." },
-  ja: { all: "すべての記事", none: "記事はまだありません。" },
+  en: { all: "All articles", none: "There are no articles here yet.", updated: "Updated" },
+  ru: { all: "Все статьи", none: "Здесь пока нет статей.", updated: "Обновлено" },
+  kk: { all: "Барлық мақалалар", none: "Мұнда әзірге мақала жоқ.", updated: "Жаңартылды" },
+  ja: { all: "すべての記事", none: "記事はまだありません。", updated: "更新" },
 };
+const dark = `--_ink:var(--cadialog-ink,#e6e3dc);--_soft:var(--cadialog-soft,#a5aeb6);
+--_line:var(--cadialog-line,#39434b);--_link:var(--cadialog-link,#7cc4dd);--_mark:var(--cadialog-mark,#f0937f);
+--_paper:var(--cadialog-paper,#14181c)`;
 const css = `
 :host{display:block;color-scheme:light dark;
 --_ink:var(--cadialog-ink,#1d2329);--_soft:var(--cadialog-soft,#56606a);--_line:var(--cadialog-line,#d9d4ca);
@@ -14,20 +17,16 @@ const css = `
 font:var(--cadialog-font,inherit);color:var(--_ink);background:var(--_paper);overflow-wrap:anywhere}
 :host([hidden]){display:none}
 :host([theme=light]){color-scheme:light;--_paper:var(--cadialog-paper,#fffdf9)}
-@media(prefers-color-scheme:dark){:host(:not([theme=light])){--_ink:var(--cadialog-ink,#e6e3dc);--_soft:var(--cadialog-soft,#a5aeb6);
---_line:var(--cadialog-line,#39434b);--_link:var(--cadialog-link,#7cc4dd);--_mark:var(--cadialog-mark,#f0937f);
---_paper:var(--cadialog-paper,#14181c)}}
-:host([theme=dark]){color-scheme:dark;--_ink:var(--cadialog-ink,#e6e3dc);--_soft:var(--cadialog-soft,#a5aeb6);
---_line:var(--cadialog-line,#39434b);--_link:var(--cadialog-link,#7cc4dd);--_mark:var(--cadialog-mark,#f0937f);
---_paper:var(--cadialog-paper,#14181c)}
+@media(prefers-color-scheme:dark){:host(:not([theme=light])){${dark}}}
+:host([theme=dark]){color-scheme:dark;${dark}}
 section{padding:var(--cadialog-padding,.75rem)}
 *{box-sizing:border-box}
 p,ul,figure,blockquote,.title,.headline{margin:0;padding:0}
-.title{font-size:1.2em;line-height:1.3;margin-bottom:.5em;font-weight:700}.headline{font-size:1.05em;line-height:1.35;font-weight:600}
+.title{font-size:1.2em;line-height:1.3;margin-bottom:.5em;font-weight:700}.headline{font-size:1.05em;line-height:1.35;font-weight:600;margin-bottom:.25em}
 ul{list-style:none}li{padding:.7em 0;border-top:1px solid var(--_line)}li:first-child{border-top:0}
 a{color:var(--_link);text-underline-offset:.15em}.title a{color:inherit}.title a,.headline a{text-decoration:none}a:hover{text-decoration:underline}
 a:focus-visible{outline:3px solid var(--_mark);outline-offset:2px}
-.meta{color:var(--_soft);font-size:.9em}.meta a{color:inherit}.summary{margin-top:.35em}.more{margin-top:.75em;font-weight:600}.more a{display:inline-block;padding:.15em 0}
+.meta{color:var(--_soft);font-size:.9em;line-height:1.5}.meta a{color:inherit}.meta .meta{font-size:1em}.summary{margin-top:.35em}.more{margin-top:.75em;font-weight:600}.more a{display:inline-block;padding:.15em 0}
 blockquote{border-inline-start:3px solid var(--_mark);padding-inline-start:.9em;margin-bottom:.35em}
 figcaption{padding-inline-start:calc(.9em + 3px)}.who{font-weight:600}
 ul.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(15rem,100%),1fr));gap:1em}
@@ -54,6 +53,8 @@ function make(name, attributes, ...children) {
 }
 const web = (u) => (/^https?:\/\//i.test(u || "") ? u : null);
 const link = (href, part, text) => (web(href) ? make("a", { href: web(href), part, rel: "noopener" }, text) : text);
+/* A name of others within a line of ours: from right to left where it is so written, and nothing around it turned. */
+const name = (lang, ...inner) => make("bdi", { lang }, ...inner);
 
 /* The nearest lang attribute, also outside of the shadow tree that the element may stand in. */
 function languageAt(node) {
@@ -79,6 +80,14 @@ function dateText(when, tag) {
   const [year, month, day] = [when.getFullYear(), when.getMonth(), when.getDate()];
   const two = (n) => String(n).padStart(2, "0");
   return /^kk\b/.test(tag) ? `${year} ж. ${day} ${kazakh[month]}` : `${year}-${two(month + 1)}-${two(day)}`;
+}
+
+/* Where the whole text may be shown, its summary may be long. */
+function shorten(text) {
+  const letters = [...text];
+  if (letters.length <= 400) return text;
+  const cut = letters.slice(0, 400).join(""), space = cut.lastIndexOf(" ");
+  return (space > 200 ? cut.slice(0, space) : cut) + "…";
 }
 
 /* ---- asking: all elements of a page share an answer while it is fresh ---- */
@@ -141,8 +150,8 @@ class CadialogFeed extends HTMLElement {
     });
   }
   get #tongue() { /* of our texts */
-    const tag = languageAt(this).slice(0, 2).toLowerCase();
-    return texts[tag] ? tag : "en";
+    const tag = languageAt(this).split("-")[0].toLowerCase();
+    return Object.hasOwn(texts, tag) ? tag : "en";
   }
   get #layout() {
     const layout = this.getAttribute("layout");
@@ -203,15 +212,17 @@ class CadialogFeed extends HTMLElement {
     const when = new Date(iso);
     if (isNaN(when)) return null;
     const tag = dateLanguage(languageAt(this), this.#tongue);
-    const own = tag.slice(0, 2).toLowerCase() === this.#tongue;
+    const own = tag.split("-")[0].toLowerCase() === this.#tongue;
     return make("time", { datetime: iso, part: "date", lang: own ? null : tag, dir: own ? null : "auto" }, dateText(when, tag));
   }
   #by(item) {
     const source = item._cadialog?.source || {};
-    const by = make("span", { class: "meta", part: "meta" }, link(source.url, "source", source.title || source.name || ""));
+    const by = make("span", { class: "meta", part: "meta" }, name(item.language, link(source.url, "source", source.title || source.name || "")));
     const date = this.#date(item.date_published);
     if (date) by.append(" · ", date);
-    if (item._cadialog?.rights) by.append(" · ", make("span", { part: "rights" }, item._cadialog.rights));
+    const updated = Date.parse(item.date_modified) > Date.parse(item.date_published) && this.#date(item.date_modified);
+    if (updated) by.append(" · ", make("span", { part: "updated" }, texts[this.#tongue].updated + " ", updated));
+    if (item._cadialog?.rights) by.append(" · ", name(null, make("span", { part: "rights" }, item._cadialog.rights)));
     return by;
   }
   #article(item, layout) {
@@ -221,18 +232,19 @@ class CadialogFeed extends HTMLElement {
       image && make("img", { src: image, loading: "lazy", decoding: "async", referrerpolicy: "no-referrer", part: "image" }),
       make("h" + (this.#level + 1), { class: "headline", part: "headline", ...said }, link(item.url, "link", item.title || item.url)),
       make("p", null, this.#by(item)),
-      layout !== "ticker" && item.summary && make("p", { class: "summary", part: "summary", ...said }, item.summary));
+      layout !== "ticker" && item.summary && make("p", { class: "summary", part: "summary", ...said }, shorten(item.summary)));
   }
   #quotes(items) {
     const out = [], speaker = this.getAttribute("speaker");
     for (const item of items) {
       const quotes = (item._cadialog?.quotations || []).filter((q) => q.speaker && (!speaker || q.speaker_name === speaker));
       for (const q of quotes.slice(0, 2)) {
-        const who = [q.role, q.organisation].filter(Boolean).map((t) => ", " + t).join("");
+        const office = q.role && q.organisation && q.role.includes(q.organisation); /* "director of the Transit Bureau" has it all */
+        const who = [q.role, !office && q.organisation].filter(Boolean).map((t) => ", " + t).join("");
         out.push(make("li", { part: "item" }, make("figure", { lang: item.language },
           make("blockquote", { cite: web(item.url), part: "quote", dir: "auto" }, q.quote),
-          make("figcaption", null, make("span", { class: "who", part: "speaker" }, q.speaker), who,
-            make("p", { class: "meta", lang: this.#tongue }, make("span", { lang: item.language }, link(item.url, "link", item.title)), " · ", this.#by(item))))));
+          make("figcaption", null, make("p", { dir: "auto" }, make("span", { class: "who", part: "speaker" }, q.speaker), who),
+            make("p", { class: "meta", lang: this.#tongue }, name(item.language, link(item.url, "link", item.title)), " · ", this.#by(item))))));
       }
     }
     return out.slice(0, this.#limit);
@@ -249,10 +261,13 @@ class CadialogFeed extends HTMLElement {
     const root = this.shadowRoot || this.attachShadow({ mode: "open" });
     const focused = root.activeElement?.getAttribute("href");
     root.replaceChildren(make("section", { lang: this.#tongue, dir: "ltr", part: "feed" },
-      make("h" + level, { class: "title", part: "title" }, link(home, "title-link", title)),
+      make("h" + level, { class: "title", part: "title", lang: feed._cadialog?.list_language, dir: "auto" }, link(home, "title-link", title)),
       rows.length ? make("ul", { class: layout, part: "items", role: "list" }, ...rows) : make("p", { class: "meta", part: "empty" }, texts[this.#tongue].none),
       home && make("p", { class: "more", part: "more" }, link(home, "more-link", texts[this.#tongue].all))));
-    for (const img of root.querySelectorAll("img")) img.alt = ""; /* the headline says it */
+    for (const img of root.querySelectorAll("img")) {
+      img.alt = ""; /* the headline says it */
+      img.onerror = () => drop(img);
+    }
     style(root);
     this.#shown = state;
     /* a refresh must not throw a keyboard's reader out of the list */
@@ -260,6 +275,19 @@ class CadialogFeed extends HTMLElement {
   }
 }
 
+/* WordPress' frames may open no window, but the page around goes to a page of our host where it is asked to; from an article's the
+   source is one step away. */
+function follow(e, secret) {
+  const a = e.target.closest?.("a[href]");
+  if (!a) return;
+  const key = a.host !== location.host && a.closest("[data-article]")?.dataset.article;
+  e.preventDefault();
+  parent.postMessage({ message: "link", value: key ? new URL(`articles/${key}/`, base).href : a.href, secret }, "*");
+}
+/* A card without a picture is one; a torn picture is none. */
+function drop(img) {
+  if (img.localName === "img") img.remove();
+}
 /* In our own frame: tell the page around how high we are.  On a page of others: give frames of ours that height. */
 function report() {
   let last = 0;
@@ -275,6 +303,7 @@ function report() {
     parent.postMessage({ height }, "*");
     if (secret) parent.postMessage({ message: "height", value: height, secret }, "*"); /* WordPress' way */
   };
+  if (secret && origin === "null") document.addEventListener("click", (e) => follow(e, secret));
   new ResizeObserver(tell).observe(document.body);
   for (const what of ["load", "resize"]) addEventListener(what, tell);
   addEventListener("message", (e) => e.source === parent && e.data?.cadialog === "height" && tell(true));
@@ -294,13 +323,15 @@ function listen() {
       }
       const from = e.origin === ours.origin || (e.origin === "null" && frame.hasAttribute("sandbox"));
       if (from && ours.origin === base.origin && ours.pathname === base.pathname + "embed.html")
-        frame.height = String(Math.min(Math.ceil(height), 10000));
+        frame.height = String(Math.min(Math.ceil(height), 50000));
     }
   });
   /* a frame that was quicker than this module has told its height to nobody */
   for (const frame of document.querySelectorAll("iframe")) frame.contentWindow?.postMessage({ cadialog: "height" }, "*");
 }
 if (document.documentElement.classList.contains("cadialog-frame")) {
+  for (const img of [...document.images]) if (img.complete && !img.naturalWidth) drop(img);
+  addEventListener("error", (e) => drop(e.target), true);
   if (parent !== window) report();
 } else {
   listen();
