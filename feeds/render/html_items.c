@@ -3,10 +3,27 @@
 #include <string.h>
 
 #include "render/write.h"
+#include "text/marks.h"
 
 static void put_open(struct buf *b, int level, const char *class)
 {
     buf_printf(b, "<h%d class=\"%s\"", level, class);
+}
+
+/* Text of an article; where a search found it, with the words that were looked for marked. */
+static void put_found(struct buf *b, const struct render_list *l, const char *s, size_t len)
+{
+    enum { MARKS_MAX = 64 };
+    struct mark marks[MARKS_MAX];
+    size_t count = l->marks ? marks_find(l->marks, s, len, marks, MARKS_MAX) : 0, at = 0;
+    for (size_t i = 0; i < count; i++) {
+        put_text_n(b, s + at, marks[i].start - at);
+        buf_lit(b, "<mark>");
+        put_text_n(b, s + marks[i].start, marks[i].end - marks[i].start);
+        buf_lit(b, "</mark>");
+        at = marks[i].end;
+    }
+    put_text_n(b, s + at, len - at);
 }
 
 static void put_item_open(struct buf *b, const struct render_list *l, const struct article *a)
@@ -38,7 +55,7 @@ static void put_headline(struct buf *b, const struct render_list *l, const struc
         put_attr(b, s->language);
     }
     buf_lit(b, "\" rel=\"noopener\">");
-    put_text(b, s->title);
+    put_found(b, l, s->title, strlen(s->title));
     buf_printf(b, "</a></h%d>\n", level);
 }
 
@@ -104,7 +121,7 @@ static void put_summary(struct buf *b, const struct render_list *l, const struct
     buf_lit(b, "<p class=\"cadialog-summary\"");
     put_lang(b, a->language, l->lang);
     buf_append_char(b, '>');
-    put_text_n(b, s->summary, len);
+    put_found(b, l, s->summary, len);
     buf_puts(b, cut || s->summary_cut ? "…</p>\n" : "</p>\n");
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "render/write.h"
+#include "text/marks.h"
 
 void put_page_address(struct buf *b, const struct page_links *p, const char *kind, const char *name, const char *tail)
 {
@@ -403,8 +404,10 @@ bool render_page(const struct render_list *list, struct buf *out)
     put_head(out, l, &p);
     put_page_top(out, &p, l->scope == SCOPE_SEARCH ? l->name : "");
     put_heading(out, l);
+    here.marks = l->scope == SCOPE_SEARCH ? marks_open(l->name) : NULL;
     if (l->scope != SCOPE_SEARCH || *l->name)
         put_items(out, l, 2, true);
+    marks_close(&here.marks);
     put_paging(out, l, &p);
     buf_lit(out, "</main>\n");
     put_aside(out, l, &p);

@@ -60,6 +60,8 @@ struct render_name {
     int64_t count;
 };
 
+struct marks;
+
 /* A list of articles as any format shows it.  Addresses are below the base, without a leading slash; NULL: none. */
 struct render_list {
     const struct render_site *of;
@@ -90,6 +92,7 @@ struct render_list {
     const int32_t *days; /* articles a day, oldest first; NULL: no sparkline */
     size_t day_count;
     const char *lang_query; /* "?lang=ru" where the reader chose a language, so that links keep it; else "" */
+    struct marks *marks;    /* of a search's words in what it found; filled in by render_page; NULL: nothing is marked */
     bool framed;            /* in a frame, whose script wants to know each article's page; filled in by render_embed */
     const char *root;       /* "../": the base as the page sees it; filled in by render_page, NULL: absolute addresses */
 };

@@ -100,6 +100,13 @@ def searches(s):
         if title:
             check(f"{words} finds {title}", any(title in t for t in found), found)
         page.close()
+    for words, marked in (("студентам", ["Студент", "студент"]), ("首脳会合", ["首脳会合"]), ("\"hundred places\"", ["hundred places"]), ("zzzz", [])):
+        page = s.browser.open(s.site.base + "search/?q=" + words, dark=True)
+        marks = page.js("[...document.querySelectorAll('.cadialog-items mark')].map(m => m.textContent)")
+        check(f"{words} is marked where it was found", bool(marks) == bool(marked) and all(any(m.startswith(w) for w in marked) for m in marks), marks)
+        s.accessible(page, f"what was found by {words}, marked")
+        page.close()
+    equal("nothing is marked where nothing was looked for", [p for p in ("", "topics/ca-japan/", "snippet.html?q=river") if "<mark" in s.site.get("/dialogue/" + p).text()], [])
     page = s.browser.open(s.site.base + "search/?q=river")
     check("a search has a second page", page.js("document.querySelector('.paging a[rel=next]') !== null"))
     page.js("document.querySelector('.paging a[rel=next]').click()")

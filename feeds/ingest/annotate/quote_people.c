@@ -294,10 +294,10 @@ static char *organisation_in(struct finder *f, size_t first, size_t end)
             else if (strcmp(w, "of") != 0 && strcmp(w, "for") != 0 && strcmp(w, "and") != 0 && strcmp(w, "the") != 0)
                 break;
         }
-        size_t first = i, last = z;
-        trim_office(f->t, &first, &last);
-        if (last > first && (is_acronym(f->t, first) || last - first > 1))
-            return slice(f, first, last);
+        size_t begin = i, last = z;
+        trim_office(f->t, &begin, &last);
+        if (last > begin && (is_acronym(f->t, begin) || last - begin > 1))
+            return slice(f, begin, last);
         i = z;
     }
     return NULL;
