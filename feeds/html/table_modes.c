@@ -1,13 +1,24 @@
 /* table_modes.c: HTML5's insertion modes of tables.  Each function returns true where the token is done
  * with, false where it is to be looked at again in the mode that it left behind. */
 #include "html/builder.h"
+#include "html/html.h"
+
+/* How many bytes of a text are white space, however it is written, before anything else.  NUL is nothing to HTML. */
+static size_t leading_space(const struct html_token *tok)
+{
+    size_t i = 0;
+    for (size_t used; i < tok->len; i += used) {
+        uint32_t c[2] = {(unsigned char)tok->text[i], 0};
+        used = c[0] == '&' && tok->decode ? html_reference(tok->text + i, tok->len - i, HTML_IN_TEXT, c) : 1;
+        if (!used || c[0] > ' ' || (c[0] && !html_is_space((char)c[0])))
+            break;
+    }
+    return i;
+}
 
 static bool only_space(const struct html_token *tok)
 {
-    for (size_t i = 0; i < tok->len; i++)
-        if (!html_is_space(tok->text[i]))
-            return false;
-    return true;
+    return leading_space(tok) == tok->len;
 }
 
 static bool is_current(const struct html_tree *t, enum html_tag a, enum html_tag b, enum html_tag c, enum html_tag d)
@@ -136,14 +147,24 @@ static bool caption_token(struct html_tree *t)
     return true;
 }
 
+/* The white space that a text begins with stays here.  True: that was all of it. */
+static bool colgroup_text(struct html_tree *t)
+{
+    size_t len = t->tok.len, space = leading_space(&t->tok);
+    t->tok.len = space;
+    if (space)
+        tree_text(t);
+    t->tok.text += space;
+    t->tok.len = len - space;
+    return t->tok.len == 0;
+}
+
 static bool colgroup_token(struct html_tree *t)
 {
     bool end = t->tok.type == HTML_END;
     enum html_tag tag = t->tok.tag;
-    if (t->tok.type == HTML_TEXT && only_space(&t->tok)) {
-        tree_text(t);
+    if (t->tok.type == HTML_TEXT && colgroup_text(t))
         return true;
-    }
     if (t->tok.type == HTML_START && (tag == HTML_COL || tag == HTML_TEMPLATE)) {
         if (tag == HTML_COL)
             tree_insert_void(t, tag);
