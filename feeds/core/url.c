@@ -373,10 +373,10 @@ char *url_resolve(struct arena *a, const char *base, const char *ref, size_t ref
     buf_init(&out, 3 * URL_BYTES_MAX);
     bool special = is_special(scheme == URL_NONE ? base_scheme : scheme);
     bool ok = clean_reference(&clean, ref, ref_len, special);
-    /* "http:path" without slashes is relative to a base of the same scheme (WHATWG URL, "special relative"). */
+    /* "http:path" and "http:/path" are relative to a base of the same scheme (WHATWG URL, "special relative"). */
     if (ok && is_special(scheme) && scheme == base_scheme) {
         size_t n = scheme == URL_HTTP ? 5 : 6;
-        if (clean.len == n || clean.data[n] != '/') {
+        if (clean.len < n + 2 || memcmp(clean.data + n, "//", 2) != 0) {
             memmove(clean.data, clean.data + n, clean.len - n + 1);
             clean.len -= n;
             scheme = URL_NONE;
