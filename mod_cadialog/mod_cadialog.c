@@ -63,12 +63,14 @@ static handler_t serve(request_st *r, plugin_data *p)
 
     const char *path = r->uri.path.ptr;
     size_t path_len = buffer_clen(&r->uri.path), mount_len = buffer_clen(conf.mount);
-    if (path_len + 1 == mount_len && memcmp(path, conf.mount->ptr, path_len) == 0)
+    bool bare = path_len + 1 == mount_len && memcmp(path, conf.mount->ptr, path_len) == 0;
+    if (bare && (r->http_method == HTTP_METHOD_GET || r->http_method == HTTP_METHOD_HEAD))
         return respond_add_slash(r, p, conf.mount);
-    if (path_len < mount_len || memcmp(path, conf.mount->ptr, mount_len) != 0)
+    if (!bare && (path_len < mount_len || memcmp(path, conf.mount->ptr, mount_len) != 0))
         return HANDLER_GO_ON;
 
-    return respond(r, p, sites_get(p, &conf.settings), path + mount_len, path_len - mount_len);
+    size_t skip = bare ? path_len : mount_len; /* what is no GET is answered as for the page */
+    return respond(r, p, sites_get(p, &conf.settings), path + skip, path_len - skip);
 }
 
 URIHANDLER_FUNC(mod_cadialog_docroot)

@@ -26,11 +26,16 @@ static struct slice header_of(const request_st *r, enum http_header_e id, const 
     return b ? (struct slice){b->ptr, buffer_clen(b)} : (struct slice){NULL, 0};
 }
 
+static struct slice query_of(const request_st *r)
+{
+    return (struct slice){buffer_is_blank(&r->uri.query) ? "" : r->uri.query.ptr, buffer_clen(&r->uri.query)};
+}
+
 static void fill_request(const request_st *r, const char *path, size_t path_len, struct publish_request *q)
 {
     q->method = method_of(r);
     q->path = (struct slice){path, path_len};
-    q->query = (struct slice){buffer_is_blank(&r->uri.query) ? "" : r->uri.query.ptr, buffer_clen(&r->uri.query)};
+    q->query = query_of(r);
     q->accept_encoding = header_of(r, HTTP_HEADER_ACCEPT_ENCODING, CONST_STR_LEN("Accept-Encoding"));
     q->accept_language = header_of(r, HTTP_HEADER_ACCEPT_LANGUAGE, CONST_STR_LEN("Accept-Language"));
     q->if_match = header_of(r, HTTP_HEADER_IF_MATCH, CONST_STR_LEN("If-Match"));
@@ -90,16 +95,19 @@ static enum http_header_e number_of(const char *name, uint32_t *len)
     return k->id;
 }
 
+static void set_header(request_st *r, const struct publish_header *h)
+{
+    uint32_t len;
+    enum http_header_e id = number_of(h->name, &len);
+    /* a name that comes twice becomes a list */
+    http_header_response_append(r, id, h->name, len, h->value.s, (uint32_t)h->value.len);
+}
+
 /* The usual way: each header an entry of lighttpd's, which every module can see and change. */
 static void set_headers(request_st *r, const struct publish_answer *a)
 {
-    for (size_t i = 0; i < a->header_count; i++) {
-        const struct publish_header *h = &a->headers[i];
-        uint32_t len;
-        enum http_header_e id = number_of(h->name, &len);
-        /* a name that comes twice becomes a list */
-        http_header_response_append(r, id, h->name, len, h->value.s, (uint32_t)h->value.len);
-    }
+    for (size_t i = 0; i < a->header_count; i++)
+        set_header(r, &a->headers[i]);
 }
 
 /* HEAD says how long the answer to GET is; otherwise lighttpd fills the length in itself. */
@@ -297,14 +305,17 @@ handler_t respond(request_st *r, plugin_data *p, struct publisher *pub, const ch
 
 handler_t respond_add_slash(request_st *r, plugin_data *p, const buffer *mount)
 {
-    /* Relative to where the client thinks it is: right behind any proxy, and nothing of the request is repeated. */
+    /* Relative to where the client thinks it is: right behind any proxy, and nothing of the request is repeated as it came. */
+    static const struct publish_header more[] = {
+        {"Cache-Control", {"public, max-age=3600", 20}}, {"X-Content-Type-Options", {"nosniff", 7}}, {"Access-Control-Allow-Origin", {"*", 1}}};
     const char *end = mount->ptr + buffer_clen(mount), *start = end - 1;
-    if (r->http_method != HTTP_METHOD_GET && r->http_method != HTTP_METHOD_HEAD)
-        return HANDLER_GO_ON;
+    const char *query = publish_root_query(query_of(r));
     while (start > mount->ptr && start[-1] != '/')
         start--;
-    http_header_response_set(r, HTTP_HEADER_LOCATION, CONST_STR_LEN("Location"), start, (uint32_t)(end - start));
-    http_header_response_set(r, HTTP_HEADER_X_CONTENT_TYPE_OPTIONS, CONST_STR_LEN("X-Content-Type-Options"), CONST_STR_LEN("nosniff"));
+    buffer *to = http_header_response_set_ptr(r, HTTP_HEADER_LOCATION, CONST_STR_LEN("Location"));
+    buffer_append_str2(to, start, (size_t)(end - start), query, strlen(query));
+    for (size_t i = 0; i < sizeof(more) / sizeof(*more); i++)
+        set_header(r, &more[i]);
     if (r->http_method == HTTP_METHOD_HEAD)
         set_length(r, 0);
     return finish(r, p, 301);

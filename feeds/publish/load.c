@@ -405,8 +405,7 @@ static bool run_query(struct publisher *p, const struct view *v, struct store_ar
 
 static const char *lang_query(const struct view *v)
 {
-    static const char *const queries[LANG_COUNT] = {"?lang=en", "?lang=ru", "?lang=kk", "?lang=ja"};
-    return v->lang_said ? queries[v->lang] : "";
+    return v->lang_said ? lang_queries[v->lang] : "";
 }
 
 static bool fill_list(struct publisher *p, const struct view *v, const struct store_stamp *stamp, int64_t now,

@@ -57,6 +57,8 @@ static char *field_of(struct view *v, size_t offset)
     return (char *)v + offset;
 }
 
+const char *const lang_queries[LANG_COUNT] = {"?lang=en", "?lang=ru", "?lang=kk", "?lang=ja"};
+
 /* ---- words ---- */
 
 /* A NAME as it may stand in a path: bounded, and nothing in it that means something in an address. */
@@ -383,6 +385,12 @@ static enum route take_oembed(const struct publish_request *r, const char *base_
     v->width = (uint16_t)parameter_number(r->query, "maxwidth", 600, 1, 600);
     v->height = (uint16_t)parameter_number(r->query, "maxheight", 800, 1, 800);
     return ROUTE_VIEW;
+}
+
+const char *publish_root_query(struct slice query)
+{
+    int lang = parameter_word(query, "lang", render_lang_find, -1);
+    return lang < 0 ? "" : lang_queries[lang];
 }
 
 enum route route_find(const struct publish_request *r, const char *base_url, enum render_lang lang, struct routing *out)

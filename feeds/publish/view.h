@@ -72,6 +72,9 @@ enum route route_find(const struct publish_request *r, const char *base_url, enu
 bool view_is_negotiated(const struct view *v);
 bool view_is_feed(const struct view *v);
 
+/* "?lang=ru": what a page's address says of a language that was chosen. */
+extern const char *const lang_queries[LANG_COUNT];
+
 /* The language that Accept-Language likes best, or `otherwise`. */
 enum render_lang negotiate_language(struct slice accept, enum render_lang otherwise);
 

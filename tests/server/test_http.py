@@ -107,6 +107,15 @@ def redirects_are_alike_for_head():
     equal("the mount path: is a redirect", (a.status, b.status), (301, 301))
     equal("the mount path: nosniff", a.get("X-Content-Type-Options"), "nosniff")
     equal("the mount path: HEAD has the length of GET", b.get("Content-Length"), a.get("Content-Length"))
+    equal("the mount path: may be kept", a.get("Cache-Control"), get("topics/t1").get("Cache-Control"))
+    equal("the mount path: any origin", a.get("Access-Control-Allow-Origin"), "*")
+    for query, to in (("", ""), ("lang=ru", "?lang=ru"), ("x=y&lang=RU-ru&z", "?lang=ru"), ("lang=xx", ""), ("lang=%0d%0aX:1", None), ("<>\"'", "")):
+        answer = server.request("GET", "/dialogue?" + query)
+        if to is not None or answer.status != 400:
+            equal(f"the mount path?{query}: what its page knows of it", answer.get("Location"), "dialogue/" + (to or ""))
+    for method, wanted in (("POST", 405), ("OPTIONS", 204)):
+        answer = server.request(method, "/dialogue", {}, b"x" if method == "POST" else None)
+        equal(f"the mount path: {method}", (answer.status, answer.get("Allow")), (wanted, "GET, HEAD, OPTIONS"))
 
 
 def other_methods_are_refused():
