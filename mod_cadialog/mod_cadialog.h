@@ -57,6 +57,7 @@ struct publisher *sites_get(plugin_data *p, const struct settings *s);
 void sites_free(plugin_data *p);
 
 /* Answers the request from the publisher; path is what follows the mount. */
+handler_t respond_late(request_st *r, plugin_data *p); /* to whom has waited too long */
 handler_t respond(request_st *r, plugin_data *p, struct publisher *pub, const char *path, size_t path_len);
 
 /* ---- waiting.c ---- */
@@ -67,8 +68,9 @@ void waiting_stop(plugin_data *p);
 /* Whether a request may wait (again), and whether it does. */
 bool waiting_may(const request_st *r, const plugin_data *p);
 bool waiting_is(const request_st *r, const plugin_data *p);
-/* True while what it waits for is not done. */
+/* True while what it waits for is not done; and where that has taken longer than anybody should wait. */
 bool waiting_is_early(const request_st *r, const plugin_data *p);
+bool waiting_is_over(const request_st *r, const plugin_data *p);
 /* Lets it wait until the publisher's ticket is done.  False: no memory. */
 bool waiting_add(request_st *r, plugin_data *p, struct publisher *pub, uint64_t ticket);
 /* It is answered, or its client is gone. */

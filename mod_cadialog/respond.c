@@ -303,6 +303,13 @@ handler_t respond(request_st *r, plugin_data *p, struct publisher *pub, const ch
     return done;
 }
 
+handler_t respond_late(request_st *r, plugin_data *p)
+{
+    struct publish_answer a;
+    publish_answer_late(&a);
+    return answer_plainly(r, p, &a);
+}
+
 handler_t respond_add_slash(request_st *r, plugin_data *p, const buffer *mount)
 {
     /* Relative to where the client thinks it is: right behind any proxy, and nothing of the request is repeated as it came. */

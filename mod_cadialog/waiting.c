@@ -1,7 +1,8 @@
 /* waiting.c: requests whose answers are being made by the publisher's thread, while the server goes on with others.
  *
  * Such a request is left to lighttpd as one that waits for an event.  When the publisher has done the job, its connection is put
- * on lighttpd's list of those with something to do, and the request is asked anew.  lighttpd asks anew by itself too, whenever
+ * on lighttpd's list of those with something to do, and the request is asked anew.  Nobody waits for ever: lighttpd itself has no
+ * time limit for a request that it has read.  lighttpd asks anew by itself too, whenever
  * anything comes over the connection (any frame of HTTP/2, for each of its streams); that is no reason to stop waiting. */
 #include "mod_cadialog.h"
 
@@ -11,14 +12,17 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-/* After so many jobs it is answered without waiting: something evicts or changes what is made all the time. */
-enum { TRIES_MAX = 8 };
+enum {
+    TRIES_MAX = 8, /* jobs; then it is answered without waiting: something evicts or changes what is made all the time */
+    WAIT_MAX_S = 30,
+};
 
 struct waiting {
     request_st *r;
     struct publisher *publisher;
     uint64_t ticket;
     unsigned tries;
+    unix_time64_t since; /* monotonic */
     struct waiting *next, *before;
 };
 
@@ -38,10 +42,26 @@ bool waiting_is(const request_st *r, const plugin_data *p)
     return waiting_of(r, p) != NULL;
 }
 
+static bool is_early(const struct waiting *w)
+{
+    return publish_ticket_done(w->publisher) < w->ticket;
+}
+
+static bool is_late(const struct waiting *w)
+{
+    return log_monotonic_secs - w->since >= WAIT_MAX_S;
+}
+
 bool waiting_is_early(const request_st *r, const plugin_data *p)
 {
     const struct waiting *w = waiting_of(r, p);
-    return w && publish_ticket_done(w->publisher) < w->ticket;
+    return w && is_early(w) && !is_late(w);
+}
+
+bool waiting_is_over(const request_st *r, const plugin_data *p)
+{
+    const struct waiting *w = waiting_of(r, p);
+    return w && is_early(w) && is_late(w);
 }
 
 bool waiting_add(request_st *r, plugin_data *p, struct publisher *pub, uint64_t ticket)
@@ -52,6 +72,7 @@ bool waiting_add(request_st *r, plugin_data *p, struct publisher *pub, uint64_t 
         if (!w)
             return false;
         w->r = r;
+        w->since = log_monotonic_secs;
         w->next = p->waiting;
         if (w->next)
             w->next->before = w;
@@ -82,7 +103,7 @@ void waiting_end(request_st *r, plugin_data *p)
 void waiting_ask_again(const plugin_data *p)
 {
     for (struct waiting *w = p->waiting; w; w = w->next)
-        if (publish_ticket_done(w->publisher) >= w->ticket)
+        if (!is_early(w) || is_late(w))
             joblist_append(w->r->con);
 }
 

@@ -491,7 +491,8 @@ static void answer_route(struct publisher *p, const struct publish_request *r, s
         answer_view(p, r, &route.view, a);
 }
 
-static void answer_request(struct publisher *p, const struct publish_request *r, struct publish_answer *out)
+/* Only what is looked at: there is room for many headers. */
+static void answer_nothing(struct publish_answer *out)
 {
     out->status = 0;
     out->header_count = 0;
@@ -500,6 +501,11 @@ static void answer_request(struct publisher *p, const struct publish_request *r,
     out->fd = -1;
     out->fd_offset = 0;
     out->rep = NULL;
+}
+
+static void answer_request(struct publisher *p, const struct publish_request *r, struct publish_answer *out)
+{
+    answer_nothing(out);
     p->now = r->now;
     p->ticket = 0;
     publisher_collect(p);
@@ -529,6 +535,12 @@ uint64_t publish_answer_soon(struct publisher *p, const struct publish_request *
     if (!p->ticket)
         p->stats.answers++;
     return p->ticket;
+}
+
+void publish_answer_late(struct publish_answer *out)
+{
+    answer_nothing(out);
+    answer_text(out, 503, "This takes too long just now; please try again in a moment.\n");
 }
 
 void publish_answer_done(struct publish_answer *a)

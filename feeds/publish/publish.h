@@ -85,6 +85,9 @@ void publish_answer_done(struct publish_answer *a);
 uint64_t publish_answer_soon(struct publisher *p, const struct publish_request *r, int wake_fd, struct publish_answer *out);
 uint64_t publish_ticket_done(struct publisher *p);
 
+/* 503, and when to come again: for a request that waited so long that it need not wait any longer.  Holds no memory. */
+void publish_answer_late(struct publish_answer *out);
+
 /* What of a query the first page's address keeps, spelled anew: "?lang=ru" or "".  For a server that leads there from somewhere else. */
 const char *publish_root_query(struct slice query);
 

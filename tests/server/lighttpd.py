@@ -268,9 +268,9 @@ mimetype.assign = (".html" => "text/html", ".atom" => "application/atom+xml; cha
         return "".join((self.dir / name).read_text(errors="replace") for name in ("output", "error.log")
                        if (self.dir / name).exists())
 
-    def request(self, method, path, headers=None, body=None):
+    def request(self, method, path, headers=None, body=None, timeout=20):
         """One request on a connection of its own, with no headers but Host and those given."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20 * PATIENCE)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout * PATIENCE)
         try:
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
             headers = dict(headers or {})

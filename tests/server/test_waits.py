@@ -1,0 +1,183 @@
+#!/usr/bin/env python3
+# runs-under: asan
+"""Requests that wait for the thread which renders: nobody waits for ever, and the store may be replaced under them, in several workers."""
+
+import concurrent.futures
+import ctypes
+import hashlib
+import http.client
+import json
+import os
+import random
+import shutil
+import sys
+import threading
+import time
+
+from checks import check, equal, run, summary
+from lighttpd import MODE, PATIENCE, SETTLE, Lighttpd
+from stores import Store
+
+NOW = 1_790_000_000
+LIBC = ctypes.CDLL(None, use_errno=True)
+LIBC.ptrace.restype = ctypes.c_long
+LIBC.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
+PTRACE_ATTACH, PTRACE_DETACH, WALL = 16, 17, 0x40000000
+
+
+class Frozen:
+    """All threads of a process but its first stand still, as on a disk that does not answer."""
+
+    def __init__(self, pid):
+        self.threads = [int(t) for t in os.listdir(f"/proc/{pid}/task") if int(t) != pid]
+
+    def __enter__(self):
+        for t in list(self.threads):
+            if LIBC.ptrace(PTRACE_ATTACH, t, None, None) != 0:
+                self.threads.remove(t)
+            else:
+                os.waitpid(t, WALL)
+        return self
+
+    def __exit__(self, *_):
+        for t in self.threads:
+            LIBC.ptrace(PTRACE_DETACH, t, None, None)
+
+
+def nobody_waits_for_ever():
+    if MODE == "valgrind":
+        return
+    with Store() as store:
+        store.fill(0, 300, sources=3, topics=3, now=NOW)
+        with Lighttpd(store.directive) as server:
+            def timed(path, headers=None):
+                begin = time.monotonic()
+                answer = server.request("GET", "/dialogue/" + path, headers, timeout=60)
+                return answer, time.monotonic() - begin
+
+            known = server.get("/dialogue/feed.atom")
+            equal("before", known.status, 200)
+            with concurrent.futures.ThreadPoolExecutor(20) as pool, Frozen(server.pid) as frozen:
+                if not check("a thread stands still", frozen.threads, os.listdir(f"/proc/{server.pid}/task")):
+                    return
+                waiting = [pool.submit(timed, f"feed.rss?limit={n}", {"Origin": "https://a.example"}) for n in range(1, 16)]
+                waiting.append(pool.submit(timed, "topics/t1/"))
+                time.sleep(1)
+                answer, took = timed("feed.atom")
+                check("what is ready is served meanwhile", answer.body == known.body and took < 1 * PATIENCE, (answer.status, took))
+                for n, one in enumerate(waiting):
+                    answer, took = one.result()
+                    equal(f"{n}: status", answer.status, 503)
+                    equal(f"{n}: told when to come again, and not kept", (answer.get("Retry-After"), answer.get("Cache-Control")), ("10", "no-store"))
+                    equal(f"{n}: a script may read it", answer.get("Access-Control-Allow-Origin"), "*")
+                    check(f"{n}: after half a minute", 25 < took < 40, took)
+            for n in range(1, 16):
+                answer, took = timed(f"feed.rss?limit={n}")
+                equal(f"{n}: then it is there", (answer.status, answer.body.count(b"<item>")), (200, n))
+
+
+PATHS = [f"{where}{form}{query}" for where in ("", "topics/t1/", "sources/s2/", "languages/en/") for form in ("feed.atom", "feed.rss", "feed.json")
+         for query in ("", "?limit=7")] + ["", "topics/t2/", "snippet.html?limit=40", "embed.html?topic=t0", "sources.opml", "search/feed.json?q=water",
+                                           "search/?q=water", "speakers/none/feed.atom", "embed.js"]
+FINE = {200, 226, 304, 404}
+
+
+class Reader(threading.Thread):
+    """One connection; asks for what comes, with and without conditions, in every coding, and remembers what cannot be right."""
+
+    known = {}  # (path, entity tag): digest of the body; of all readers, so of all workers
+
+    def __init__(self, server, seed):
+        super().__init__(daemon=True)
+        self.server, self.random, self.go_on, self.count, self.wrong, self.later = server, random.Random(seed), True, 0, [], 0
+        self.tags = {}
+
+    def ask(self, connection):
+        path, coding = self.random.choice(PATHS), self.random.choice(("identity", "gzip", "br", "zstd"))
+        headers = {"Accept-Encoding": coding}
+        if path in self.tags and self.random.random() < 0.5:
+            headers |= {"If-None-Match": self.tags[path], "A-IM": "feed"}
+        method = "HEAD" if self.random.random() < 0.1 else "GET"
+        connection.request(method, "/dialogue/" + path, headers=headers)
+        reply = connection.getresponse()
+        body, tag = reply.read(), reply.getheader("ETag")
+        self.count += 1
+        if reply.status == 503 and reply.getheader("Retry-After"):
+            self.later += 1
+        elif reply.status not in FINE:
+            self.wrong.append((path, reply.status))
+        if reply.status != 200 or method == "HEAD":
+            return
+        self.tags[path] = tag
+        digest = hashlib.sha1(body).digest()
+        if self.known.setdefault((path, tag), digest) != digest:
+            self.wrong.append((path, tag, "one tag, two bodies"))
+        if coding == "identity" and path.endswith("feed.json"):
+            marks = {i["title"].rpartition("(")[2] for i in json.loads(body)["items"]}
+            if len(marks) > 1:
+                self.wrong.append((path, marks, "of two stores"))
+
+    def run(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60 * PATIENCE)
+        while self.go_on:
+            try:
+                self.ask(connection)
+            except (OSError, http.client.HTTPException, ValueError) as e:
+                self.wrong.append(repr(e))
+                connection.close()
+
+    def end(self):
+        self.go_on = False
+        self.join(60 * PATIENCE)
+
+
+def put_in_place(store, mark):
+    """Another store at its path, as when a backup is restored."""
+    with Store() as other:
+        other.fill(0, 200, sources=4, topics=4, mark=mark, now=NOW)
+        fresh = store.dir / "fresh.db"
+        shutil.copy(other.path, fresh)
+        for suffix in ("-wal", "-shm"):
+            (store.dir / (store.path.name + suffix)).unlink(missing_ok=True)
+        os.replace(fresh, store.path)
+
+
+def marks_served(server):
+    found = set()
+    for _ in range(24):
+        for item in json.loads(server.get("/dialogue/feed.json").body)["items"]:
+            found.add(item["title"].rpartition("(")[2].rstrip(")"))
+    return found
+
+
+def replaced_under_load():
+    for workers in (0, 3):
+        with Store() as store:
+            store.fill(0, 200, sources=4, topics=4, mark="round0", now=NOW)
+            Reader.known = {}
+            with Lighttpd(store.directive + "cadialog.search-rate = 100000\n", workers=workers) as server:
+                readers = [Reader(server, seed) for seed in range(6)]
+                for r in readers:
+                    r.start()
+                for n in range(1, 5):
+                    put_in_place(store, f"round{n}")
+                    time.sleep(1.2 * SETTLE)
+                store.fill(0, 200, sources=4, topics=4, mark="last", now=NOW + 60)
+                took = server.wait_for(lambda: marks_served(server) == {"last"}, 6)
+                for r in readers:
+                    r.end()
+                what = f"{workers} workers"
+                check(f"{what}: all serve the last", took is not None, marks_served(server))
+                wrong = [w for r in readers for w in r.wrong]
+                check(f"{what}: no answer was wrong", not wrong, (len(wrong), wrong[:3]))
+                check(f"{what}: hardly any was put off", sum(r.later for r in readers) <= sum(r.count for r in readers) // 20,
+                      (sum(r.later for r in readers), sum(r.count for r in readers)))
+
+
+def main():
+    run(nobody_waits_for_ever, replaced_under_load)
+    return summary()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
