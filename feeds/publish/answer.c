@@ -60,7 +60,7 @@ static void answer_owned(struct publish_answer *a, struct representation *r)
     }
     a->rep = r;
     a->status = r->status;
-    a->body = r->body;
+    a->body = representation_body(r);
     a->body_len = r->len;
     a->header_count = r->header_count;
     memcpy(a->headers, r->headers, r->header_count * sizeof *r->headers);
@@ -332,7 +332,7 @@ static struct representation *in_coding(struct publisher *p, struct entry *e, en
     if (!identity || (!(e->no_thread >> c & 1) && (p->ticket = later_compress(p, e, c, identity))))
         return NULL;
     bool quick = identity->len >= QUICK_FROM_BYTES;
-    char *body = compress_bytes(c, quick, identity->body, identity->len, &len);
+    char *body = compress_bytes(c, quick, representation_body(identity), identity->len, &len);
     struct representation *r = body ? dress_coding(p, identity, c, quick, body, len) : NULL;
     if (!r)
         return identity;
@@ -359,7 +359,7 @@ static void answer_whole(struct representation *r, struct publish_answer *a)
     a->rep = representation_ref(r);
     a->header_count = r->header_count;
     memcpy(a->headers, r->headers, r->header_count * sizeof *r->headers);
-    a->body = r->body;
+    a->body = representation_body(r);
     a->body_len = r->len;
     a->fd = r->block.fd;
     a->fd_offset = r->block.offset;

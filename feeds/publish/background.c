@@ -70,7 +70,7 @@ static enum loading render(struct publisher *p, struct job *j)
 
 static void run(struct publisher *p, struct job *j)
 {
-    const char *data = j->identity ? j->identity->body : NULL;
+    const char *data = j->identity ? representation_body(j->identity) : NULL;
     size_t len = j->identity ? j->identity->len : 0;
     if (!j->identity) {
         j->how = render(p, j);

@@ -19,13 +19,16 @@ enum {
     SEGMENT_BYTES = 2 << 20, /* a huge page on the machines that matter */
     ALIGN_BYTES = 4096,      /* bodies begin on a page, so that no page is shared between a dead and a living body */
     STACK_BYTES = 64 << 10,
+    SLACK_BYTES = 2 << 20,   /* beside an eighth of what is alive: the room not yet filled, or a segment not worth emptying */
+    FREED_BYTES = 512 << 10, /* after which it is worth a look */
 };
 
 struct body_segment {
     struct bodypool *pool; /* NULL once the pool is gone */
     char *map;
     size_t size, used, alive; /* alive: bytes of the blocks that were not freed */
-    size_t blocks;
+    uint64_t looked;          /* when it was last tried to empty it */
+    struct body_block blocks; /* a ring's head */
     int fd;
     bool open;         /* the thread that made it succeeded; to be read after made */
     atomic_bool made;  /* the thread is done with it */
@@ -34,7 +37,9 @@ struct body_segment {
 struct bodypool {
     struct body_segment *current; /* where the next body goes; kept even while it holds none */
     size_t held, alive;
-    struct body_segment **all; /* so that they can be told when the pool goes */
+    size_t freed;              /* since it was tidied last, */
+    uint64_t looks;            /* which was for the so many'th time */
+    struct body_segment **all; /* so that they can be looked through, and told when the pool goes */
     size_t count, room;
     /* The kernel takes milliseconds to make a huge page, mostly waiting; so the next segment is made by a thread. */
     struct body_segment *next; /* NULL: none is being made */
@@ -59,6 +64,11 @@ static void forget(struct bodypool *p, struct body_segment *s)
             break;
         }
     p->held -= s->size;
+}
+
+static bool is_empty(const struct body_segment *s)
+{
+    return s->blocks.next == &s->blocks;
 }
 
 static void segment_free(struct body_segment *s)
@@ -126,6 +136,7 @@ static struct body_segment *segment_new(size_t size)
         return NULL;
     s->size = size;
     s->fd = -1;
+    s->blocks.next = s->blocks.before = &s->blocks;
     return s;
 }
 
@@ -219,7 +230,7 @@ static struct body_segment *segment_for(struct bodypool *p, size_t len, struct e
         return NULL;
     }
     p->current = s;
-    if (last && last->blocks == 0)
+    if (last && is_empty(last))
         segment_free(last);
     return s;
 }
@@ -229,17 +240,17 @@ bool bodypool_put(struct bodypool *p, const void *data, size_t len, struct body_
     *out = (struct body_block){.fd = -1};
     if (len > SIZE_MAX / 2 || len == 0)
         return err_set(e, ERR_LIMIT, "memory for bodies: %zu bytes", len);
-    size_t room = round_up(len, ALIGN_BYTES);
+    size_t room = bodypool_room(len);
     struct body_segment *s = segment_for(p, room, e);
     if (!s)
         return false;
     memcpy(s->map + s->used, data, len);
-    *out = (struct body_block){s->map + s->used, len, s->fd, (int64_t)s->used, s};
+    *out = (struct body_block){s->map + s->used, len, s->fd, (int64_t)s->used, s, &s->blocks, s->blocks.before};
+    out->before->next = out->next->before = out;
     s->used += room;
     s->alive += room;
-    s->blocks++;
     p->alive += room;
-    if (s->used > s->size / 2)
+    if (s->used > s->size / 4 * 3)
         start_making(p);
     return true;
 }
@@ -249,20 +260,93 @@ void body_block_free(struct body_block *b)
     struct body_segment *s = b->segment;
     if (!s)
         return;
-    size_t room = round_up(b->len, ALIGN_BYTES);
+    size_t room = bodypool_room(b->len);
+    b->before->next = b->next;
+    b->next->before = b->before;
     *b = (struct body_block){.fd = -1};
     s->alive -= room;
-    s->blocks--;
-    if (s->pool)
+    if (s->pool) {
         s->pool->alive -= room;
-    if (s->blocks == 0 && (!s->pool || s->pool->current != s))
+        s->pool->freed += room;
+    }
+    if (is_empty(s) && (!s->pool || s->pool->current != s))
         segment_free(s);
 }
 
-bool body_block_is_lonely(const struct body_block *b)
+/* ---- moving ---- */
+
+static bool has_much_spare(const struct bodypool *p)
 {
-    const struct body_segment *s = b->segment;
-    return s && s->pool && s->pool->current != s && s->alive < s->used / 4 * 3;
+    return p->held - p->alive > p->alive / 8 + SLACK_BYTES;
+}
+
+/* The segment that costs least to empty, of those of which a quarter is dead and that were not looked at yet.  NULL: none. */
+static struct body_segment *most_dead(const struct bodypool *p, uint64_t look)
+{
+    struct body_segment *found = NULL;
+    for (size_t i = 0; i < p->count; i++) {
+        struct body_segment *s = p->all[i];
+        bool worn = s != p->current && s->alive < s->used / 4 * 3 && s->looked != look;
+        if (worn && (!found || s->alive < found->alive))
+            found = s;
+    }
+    return found;
+}
+
+static bool move(struct bodypool *p, struct body_block *b)
+{
+    struct body_block fresh;
+    struct err ignored; /* where there is no room it stays where it is */
+    if (!bodypool_put(p, b->data, b->len, &fresh, &ignored))
+        return false;
+    body_block_free(b);
+    *b = fresh;
+    b->before->next = b->next->before = b;
+    return true;
+}
+
+/* Moves what may be moved; the segment is gone afterwards where that was all.  Returns the bytes. */
+static size_t empty(struct bodypool *p, struct body_segment *s, size_t most_bytes, body_may_move *may_move)
+{
+    size_t moved = 0;
+    for (struct body_block *b = s->blocks.next, *next; b != &s->blocks && moved < most_bytes; b = next) {
+        next = b->next;
+        size_t room = bodypool_room(b->len);
+        bool last = next == &s->blocks && b->before == &s->blocks;
+        if (may_move(b) && move(p, b))
+            moved += room;
+        if (last) /* it may have been the segment's end */
+            break;
+    }
+    return moved;
+}
+
+bool bodypool_tidy(struct bodypool *p, size_t most_bytes, body_may_move *may_move)
+{
+    struct body_segment *s;
+    size_t moved = 0;
+    p->freed = 0;
+    p->looks++;
+    while (moved < most_bytes && has_much_spare(p) && (s = most_dead(p, p->looks))) {
+        s->looked = p->looks;
+        moved += empty(p, s, most_bytes - moved, may_move);
+    }
+    return moved >= most_bytes && has_much_spare(p);
+}
+
+bool bodypool_tidy_after_frees(struct bodypool *p, size_t most_bytes, body_may_move *may_move)
+{
+    return p->freed >= FREED_BYTES && bodypool_tidy(p, most_bytes, may_move);
+}
+
+size_t bodypool_room(size_t len)
+{
+    return round_up(len, ALIGN_BYTES);
+}
+
+size_t bodypool_bytes_spare(const struct bodypool *p)
+{
+    return p->held - p->alive + (p->next ? SEGMENT_BYTES : 0);
 }
 
 size_t bodypool_bytes_held(const struct bodypool *p)
@@ -288,7 +372,7 @@ void bodypool_free(struct bodypool **pp)
         struct body_segment *s = p->all[p->count - 1];
         forget(p, s);
         s->pool = NULL;
-        if (s->blocks == 0)
+        if (is_empty(s))
             segment_free(s);
     }
     free(p->all);

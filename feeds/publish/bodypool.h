@@ -7,7 +7,7 @@
  *
  * Room is never used again, on purpose: after sendfile the pages may wait in a socket for a slow client, and writing
  * there would change what that client gets.  A segment is closed when the last body in it is freed; until then the room
- * of the freed ones is lost.  block_is_lonely says where moving a body would give memory back.
+ * of the freed ones is lost.  bodypool_tidy moves the living out of segments that are mostly dead.
  *
  * Not for use by several threads at once.  (It starts a short-lived thread of its own, never before the first body.) */
 #ifndef CADIALOG_PUBLISH_BODYPOOL_H
@@ -22,13 +22,14 @@
 struct bodypool;
 struct body_segment;
 
-/* A body in the pool.  Plain data: may be copied, but freed only once. */
+/* A body in the pool.  It stays where it was put: its segment knows it. */
 struct body_block {
-    const char *data;  /* readable as long as the block lives */
+    const char *data;  /* readable as long as the block lives, and is not moved */
     size_t len;
     int fd;            /* the same bytes at offset of this descriptor, which stays the pool's */
     int64_t offset;
     struct body_segment *segment; /* NULL: no block */
+    struct body_block *next, *before; /* in the segment */
 };
 
 /* Allocates nothing but itself; NULL: no memory. */
@@ -43,12 +44,20 @@ bool bodypool_put(struct bodypool *p, const void *data, size_t len, struct body_
 /* Gives the block back; it is empty afterwards.  An empty block is fine. */
 void body_block_free(struct body_block *b);
 
-/* True where a quarter of what the block's segment was filled with is dead, and nothing more will be put there: putting its bytes anew and freeing
- * this block brings the segment nearer to its end. */
-bool body_block_is_lonely(const struct body_block *b);
+/* Where the pool holds much more than is alive in it: moves bodies out of the segments with the least alive, at most about as many
+ * bytes, and none for which may_move says no.  True: there is more to do. */
+typedef bool body_may_move(const struct body_block *b);
+bool bodypool_tidy(struct bodypool *p, size_t most_bytes, body_may_move *may_move);
+/* The same where enough was freed since the last time to make it worth a look. */
+bool bodypool_tidy_after_frees(struct bodypool *p, size_t most_bytes, body_may_move *may_move);
 
-/* Memory held by all segments of the pool that are still there, and the bytes of them that are alive. */
+/* Memory held by all segments of the pool that are still there, the bytes of them that are alive, and what is held beyond these, the
+ * segment that is being made among it. */
 size_t bodypool_bytes_held(const struct bodypool *p);
 size_t bodypool_bytes_alive(const struct bodypool *p);
+size_t bodypool_bytes_spare(const struct bodypool *p);
+
+/* What a body of this length takes. */
+size_t bodypool_room(size_t len);
 
 #endif

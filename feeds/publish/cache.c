@@ -14,6 +14,7 @@ struct list {
 
 struct cache {
     size_t max_bytes;
+    const struct bodypool *pool;
     struct cache_figures figures;
     struct list guests, regulars;
     struct entry *buckets[BUCKETS];
@@ -24,12 +25,13 @@ static void list_init(struct list *l)
     l->head.newer = l->head.older = &l->head;
 }
 
-struct cache *cache_new(size_t max_bytes)
+struct cache *cache_new(size_t max_bytes, const struct bodypool *pool)
 {
     struct cache *c = calloc(1, sizeof *c);
     if (!c)
         return NULL;
     c->max_bytes = max_bytes;
+    c->pool = pool;
     list_init(&c->guests);
     list_init(&c->regulars);
     return c;
@@ -123,10 +125,16 @@ static void charge(struct cache *c, struct entry *e, size_t more, size_t less)
     c->figures.bytes = c->figures.bytes + more - less;
 }
 
+/* Puts r, or nothing, where another may be. */
 void cache_exchange(struct entry *e, enum coding coding, struct representation *r)
 {
-    representation_unref(e->reps[coding]);
+    struct representation *before = e->reps[coding];
     e->reps[coding] = r;
+    if (r)
+        r->kept = true;
+    if (before)
+        before->kept = false; /* whoever else holds it reads it where it is */
+    representation_unref(before);
 }
 
 void cache_drop(struct cache *c, struct entry *e, enum coding coding)
@@ -134,8 +142,7 @@ void cache_drop(struct cache *c, struct entry *e, enum coding coding)
     if (!e->reps[coding])
         return;
     charge(c, e, 0, representation_bytes(e->reps[coding]));
-    representation_unref(e->reps[coding]);
-    e->reps[coding] = NULL;
+    cache_exchange(e, coding, NULL);
 }
 
 void cache_clear(struct cache *c, struct entry *e)
@@ -159,24 +166,33 @@ void cache_remove(struct cache *c, struct entry *e)
     free(e);
 }
 
+/* What bodies and views may take beside the pool's spare room.  What that cannot give back, since slow clients are still being sent
+ * it, must not push out everything. */
+static size_t room_left(const struct cache *c)
+{
+    size_t spare = c->pool ? bodypool_bytes_spare(c->pool) : 0, most = c->max_bytes / 2;
+    return c->max_bytes - (spare < most ? spare : most);
+}
+
 /* Drops plain bodies that nobody takes, of views that have a compressed one: they can be made again, and are most of the
  * memory.  Looks at the oldest few only, so that it costs little where there are none. */
-static void drop_plain(struct cache *c, struct list *l, const struct entry *keep)
+static void drop_plain(struct cache *c, struct list *l, const struct entry *keep, size_t room)
 {
     enum { LOOK_AT = 64 };
     struct entry *e = l->head.newer;
-    for (int i = 0; i < LOOK_AT && e != &l->head && c->figures.bytes > c->max_bytes; i++, e = e->newer)
+    for (int i = 0; i < LOOK_AT && e != &l->head && c->figures.bytes > room; i++, e = e->newer)
         if (e != keep && !e->plain_wanted && (e->reps[CODING_GZIP] || e->reps[CODING_BR] || e->reps[CODING_ZSTD]))
             cache_drop(c, e, CODING_IDENTITY);
 }
 
 static void make_room(struct cache *c, const struct entry *keep)
 {
-    if (c->figures.bytes > c->max_bytes) {
-        drop_plain(c, &c->guests, keep);
-        drop_plain(c, &c->regulars, keep);
+    const size_t room = room_left(c); /* as it is now: a body that is dropped first makes more spare room, and only later less */
+    if (c->figures.bytes > room) {
+        drop_plain(c, &c->guests, keep, room);
+        drop_plain(c, &c->regulars, keep, room);
     }
-    while (c->figures.bytes > c->max_bytes) {
+    while (c->figures.bytes > room) {
         struct entry *last = oldest(&c->guests);
         if (last == keep)
             last = last->newer == &c->guests.head ? NULL : last->newer;
@@ -208,44 +224,10 @@ struct entry *cache_add(struct cache *c, const struct view *v, uint64_t hash)
 
 void cache_set(struct cache *c, struct entry *e, enum coding coding, struct representation *r)
 {
-    struct representation *before = e->reps[coding];
-    e->reps[coding] = r;
+    const struct representation *before = e->reps[coding];
     charge(c, e, representation_bytes(r), before ? representation_bytes(before) : 0);
-    representation_unref(before);
+    cache_exchange(e, coding, r);
     make_room(c, e);
-}
-
-/* True where the body was moved. */
-static bool move_lonely(struct bodypool *pool, struct representation *r)
-{
-    struct body_block moved;
-    struct err ignored; /* where there is no room it stays where it is */
-    if (!r || r->refs != 1 || !body_block_is_lonely(&r->block) ||
-        !bodypool_put(pool, r->block.data, r->block.len, &moved, &ignored))
-        return false;
-    body_block_free(&r->block);
-    r->block = moved;
-    r->body = moved.data;
-    return true;
-}
-
-static int tidy_list(struct list *l, struct bodypool *pool, int moves_max)
-{
-    int moved = 0;
-    for (struct entry *e = oldest(l); e && e != &l->head && moved < moves_max; e = e->newer)
-        for (int i = 0; i < CODING_COUNT; i++)
-            moved += move_lonely(pool, e->reps[i]);
-    return moved;
-}
-
-bool cache_tidy(struct cache *c, struct bodypool *pool)
-{
-    enum { SLACK_BYTES = 2 << 20, MOVES_MAX = 32 };
-    if (bodypool_bytes_held(pool) <= bodypool_bytes_alive(pool) / 8 * 9 + SLACK_BYTES)
-        return false;
-    int moved = tidy_list(&c->guests, pool, MOVES_MAX);
-    moved += tidy_list(&c->regulars, pool, MOVES_MAX - moved);
-    return moved >= MOVES_MAX;
 }
 
 void cache_free(struct cache **c)

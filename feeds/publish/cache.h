@@ -1,5 +1,8 @@
 /* cache.h: views that were asked for, within a budget of bytes.  Private to this room.
  *
+ * The budget is for all that is held because of them: bodies in every coding, what the pool of large bodies holds beside those, and
+ * the views themselves.
+ *
  * Two lists: a view enters `guests` and moves to `regulars` when it is asked for again.  Guests go first, so a client that
  * asks for ever new views (searches, odd limits) pushes out other guests, and not the feeds that everybody reads. */
 #ifndef CADIALOG_PUBLISH_CACHE_H
@@ -37,7 +40,8 @@ struct entry {
 };
 
 struct cache;
-struct cache *cache_new(size_t max_bytes);
+/* pool: where its bodies are, and what it holds beside them counts too; NULL: nowhere. */
+struct cache *cache_new(size_t max_bytes, const struct bodypool *pool);
 void cache_free(struct cache **c);
 
 uint64_t cache_hash(const struct view *v);
@@ -51,16 +55,12 @@ struct entry *cache_find_rendered(struct cache *c, const struct representation *
 struct entry *cache_add(struct cache *c, const struct view *v, uint64_t hash);
 /* Puts a representation in its place (taking over the reference) and makes room for it, never by dropping this entry. */
 void cache_set(struct cache *c, struct entry *e, enum coding coding, struct representation *r);
-/* Puts one of the same size in its place. */
+/* The same for one of the same size. */
 void cache_exchange(struct entry *e, enum coding coding, struct representation *r);
 /* Drops one representation, or all of an entry. */
 void cache_drop(struct cache *c, struct entry *e, enum coding coding);
 void cache_clear(struct cache *c, struct entry *e);
 void cache_remove(struct cache *c, struct entry *e);
-
-/* Moves bodies out of segments that are mostly dead, where the pool holds much more than is alive in it; at most a few at a
- * time, and none that anybody else holds.  True: there are more to move. */
-bool cache_tidy(struct cache *c, struct bodypool *pool);
 
 struct cache_figures {
     size_t bytes, views;

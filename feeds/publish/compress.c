@@ -129,7 +129,7 @@ static void *work(void *arg)
         }
         j->state = JOB_RUNNING;
         pthread_mutex_unlock(&w->lock);
-        j->out = compress_bytes(j->coding, false, j->identity->body, j->identity->len, &j->out_len);
+        j->out = compress_bytes(j->coding, false, representation_body(j->identity), j->identity->len, &j->out_len);
         pthread_mutex_lock(&w->lock);
         j->state = JOB_DONE;
         atomic_fetch_add(&w->done, 1);

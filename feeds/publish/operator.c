@@ -76,6 +76,8 @@ bool operator_metrics(struct publisher *p, struct buf *out)
         {"searches_refused_total", "counter", "Searches above the limit.", s.searches_refused},
         {"cache_bytes", "gauge", "Memory of cached views.", s.cache_bytes},
         {"views", "gauge", "Views in the cache.", s.views},
+        {"pool_bytes", "gauge", "Memory of the segments where large bodies lie.", s.pool_bytes},
+        {"pool_alive_bytes", "gauge", "The part of it that is in use.", s.pool_alive_bytes},
         {"store_change", "counter", "Number of the store's last change.", (uint64_t)p->change_seq},
         {"store_reachable", "gauge", "1 where the store can be read.", p->reachable},
     };

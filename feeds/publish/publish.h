@@ -99,6 +99,7 @@ void representation_unref(struct representation *rep);
 struct publish_stats {
     uint64_t answers, hits, renders, compressions, evictions, searches_refused;
     size_t cache_bytes, views;
+    size_t pool_bytes, pool_alive_bytes; /* of large bodies: what their segments take, and the part of it that is in use */
 };
 void publisher_stats(const struct publisher *p, struct publish_stats *out);
 

@@ -9,7 +9,7 @@
 #include "core/date.h"
 
 enum { ARENA_MAX_BYTES = 256 << 20, SITE_MAX_BYTES = 16 << 20, CACHE_MAX_BYTES = 32 << 20,
-       PAGE_MAX_BYTES = 64 << 20 };
+       PAGE_MAX_BYTES = 64 << 20, TIDY_MAX_BYTES = 1 << 20 /* about 0.2 ms */ };
 
 /* How long caches may keep an archive, and how long anything while they ask again, in max-ages of a feed: what was taken down
  * may be seen in a cache for so long, so these are short. */
@@ -46,9 +46,9 @@ struct publisher *publisher_new(const struct publish_options *o)
     p->tried = DATE_NONE;
     p->wake_fd = -1;
     p->arena = arena_new(ARENA_MAX_BYTES);
-    p->cache = cache_new(o->cache_max_bytes ? o->cache_max_bytes : CACHE_MAX_BYTES);
-    p->worker = worker_new();
     p->pool = bodypool_new();
+    p->cache = cache_new(o->cache_max_bytes ? o->cache_max_bytes : CACHE_MAX_BYTES, p->pool);
+    p->worker = worker_new();
     buf_init(&p->page, PAGE_MAX_BYTES);
     write_cache_control(p);
     if (p->arena && p->cache && p->worker && p->pool && p->o.store)
@@ -214,7 +214,7 @@ bool publish_tick(struct publisher *p, int64_t now, int64_t budget_us, struct er
     p->now = now;
     err_clear(e);
     publisher_collect(p);
-    bool more = cache_tidy(p->cache, p->pool);
+    bool more = bodypool_tidy(p->pool, TIDY_MAX_BYTES, representation_may_move);
     if (!p->store) {
         publisher_open(p, now);
     } else {
@@ -260,6 +260,7 @@ void publisher_collect(struct publisher *p)
     enum coding c;
     char *out;
     size_t len;
+    bodypool_tidy_after_frees(p->pool, TIDY_MAX_BYTES, representation_may_move);
     later_collect(p);
     while (worker_collect(p->worker, &identity, &c, &out, &len)) {
         take_result(p, identity, c, out, len);
@@ -281,6 +282,8 @@ void publisher_stats(const struct publisher *p, struct publish_stats *out)
     out->cache_bytes = f.bytes;
     out->views = f.views;
     out->evictions = f.evictions;
+    out->pool_bytes = bodypool_bytes_held(p->pool);
+    out->pool_alive_bytes = bodypool_bytes_alive(p->pool);
 }
 
 void publisher_note_hits(struct publisher *p, uint64_t count)

@@ -26,12 +26,11 @@ struct representation *representation_new(struct bodypool *pool, int status, cha
         free(body);
         return NULL;
     }
-    r->body = body;
     r->len = len;
-    if (pool && len > POOL_ABOVE_BYTES && bodypool_put(pool, body, len, &r->block, &ignored)) {
-        r->body = r->block.data;
+    if (pool && len > POOL_ABOVE_BYTES && bodypool_put(pool, body, len, &r->block, &ignored))
         free(body);
-    }
+    else
+        r->own = body;
     return r;
 }
 
@@ -46,11 +45,10 @@ struct representation *representation_moved(struct bodypool *pool, const struct 
     struct representation *moved = new_empty(r->status);
     if (!moved)
         return NULL;
-    if (!bodypool_put(pool, r->body, r->len, &moved->block, &ignored)) {
+    if (!bodypool_put(pool, representation_body(r), r->len, &moved->block, &ignored)) {
         free(moved);
         return NULL;
     }
-    moved->body = moved->block.data;
     moved->len = r->len;
     moved->hash = r->hash;
     moved->tag = r->tag;
@@ -65,7 +63,7 @@ struct representation *representation_borrowed(int status, const char *body, siz
 {
     struct representation *r = new_empty(status);
     if (r) {
-        r->body = body;
+        r->own = body;
         r->len = len;
         r->borrowed = true;
     }
@@ -82,8 +80,8 @@ void representation_unref(struct representation *r)
 {
     if (!r || --r->refs > 0)
         return;
-    if (!r->block.segment && !r->borrowed)
-        free((void *)(uintptr_t)r->body);
+    if (!r->borrowed)
+        free((void *)(uintptr_t)r->own);
     body_block_free(&r->block);
     for (size_t i = 0; i < r->owned_count; i++)
         free(r->owned[i]);
@@ -140,7 +138,16 @@ void representation_copy_headers(struct representation *r, const struct represen
     r->kept_count = from->kept_count;
 }
 
+bool representation_may_move(const struct body_block *b)
+{
+    const struct representation *r = (const void *)((const char *)b - offsetof(struct representation, block));
+    return r->kept && r->refs == 1;
+}
+
+/* Large ones take whole pages, whether in the pool or from malloc. */
 size_t representation_bytes(const struct representation *r)
 {
-    return sizeof *r + (r->borrowed ? 0 : r->len) + 256;
+    enum { HEADERS_BYTES = 256 };
+    size_t body = r->borrowed ? 0 : r->len > POOL_ABOVE_BYTES ? bodypool_room(r->len) : r->len;
+    return sizeof *r + HEADERS_BYTES + body;
 }

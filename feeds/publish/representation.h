@@ -13,10 +13,11 @@ struct representation {
     uint64_t hash;         /* of the view, by which the cache finds its entry */
     struct etag tag;
     int64_t last_modified; /* DATE_NONE: none */
-    const char *body;      /* malloc'ed, or the block's, or static */
+    const char *own;       /* its bytes, malloc'ed or static; NULL: they are the block's */
     size_t len;
     struct body_block block; /* segment NULL: not in the pool */
-    bool borrowed;         /* body is static */
+    bool borrowed;         /* own is static */
+    bool kept;             /* one of the references is the cache's */
     bool queued;           /* quick compression: the thorough one is on its way */
     struct publish_header headers[PUBLISH_HEADERS_MAX];
     size_t header_count;
@@ -48,6 +49,15 @@ void representation_header(struct representation *r, const char *name, const cha
 /* The same with a value of its own.  Control characters never come out. */
 __attribute__((format(printf, 3, 4))) void representation_header_own(struct representation *r, const char *name,
                                                                      const char *fmt, ...);
+
+/* Its bytes.  The pool may move them whenever nobody but the cache holds a reference. */
+static inline const char *representation_body(const struct representation *r)
+{
+    return r->block.segment ? r->block.data : r->own;
+}
+
+/* Whether that is so for the representation of this block. */
+bool representation_may_move(const struct body_block *b);
 
 /* Bytes that it holds. */
 size_t representation_bytes(const struct representation *r);
