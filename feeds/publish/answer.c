@@ -314,7 +314,7 @@ static struct representation *plain(struct publisher *p, struct entry *e, int64_
 static void improve(struct publisher *p, struct entry *e, struct representation *r)
 {
     if (r->tag.quick && !r->queued && e->reps[CODING_IDENTITY])
-        r->queued = worker_submit(p->worker, e->reps[CODING_IDENTITY], r->tag.coding);
+        r->queued = later_improve(p, e->reps[CODING_IDENTITY], r->tag.coding);
 }
 
 /* The representation in a coding, compressed when first asked for; where that fails another one that there is.  NULL: none, or

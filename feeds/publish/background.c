@@ -19,20 +19,13 @@ struct background {
     int wake_fd;
     uint64_t submitted, collected;
     atomic_uint_fast64_t done; /* looked at without the lock, on every answer */
-    struct publisher *own;     /* the thread's */
-    struct job jobs[JOBS_MAX];
+    struct publisher *own;     /* the thread's; NULL: it compresses only */
+    struct job *jobs[JOBS_MAX];
 };
 
-static struct job *place(struct background *b, uint64_t n)
+static struct job **place(struct background *b, uint64_t n)
 {
     return &b->jobs[n % JOBS_MAX];
-}
-
-static void job_clear(struct job *j)
-{
-    free(j->body);
-    free(j->coded);
-    j->body = j->coded = NULL;
 }
 
 /* ---- the thread ---- */
@@ -78,7 +71,7 @@ static void run(struct publisher *p, struct job *j)
         len = j->len;
     }
     if (j->coding != CODING_IDENTITY && data && len >= WORTH_FROM_BYTES)
-        j->coded = compress_bytes(j->coding, len >= QUICK_FROM_BYTES, data, len, &j->coded_len);
+        j->coded = compress_bytes(j->coding, len >= QUICK_FROM_BYTES && !j->thorough, data, len, &j->coded_len);
 }
 
 static void *work(void *arg)
@@ -92,10 +85,11 @@ static void *work(void *arg)
             pthread_cond_wait(&b->wake, &b->lock);
             continue;
         }
+        struct job *j = *place(b, n); /* nobody else looks at a job that is neither done nor new */
         pthread_mutex_unlock(&b->lock);
-        run(b->own, place(b, n)); /* nobody else looks at a job that is neither done nor new */
+        run(b->own, j);
         atomic_store(&b->done, n + 1);
-        if (write(b->wake_fd, &one, sizeof one) < 0) {
+        if (b->wake_fd >= 0 && write(b->wake_fd, &one, sizeof one) < 0) {
             /* full: whoever reads it has been told often enough */
         }
         pthread_mutex_lock(&b->lock);
@@ -105,6 +99,14 @@ static void *work(void *arg)
 }
 
 /* ---- who serves ---- */
+
+void job_clear(struct job *j)
+{
+    free(j->body);
+    free(j->coded);
+    representation_unref(j->identity);
+    *j = (struct job){0};
+}
 
 /* Signals belong to the server's own thread. */
 static bool start(struct background *b)
@@ -126,10 +128,11 @@ struct background *background_new(const struct publish_options *o, int wake_fd)
     b->wake_fd = wake_fd;
     pthread_mutex_init(&b->lock, NULL);
     pthread_cond_init(&b->wake, NULL);
-    b->own = publisher_new(o);
-    if (b->own && start(b))
+    b->own = o ? publisher_new(o) : NULL;
+    if ((b->own || !o) && start(b))
         return b;
-    publisher_free(&b->own);
+    if (b->own)
+        publisher_free(&b->own);
     pthread_cond_destroy(&b->wake);
     pthread_mutex_destroy(&b->lock);
     free(b);
@@ -148,10 +151,11 @@ void background_free(struct background **b)
     pthread_mutex_unlock(&old->lock);
     pthread_join(old->thread, NULL);
     for (uint64_t n = old->collected; n < old->submitted; n++) {
-        job_clear(place(old, n));
-        representation_unref(place(old, n)->identity);
+        job_clear(*place(old, n));
+        free(*place(old, n));
     }
-    publisher_free(&old->own);
+    if (old->own)
+        publisher_free(&old->own);
     pthread_cond_destroy(&old->wake);
     pthread_mutex_destroy(&old->lock);
     free(old);
@@ -159,24 +163,26 @@ void background_free(struct background **b)
 
 uint64_t background_submit(struct background *b, const struct job *j)
 {
-    uint64_t ticket = 0;
+    if (b->submitted - b->collected >= JOBS_MAX) /* nobody else changes these two */
+        return 0;
+    struct job *copy = malloc(sizeof *copy);
+    if (!copy)
+        return 0;
+    *copy = *j;
     pthread_mutex_lock(&b->lock);
-    if (b->submitted - b->collected < JOBS_MAX) {
-        *place(b, b->submitted) = *j;
-        ticket = ++b->submitted;
-        place(b, ticket - 1)->ticket = ticket;
-        pthread_cond_signal(&b->wake);
-    }
+    *place(b, b->submitted) = copy;
+    copy->ticket = ++b->submitted;
+    pthread_cond_signal(&b->wake);
     pthread_mutex_unlock(&b->lock);
-    return ticket;
+    return copy->ticket;
 }
 
 bool background_collect(struct background *b, struct job *out)
 {
-    if (b->collected == atomic_load_explicit(&b->done, memory_order_acquire))
+    if (!b || b->collected == atomic_load_explicit(&b->done, memory_order_acquire))
         return false;
-    *out = *place(b, b->collected);
-    *place(b, b->collected) = (struct job){0};
-    b->collected++;
+    struct job *j = *place(b, b->collected++);
+    *out = *j;
+    free(j);
     return true;
 }

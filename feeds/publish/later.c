@@ -1,4 +1,4 @@
-/* later.c: what takes long is left to the thread, and put in place when it is done. */
+/* later.c: what takes long is left to the threads, and put in place when it is done. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,6 +49,22 @@ uint64_t later_compress(struct publisher *p, struct entry *e, enum coding c, str
     if (!ticket)
         representation_unref(identity);
     return ticket;
+}
+
+/* What waits is kept alive by it, also where the cache has long dropped it: so the bytes are bounded. */
+bool later_improve(struct publisher *p, struct representation *identity, enum coding c)
+{
+    enum { WAITING_MAX_BYTES = 2 << 20 };
+    bool room = p->thorough_bytes == 0 || p->thorough_bytes + identity->len <= WAITING_MAX_BYTES;
+    if (!room || (!p->thorough && !(p->thorough = background_new(NULL, -1))))
+        return false;
+    struct job j = {.coding = c, .identity = representation_ref(identity), .thorough = true};
+    if (!background_submit(p->thorough, &j)) {
+        representation_unref(identity);
+        return false;
+    }
+    p->thorough_bytes += identity->len;
+    return true;
 }
 
 /* ---- results ---- */
@@ -118,17 +134,44 @@ static void take_compressed(struct publisher *p, struct job *j)
         put_coded(p, e, j->identity, j);
 }
 
+static bool is_in_work(const struct entry *e)
+{
+    for (int i = 0; i < CODING_COUNT; i++)
+        if (e->reps[i] && e->reps[i]->tag.quick)
+            return true;
+    return false;
+}
+
+/* In the place of the quick one, where that still is. */
+static void take_thorough(struct publisher *p, struct job *j)
+{
+    struct entry *e = cache_find_rendered(p->cache, j->identity); /* NULL: evicted or rendered anew meanwhile */
+    p->thorough_bytes -= j->identity->len;
+    if (!e || !j->coded || !e->reps[j->coding])
+        return;
+    struct representation *r = dress_coding(p, j->identity, j->coding, false, j->coded, j->coded_len);
+    j->coded = NULL;
+    p->stats.compressions++;
+    if (!r)
+        return;
+    cache_set(p->cache, e, j->coding, r);
+    if (!e->plain_wanted && !is_in_work(e)) /* compressed forms are all that its readers take; the plain one is ten times as large */
+        cache_drop(p->cache, e, CODING_IDENTITY);
+}
+
 void later_collect(struct publisher *p)
 {
     struct job j;
-    while (p->background && background_collect(p->background, &j)) {
+    while (background_collect(p->background, &j)) {
         if (j.identity)
             take_compressed(p, &j);
         else
             take_rendered(p, &j);
         p->ticket_done = j.ticket;
-        free(j.body);
-        free(j.coded);
-        representation_unref(j.identity);
+        job_clear(&j);
+    }
+    while (background_collect(p->thorough, &j)) {
+        take_thorough(p, &j);
+        job_clear(&j);
     }
 }

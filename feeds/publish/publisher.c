@@ -48,10 +48,9 @@ struct publisher *publisher_new(const struct publish_options *o)
     p->arena = arena_new(ARENA_MAX_BYTES);
     p->pool = bodypool_new();
     p->cache = cache_new(o->cache_max_bytes ? o->cache_max_bytes : CACHE_MAX_BYTES, p->pool);
-    p->worker = worker_new();
     buf_init(&p->page, PAGE_MAX_BYTES);
     write_cache_control(p);
-    if (p->arena && p->cache && p->worker && p->pool && p->o.store)
+    if (p->arena && p->cache && p->pool && p->o.store)
         return p;
     publisher_free(&p);
     return NULL;
@@ -64,7 +63,7 @@ void publisher_free(struct publisher **p)
     if (!old)
         return;
     background_free(&old->background);
-    worker_free(&old->worker);
+    background_free(&old->thorough);
     cache_free(&old->cache);
     bodypool_free(&old->pool);
     store_close(&old->store);
@@ -233,39 +232,10 @@ bool publish_tick(struct publisher *p, int64_t now, int64_t budget_us, struct er
     return more;
 }
 
-/* ---- what the helper thread has done ---- */
-
-static void take_result(struct publisher *p, struct representation *identity, enum coding c, char *out, size_t len)
-{
-    struct entry *e = cache_find_rendered(p->cache, identity); /* NULL: evicted or rendered anew meanwhile */
-    if (!e || !out || !e->reps[c]) {
-        free(out);
-        return;
-    }
-    struct representation *r = dress_coding(p, identity, c, false, out, len);
-    p->stats.compressions++;
-    if (!r)
-        return;
-    cache_set(p->cache, e, c, r);
-    bool in_work = e->plain_wanted;
-    for (int i = 0; i < CODING_COUNT; i++)
-        in_work |= e->reps[i] && e->reps[i]->tag.quick;
-    if (!in_work) /* compressed forms are all that its readers take; the plain one is ten times as large */
-        cache_drop(p->cache, e, CODING_IDENTITY);
-}
-
 void publisher_collect(struct publisher *p)
 {
-    struct representation *identity;
-    enum coding c;
-    char *out;
-    size_t len;
     bodypool_tidy_after_frees(p->pool, TIDY_MAX_BYTES, representation_may_move);
     later_collect(p);
-    while (worker_collect(p->worker, &identity, &c, &out, &len)) {
-        take_result(p, identity, c, out, len);
-        representation_unref(identity);
-    }
 }
 
 uint64_t publish_ticket_done(struct publisher *p)

@@ -34,8 +34,9 @@ struct publisher {
     struct buf page;        /* where it is rendered */
     struct bodypool *pool;
     struct cache *cache;
-    struct worker *worker;
-    struct background *background; /* NULL: not started */
+    struct background *background; /* renders, and compresses quickly; NULL: not started */
+    struct background *thorough;   /* compresses thoroughly; NULL: not started */
+    size_t thorough_bytes;         /* the plain bodies that it keeps alive */
     int wake_fd;            /* for it; -1: none yet, -2: it could not be started */
     bool waits;             /* whoever is being answered can be told to come back */
     uint64_t ticket;        /* and with this number */
@@ -51,7 +52,7 @@ struct publisher {
 
 /* Opens the store and reads the site where that is not done; at most once a second.  False: there is no site to speak of. */
 bool publisher_open(struct publisher *p, int64_t now);
-/* Puts in place what the helper thread has done; costs next to nothing where that is nothing. */
+/* Puts in place what the threads have done; costs next to nothing where that is nothing. */
 void publisher_collect(struct publisher *p);
 /* Remembers a trouble for the error log. */
 void publisher_trouble(struct publisher *p, const struct err *e);
@@ -75,7 +76,9 @@ void entry_fill(struct publisher *p, struct entry *e, struct representation *r);
  * The number of the job; 0: it is to be done now, since nobody can wait, it is quick, or there is no thread. */
 uint64_t later_render(struct publisher *p, struct entry *e, enum coding c, int64_t now);
 uint64_t later_compress(struct publisher *p, struct entry *e, enum coding c, struct representation *identity);
-/* Puts in place what it has done. */
+/* Has it compressed thoroughly in its time.  False: there is too much to do already. */
+bool later_improve(struct publisher *p, struct representation *identity, enum coding c);
+/* Puts in place what they have done. */
 void later_collect(struct publisher *p);
 
 /* The stamp that tells whether a view changed.  False: the store said no. */

@@ -64,19 +64,10 @@ size_t representation_bytes(const struct representation *r);
 
 /* ---- compression ---- */
 
-/* quick: in the event loop, for a client that waits; else as small as is sensible, for the helper thread.
+/* quick: for a client that waits; else as small as is sensible, for a thread that nobody waits for.
  * Returns malloc'ed bytes, NULL where it failed. */
 char *compress_bytes(enum coding c, bool quick, const char *data, size_t len, size_t *out_len);
 /* Smaller bodies are compressed thoroughly at once: that is quick enough. */
 enum { QUICK_FROM_BYTES = 8192, WORTH_FROM_BYTES = 256 };
-
-/* A helper thread that compresses thoroughly; started by the first job, joined by worker_free.  It knows neither store nor cache. */
-struct worker;
-struct worker *worker_new(void);
-void worker_free(struct worker **w);
-/* Takes a reference to `identity` until the job is collected.  False: the queue is full. */
-bool worker_submit(struct worker *w, struct representation *identity, enum coding c);
-/* One finished job, if there is one: *out is malloc'ed or NULL where it failed.  The caller gives *identity back. */
-bool worker_collect(struct worker *w, struct representation **identity, enum coding *c, char **out, size_t *out_len);
 
 #endif

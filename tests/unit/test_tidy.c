@@ -64,7 +64,7 @@ static void replacing_stays_within_the_budget(void **state)
     }
     struct cache_figures f;
     cache_figures(c, &f);
-    assert_true(most <= BUDGET + (2 << 20)); /* a segment may have been begun since room was made */
+    assert_true(most <= BUDGET + (4 << 20)); /* a segment may have been begun since room was made, and another be being made */
     for (int n = 0; n < VIEWS; n++) {
         struct view v = {0};
         snprintf(v.topic, sizeof v.topic, "topic-%d", n);
@@ -106,7 +106,7 @@ static void slow_clients_do_not_starve_the_cache(void **state)
         representation_unref(slow[i]);
     }
     bodypool_tidy(pool, SIZE_MAX, representation_may_move);
-    assert_true(taken(c, pool) <= BUDGET + (2 << 20));
+    assert_true(taken(c, pool) <= BUDGET + (4 << 20));
     cache_free(&c);
     bodypool_free(&pool);
 }
