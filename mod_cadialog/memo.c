@@ -125,7 +125,8 @@ static bool lasts(const struct publish_answer *a)
 void memo_put(struct memo *m, const struct memo_key *k, struct publisher *pub, const struct publish_answer *a,
               const char *value, uint32_t value_len, uint64_t header_bits)
 {
-    if (!m || !k->len || m->bytes + a->body_len > BODIES_MAX_BYTES || !lasts(a))
+    bool copied = a->fd < 0 && a->body_len > COPY_MAX_BYTES; /* who asks next gets it in a way that costs less */
+    if (!m || !k->len || copied || m->bytes + a->body_len > BODIES_MAX_BYTES || !lasts(a))
         return;
     struct place *p = &m->places[k->hash % PLACES];
     size_t room = MEMO_KEY_MAX + (size_t)value_len;

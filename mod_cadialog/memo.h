@@ -12,7 +12,12 @@
 
 #include "publish/publish.h"
 
-enum { MEMO_KEY_MAX = 512 };
+enum {
+    MEMO_KEY_MAX = 512,
+    /* Up to here a copy into lighttpd's own chunk is cheaper than handing a descriptor over (tests/bench/serve has the figures):
+     * header and body then leave in one writev.  Above, the publisher's descriptor is shared by all who are being served. */
+    COPY_MAX_BYTES = 16 * 1024,
+};
 
 /* The bytes of a request that decide its answer. */
 struct memo_key {

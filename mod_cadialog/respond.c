@@ -4,10 +4,6 @@
 
 #include <string.h>
 
-/* Up to here a copy into lighttpd's own chunk is cheaper than handing a descriptor over (tests/bench/serve has the
- * figures): header and body then leave in one writev.  Above, the publisher's descriptor is shared by all who are being served. */
-enum { COPY_MAX_BYTES = 16 * 1024 };
-
 static enum publish_method method_of(const request_st *r)
 {
     switch (r->http_method) {

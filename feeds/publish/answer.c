@@ -299,17 +299,6 @@ static enum loading load_view(struct publisher *p, const struct view *v, enum co
     return how;
 }
 
-/* Large bodies that are sent as they are go into the pool, whence the kernel sends them without a copy. */
-static struct representation *plain(struct publisher *p, struct entry *e, int64_t now)
-{
-    struct representation *r = render_plain(p, e, CODING_IDENTITY, now), *moved;
-    e->plain_wanted = true;
-    if (!r || !representation_wants_pool(r) || !(moved = representation_moved(p->pool, r)))
-        return r;
-    cache_exchange(e, CODING_IDENTITY, moved);
-    return moved;
-}
-
 /* Has a quick compression done thoroughly; where the queue is full, it is tried again with the next request. */
 static void improve(struct publisher *p, struct entry *e, struct representation *r)
 {
@@ -322,8 +311,10 @@ static void improve(struct publisher *p, struct entry *e, struct representation 
 static struct representation *in_coding(struct publisher *p, struct entry *e, enum coding c, int64_t now)
 {
     size_t len;
-    if (c == CODING_IDENTITY)
-        return plain(p, e, now);
+    if (c == CODING_IDENTITY) {
+        e->plain_wanted = true;
+        return render_plain(p, e, c, now);
+    }
     if (e->reps[c]) {
         improve(p, e, e->reps[c]);
         return e->reps[c];
@@ -351,6 +342,21 @@ static void answer_not_modified(struct representation *r, bool matched_quick, st
     /* The reader holds the other one of two twins: it gets its own tag back, or it could not tell what is still good. */
     if (matched_quick != r->tag.quick)
         a->headers[0].value.s = r->other_etag, a->headers[0].value.len = strlen(r->other_etag);
+}
+
+/* Large bodies that are sent a second time go into the pool, whence the kernel sends them to everybody without a copy.  Where the store
+ * changes all the time most are sent once, and room in the pool is not used again. */
+static struct representation *shared(struct publisher *p, struct entry *e, struct representation *r)
+{
+    bool again = r->sent;
+    r->sent = true;
+    if (!again || !representation_wants_pool(r) || e->reps[r->tag.coding] != r)
+        return r;
+    struct representation *moved = representation_moved(p->pool, r);
+    if (!moved)
+        return r;
+    cache_exchange(e, r->tag.coding, moved);
+    return moved;
 }
 
 static void answer_whole(struct representation *r, struct publish_answer *a)
@@ -402,8 +408,6 @@ static bool answer_delta(struct publisher *p, const struct publish_request *r, c
     if (!rep)
         return false;
     answer_owned(a, rep);
-    a->fd = rep->block.fd;
-    a->fd_offset = rep->block.offset;
     return true;
 }
 
@@ -436,7 +440,7 @@ static void answer_view(struct publisher *p, const struct publish_request *r, co
     else if (is_not_modified(r, &rep->tag, rep->last_modified, &quick))
         answer_not_modified(rep, quick, a);
     else if (!(view_is_feed(v) && wants_feed_delta(r->a_im) && answer_delta(p, r, v, e, (enum coding)coding, a)))
-        answer_whole(rep, a);
+        answer_whole(shared(p, e, rep), a);
 }
 
 static bool is_navigation(const struct publish_request *r, const struct routing *route)

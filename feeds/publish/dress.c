@@ -128,9 +128,8 @@ static int64_t when_changed(const struct publisher *p, const struct store_stamp 
 struct representation *dress_view(struct publisher *p, const struct view *v, const struct store_stamp *stamp,
                                   const struct entry *before, char *body, size_t len)
 {
-    /* Into the pool it goes when it is first sent: most readers take it compressed. */
     uint64_t content = XXH3_64bits(body, len);
-    struct representation *r = representation_new(NULL, 200, body, len);
+    struct representation *r = representation_new(200, body, len);
     if (!r)
         return NULL;
     /* Only feeds need to know which change they show; a page's tag says as little as can be, and so lives longer. */
@@ -158,7 +157,7 @@ struct representation *dress_coding(struct publisher *p, const struct representa
                                     char *body, size_t len)
 {
     static const char *const names[CODING_COUNT] = {[CODING_GZIP] = "gzip", [CODING_BR] = "br", [CODING_ZSTD] = "zstd"};
-    struct representation *r = representation_new(p->pool, identity->status, body, len);
+    struct representation *r = representation_new(identity->status, body, len);
     if (!r)
         return NULL;
     r->tag = identity->tag;
@@ -175,7 +174,7 @@ struct representation *dress_coding(struct publisher *p, const struct representa
 struct representation *dress_delta(struct publisher *p, const struct view *v, const struct entry *whole, enum coding c,
                                    struct slice base, char *body, size_t len)
 {
-    struct representation *r = representation_new(p->pool, 226, body, len);
+    struct representation *r = representation_new(226, body, len);
     if (!r)
         return NULL;
     r->tag = whole->tag; /* a reader that applies the delta has the whole */

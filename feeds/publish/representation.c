@@ -18,30 +18,26 @@ static struct representation *new_empty(int status)
     return r;
 }
 
-struct representation *representation_new(struct bodypool *pool, int status, char *body, size_t len)
+struct representation *representation_new(int status, char *body, size_t len)
 {
-    struct err ignored; /* where the pool has no room the bytes stay where they are */
     struct representation *r = new_empty(status);
     if (!r) {
         free(body);
         return NULL;
     }
+    r->own = body;
     r->len = len;
-    if (pool && len > POOL_ABOVE_BYTES && bodypool_put(pool, body, len, &r->block, &ignored))
-        free(body);
-    else
-        r->own = body;
     return r;
 }
 
 bool representation_wants_pool(const struct representation *r)
 {
-    return r->len > POOL_ABOVE_BYTES && !r->block.segment && !r->borrowed;
+    return r->len > POOL_ABOVE_BYTES && !r->block.segment && !r->borrowed && !r->tag.quick;
 }
 
 struct representation *representation_moved(struct bodypool *pool, const struct representation *r)
 {
-    struct err ignored;
+    struct err ignored; /* where the pool has no room the bytes stay where they are */
     struct representation *moved = new_empty(r->status);
     if (!moved)
         return NULL;

@@ -18,6 +18,7 @@ struct representation {
     struct body_block block; /* segment NULL: not in the pool */
     bool borrowed;         /* own is static */
     bool kept;             /* one of the references is the cache's */
+    bool sent;             /* to somebody */
     bool queued;           /* quick compression: the thorough one is on its way */
     struct publish_header headers[PUBLISH_HEADERS_MAX];
     size_t header_count;
@@ -27,15 +28,14 @@ struct representation {
     size_t owned_count;
 };
 
-/* Takes over `body` (malloc'ed; it is freed where it fails, too).  Above 16 KiB the bytes move into the pool, unless that
- * is NULL.  NULL: no memory. */
-struct representation *representation_new(struct bodypool *pool, int status, char *body, size_t len);
+/* Takes over `body` (malloc'ed; it is freed where it fails, too).  NULL: no memory. */
+struct representation *representation_new(int status, char *body, size_t len);
 /* A static body. */
 struct representation *representation_borrowed(int status, const char *body, size_t len);
 
-/* The same representation with its bytes anew in the pool.  NULL: no memory, or it would not go there. */
+/* The same representation with its bytes in the pool.  NULL: no memory, or it would not go there. */
 struct representation *representation_moved(struct bodypool *pool, const struct representation *r);
-/* Whether its size calls for the pool, and it is not there. */
+/* Whether its size calls for the pool, and it is not there; what is there for a moment only does not belong there. */
 bool representation_wants_pool(const struct representation *r);
 
 /* Copies the headers of another one, whose own values are copied too; the entity tag's becomes this one's. */

@@ -28,8 +28,12 @@ static void fill(struct cache *c, struct bodypool *pool, struct entry *e, int n)
     char *body = malloc(BODY);
     assert_non_null(body);
     memset(body, n % 251, BODY);
-    struct representation *r = representation_new(pool, 200, body, BODY);
+    struct representation *plain = representation_new(200, body, BODY);
+    assert_non_null(plain);
+    assert_true(representation_wants_pool(plain));
+    struct representation *r = representation_moved(pool, plain);
     assert_non_null(r);
+    representation_unref(plain);
     cache_set(c, e, CODING_IDENTITY, r);
 }
 

@@ -31,6 +31,58 @@ class Store(stores.Store):
         return super().fill(first, count, prose=1, **options)
 
 
+class Kept(Store):
+    """A large store, made once and kept below the build directory (a million articles: ten minutes at most, and 3 GB)."""
+
+    TOPICS, SOURCES = 100, 100
+
+    def __init__(self, articles):
+        self.dir = BUILD / "bench-stores"
+        self.dir.mkdir(exist_ok=True)
+        self.path = self.dir / f"prose-{articles}.db"
+        done = pathlib.Path(f"{self.path}.done")
+        if not done.exists():
+            self._remove_files()
+            begin = time.monotonic()
+            self.fill(0, articles, topics=self.TOPICS, sources=self.SOURCES, now=1_790_000_000)
+            print(f"filled {articles} articles in {time.monotonic() - begin:.0f} s", flush=True)
+            done.touch()
+
+    def copy_to(self, store):
+        """Its articles into another, still empty store, which may be written to."""
+        for suffix in ("", "-wal"):
+            subprocess.run(["cp", "--reflink=auto", f"{self.path}{suffix}", f"{store.path}{suffix}"], check=True)
+        return store
+
+    def _remove_files(self):
+        for suffix in ("", "-wal", "-shm"):
+            pathlib.Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+
+    def remove(self):
+        pass
+
+
+def feed_addresses(count, topics, sources):
+    """So many feeds of topics and sources, in all three formats."""
+    paths = [f"/dialogue/{kind}/{letter}{n}/{form}" for kind, letter, most in (("topics", "t", topics), ("sources", "s", sources))
+             for n in range(most) for form in ("feed.atom", "feed.rss", "feed.json")]
+    return [path + query for query in ("", *(f"?limit={limit}" for limit in range(49, 1, -1))) for path in paths][:count]
+
+
+def memory_kib(pid):
+    """What a process holds, its shared memory included."""
+    text = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return next(int(line.split()[1]) for line in text.splitlines() if line.startswith("Rss:"))
+
+
+def memory_alone_kib():
+    """The same of a lighttpd with our module but without a store."""
+    alone = Lighttpd("", modules=[*DEBIAN_MODULES, "mod_cadialog"], mode="plain").start()
+    kib = memory_kib(alone.pid)
+    alone.stop()
+    return kib
+
+
 def start(store, conf="", modules=(), files=None, **options):
     """One worker with Debian's modules and ours, without any checking tool."""
     server = Lighttpd(DEBIAN_CONF + store.directive + conf, modules=[*DEBIAN_MODULES, "mod_cadialog", *modules], files=files,
