@@ -4,13 +4,15 @@
 #include <string.h>
 #include <strings.h>
 
+#include "ingest/extract/bareline.h"
+#include "ingest/extract/bysearch.h"
 #include "ingest/extract/hints.h"
 #include "ingest/extract/letters.h"
 #include "ingest/extract/names.h"
 #include "ingest/extract/phrases.h"
 #include "ingest/extract/title.h"
 
-enum { LINE_BYTES = 200, RANK_ORGANISATION = 800 };
+enum { RANK_ORGANISATION = 800 };
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
@@ -56,22 +58,6 @@ static const char *by_in(const char *s)
     return NULL;
 }
 
-/* A link to a page about the person. */
-static bool links_to_author(const struct node *n)
-{
-    static const char *const parts[] = {
-        "/author", "/people/", "/person/", "/profile", "/staff/", "/team/", "/contributor", "/writer", "/by/",
-        "/journalist", "/autor", "/auteur", "/reporter", "/experts/", "/our-people", "/avtor", "/users/", "/user/",
-        "/signataires/", "/redakt", "/verfasser", "/firma/", "/firmas/", "/skribent", "/mitarbeiter/", "/personen/",
-        "/byline/", "/columnist", "/@",
-    };
-    const char *href = n->tag == TAG_A ? page_attr(n, "href") : NULL;
-    for (size_t i = 0; href && i < COUNT(parts); i++)
-        if (strcasestr(href, parts[i]))
-            return true;
-    return false;
-}
-
 static bool is_author_property(const struct node *n)
 {
     const char *prop = page_attr(n, "itemprop");
@@ -105,7 +91,7 @@ static int mark_points(const struct node *n)
         points += 5;
     if (n->hints & HINT_AUTHOR)
         points += 4;
-    if (links_to_author(n))
+    if (bysearch_links_to_author(n))
         points += 4;
     return points;
 }
@@ -169,15 +155,6 @@ static int place_points(const struct page *p, int32_t i, int32_t title_at, int32
     return i >= root && i < p->nodes[root].end ? 1 : 0;
 }
 
-static bool in_clutter(const struct page *p, int32_t i)
-{
-    for (; i >= 0; i = p->nodes[i].parent)
-        if (p->nodes[i].hints & (HINT_COMMENT | HINT_RELATED) && p->nodes[i].tag != TAG_BODY &&
-            !(p->nodes[i].flags & NODE_KEPT))
-            return true;
-    return false;
-}
-
 /* A line that says "By" and no more: the name is in the next element with text. */
 static char *text_after(const struct page *p, int32_t i)
 {
@@ -209,63 +186,6 @@ static const char *hidden_name(const struct page *p, int32_t i)
     return NULL;
 }
 
-/* The text with a line for each block, so that a name does not run into what is below it. */
-static char *text_in_lines(const struct page *p, int32_t i)
-{
-    struct buf b;
-    bool space = false, line = false;
-    size_t start = 0;
-    buf_init(&b, 4 * LINE_BYTES);
-    for (int32_t k = i; k < p->nodes[i].end; k++) {
-        const struct node *n = &p->nodes[k];
-        if (n->tag != TAG_TEXT) {
-            line |= tag_is(n->tag, TAGK_BLOCK) || n->tag == TAG_BR;
-            if (n->flags & NODE_HIDDEN)
-                k = n->end - 1;
-            continue;
-        }
-        if (n->weight && line && b.len) {
-            buf_append_char(&b, '\n');
-            start = b.len;
-            space = false;
-        }
-        line = line && !n->weight;
-        letters_fold_space(n->text, n->text_len, &b, start, &space);
-    }
-    char *s = b.len && !b.failed ? arena_strndup(p->arena, b.data, b.len) : NULL;
-    buf_free(&b);
-    return s;
-}
-
-struct search {
-    const struct page *page;
-    const struct facts *facts;
-    int32_t title_at, root;
-    struct names best;
-    int points;
-    int32_t best_at;
-};
-
-static bool are_siblings(const struct page *p, int32_t a, int32_t b)
-{
-    return p->nodes[a].parent == p->nodes[b].parent && p->nodes[a].tag == p->nodes[b].tag;
-}
-
-/* The better one; what is as good and stands right behind is the next of several authors. */
-static void take(struct search *s, const struct names *found, int32_t i, int points)
-{
-    if (found->count && points == s->points && s->best.count && are_siblings(s->page, i, s->best_at)) {
-        for (size_t k = 0; k < found->count; k++)
-            names_add(&s->best, found->list[k].name, true);
-        s->best_at = i;
-    }
-    if (!found->count || points <= s->points)
-        return;
-    s->best = *found;
-    s->points = points;
-    s->best_at = i;
-}
-
 /* The first line that has names: "About the author", then the name. */
 static void names_in_lines(struct names *found, const char *s)
 {
@@ -277,43 +197,47 @@ static void names_in_lines(struct names *found, const char *s)
     }
 }
 
-/* The parts of a line between its marks that may be a person's name: "12.03.2020 | Jonas Feldmann". */
-static void people_in_line(const char *s, struct names *out)
-{
-    static const char *const marks[] = {
-        " | ", "|", " \xe2\x80\xa2 ", "\xe2\x80\xa2", " \xc2\xb7 ", " - ", " \xe2\x80\x93 ", " \xe2\x80\x94 ", ", ",
-        " / ", " // ", ": ", "\n",
-    };
-    while (*s) {
-        size_t n = strlen(s), mark = 0;
-        for (size_t i = 0; i < COUNT(marks); i++) {
-            const char *at = strstr(s, marks[i]);
-            if (at && (size_t)(at - s) < n) {
-                n = (size_t)(at - s);
-                mark = strlen(marks[i]);
-            }
-        }
-        char *part = arena_strndup(out->arena, s, n);
-        struct names one = {.arena = out->arena};
-        if (part)
-            names_add(&one, part, true);
-        if (one.count == 1 && names_like_person(one.list[0].name))
-            names_add(out, one.list[0].name, true);
-        s += n + mark;
-    }
-}
-
 /* Blogs sign with the account, in small letters: the element itself says that it is the author's. */
 static void account_name(const struct node *n, const char *text, struct names *out)
 {
     enum { LONGEST = 30 };
     size_t len = strlen(text);
-    bool sure = is_author_property(n) || links_to_author(n) || (page_attr(n, "rel") && strcmp(page_attr(n, "rel"), "author") == 0);
+    bool sure = is_author_property(n) || bysearch_links_to_author(n) || (page_attr(n, "rel") && strcmp(page_attr(n, "rel"), "author") == 0);
     if (!sure || len > LONGEST || strpbrk(text, "0123456789:!?@#/|\"&()[]<>%$,\n"))
         return;
     const char *space = strchr(text, ' ');
     if (!space || !strchr(space + 1, ' '))
         names_add(out, text, false);
+}
+
+/* The name is one that is there already, or a part of it. */
+static bool has_name(const struct names *all, const char *name)
+{
+    for (size_t i = 0; i < all->count; i++)
+        if (strcasestr(all->list[i].name, name) || strcasestr(name, all->list[i].name))
+            return true;
+    return false;
+}
+
+/* The people of a box whose elements name one each, be there a mark between them or none. */
+static void each_marked(const struct page *p, int32_t i, struct names *out)
+{
+    enum { MARKED = 4 };
+    bool list = p->nodes[i].hints & (HINT_AUTHOR | HINT_BYLINE);
+    for (int32_t k = i + 1; k < p->nodes[i].end; k++) {
+        const struct node *n = &p->nodes[k];
+        bool marked = n->tag != TAG_TEXT && (mark_points(n) >= MARKED || (list && n->tag == TAG_LI));
+        char *text = marked && !(n->flags & NODE_HIDDEN) ? bysearch_lines(p, k) : NULL;
+        struct names one = {.arena = p->arena};
+        if (text && strlen(text) < LINE_BYTES)
+            names_add(&one, text, true);
+        if (!one.count || one.office[0] || (n->tag == TAG_LI && !names_like_person(one.list[0].name)))
+            continue;
+        for (size_t m = 0; m < one.count; m++)
+            if (!has_name(out, one.list[m].name))
+                names_add(out, one.list[m].name, true);
+        k = n->end - 1;
+    }
 }
 
 /* Elements called author or byline, links to a person's page, lines with "By". */
@@ -325,7 +249,7 @@ static void look_for_words(struct search *s, int32_t i)
     int place = place_points(p, i, s->title_at, s->root);
     if (!place && !mark_points(n) && !begins_as_byline(p, i))
         return;
-    const char *text = text_in_lines(p, i);
+    const char *text = bysearch_lines(p, i);
     if (!text)
         text = hidden_name(p, i);
     if (!text || strlen(text) > LINE_BYTES)
@@ -334,147 +258,22 @@ static void look_for_words(struct search *s, int32_t i)
     int points = label ? 4 : kind_points(n, text, by_in(text));
     if (label)
         text = text_after(p, i);
-    if (!text || points < LEAST || (!place && points < SURE && !is_plain_speech(text) && !label) ||
-        points + place + 1 < s->points || in_clutter(p, i))
+    if (!text || bysearch_is_credit(text) || points < LEAST || (!place && points < SURE && !is_plain_speech(text) && !label) ||
+        points + place + 1 < s->points || bysearch_in_clutter(s, i))
         return;
     struct names found = {.arena = p->arena};
     const char *by = by_in(text);
     by = by ? by : text;
-    names_in_lines(&found, by == text + phrase_by(text) ? text : by); /* the words before are read there */
+    each_marked(p, i, &found);
+    if (found.count < 2)
+        found.count = 0;
+    if (!found.count)
+        names_in_lines(&found, by == text + phrase_by(text) ? text : by); /* the words before are read there */
     if (!found.count && mark_points(n))
-        people_in_line(text, &found);
+        bareline_people(text, &found);
     if (!found.count)
         account_name(n, by, &found);
-    take(s, &found, i, points + place + names_like_person(by)); /* a name and nothing else */
-}
-
-/* A link leads to the person where its address ends with the name: anything else with capitals is a section, a site. */
-static bool leads_elsewhere(const struct page *p, int32_t i, const char *name)
-{
-    const char *last = strrchr(name, ' ');
-    for (; i >= 0 && p->nodes[i].flags & NODE_IN_LINK; i = p->nodes[i].parent) {
-        const char *href = p->nodes[i].tag == TAG_A ? page_attr(&p->nodes[i], "href") : NULL;
-        const char *path = href ? strstr(href, "://") : NULL;
-        path = path ? strchr(path + 3, '/') : href;
-        if (href && (strcasestr(href, "categor") || strcasestr(href, "/tag")))
-            return true;
-        if (href && !links_to_author(&p->nodes[i]) && !(path && last && strcasestr(path, last + 1)))
-            return true;
-    }
-    return false;
-}
-
-static int32_t text_node_of(const struct page *p, int32_t i, const char *name)
-{
-    for (int32_t k = i; k < p->nodes[i].end; k++)
-        if (p->nodes[k].tag == TAG_TEXT && strstr(p->nodes[k].text, name))
-            return k;
-    return i;
-}
-
-/* Names of products and places come from the title; persons do too, but then it is about them. */
-static bool is_in_title(const struct search *s, const char *name)
-{
-    const char *title = s->title_at < 0 ? NULL : page_text_dup(s->page, s->title_at);
-    for (const char *w = name; title && *w; w += strspn(w, " ")) {
-        size_t n = strcspn(w, " ");
-        char word[64];
-        snprintf(word, sizeof word, "%.*s", (int)n, w);
-        if (n > 2 && strcasestr(title, word))
-            return true;
-        w += n;
-    }
-    return false;
-}
-
-static bool in_menu(const struct page *p, int32_t i)
-{
-    for (; i >= 0; i = p->nodes[i].parent) {
-        const struct node *n = &p->nodes[i];
-        if (n->tag == TAG_BODY || n->tag == TAG_ARTICLE || n->tag == TAG_MAIN || n->flags & NODE_KEPT)
-            return false;
-        if (n->hints & HINT_NAV || n->tag == TAG_NAV)
-            return true;
-    }
-    return false;
-}
-
-/* A portrait in the line or right before it, whose alternative text is the name or whose class says so. */
-static bool has_portrait(const struct page *p, int32_t i, const char *name)
-{
-    enum { REACH = 9 };
-    for (int32_t k = p->nodes[i].end - 1; k > i - REACH && k >= 0; k--) {
-        const struct node *n = &p->nodes[k];
-        const char *alt = n->tag == TAG_IMG ? page_attr(n, "alt") : NULL, *class = page_attr(n, "class");
-        if ((alt && strstr(alt, name)) ||
-            (n->tag == TAG_IMG && class && (strcasestr(class, "avatar") || strcasestr(class, "author"))))
-            return true;
-    }
-    return false;
-}
-
-static bool has_year(const char *s)
-{
-    for (s = strpbrk(s, "12"); s; s = strpbrk(s + 1, "12"))
-        if ((s[0] == '1' && s[1] == '9') || (s[0] == '2' && s[1] == '0'))
-            return strspn(s, "0123456789") == 4;
-    return false;
-}
-
-static bool text_has_year(const struct node *n)
-{
-    return n->tag == TAG_TEXT && n->text_len < 80 && has_year(n->text);
-}
-
-/* A date in the text right before or after the element. */
-static bool beside_date(const struct page *p, int32_t i)
-{
-    enum { REACH = 12 };
-    int seen = 0;
-    for (int32_t k = i - 1; k > i - REACH && k >= 0 && seen < 2; k--)
-        if (p->nodes[k].tag == TAG_TEXT && p->nodes[k].weight && (seen++, text_has_year(&p->nodes[k])))
-            return true;
-    seen = 0;
-    for (int32_t k = p->nodes[i].end; k < p->count && k < p->nodes[i].end + REACH && seen < 2; k++)
-        if (p->nodes[k].tag == TAG_TEXT && p->nodes[k].weight && (seen++, text_has_year(&p->nodes[k])))
-            return true;
-    return false;
-}
-
-/* A box about the author, a byline's box. */
-static bool in_author_box(const struct page *p, int32_t i)
-{
-    enum { LEVELS = 4 };
-    for (int k = 0; k < LEVELS && i >= 0 && p->nodes[i].tag != TAG_BODY; k++, i = p->nodes[i].parent)
-        if (p->nodes[i].hints & (HINT_AUTHOR | HINT_BYLINE | HINT_BIO) && p->nodes[i].tag != TAG_ARTICLE)
-            return true;
-    return false;
-}
-
-/* A name where nothing says that it is one: near the title, beside a date or a portrait. */
-static void look_for_name(struct search *s, int32_t i)
-{
-    enum { BELOW = 100, ABOVE = 20, BARE = 3, BOXED = 5 };
-    const struct page *p = s->page;
-    bool near = s->title_at >= 0 && i <= s->title_at + BELOW && i >= s->title_at - ABOVE, boxed = in_author_box(p, i);
-    int points = !near ? BOXED : (boxed ? BOXED : BARE) + (i > s->title_at ? 3 : 1);
-    const char *text = (near || boxed) && points >= s->points ? text_in_lines(p, i) : NULL;
-    if (!text || strlen(text) > 120 || in_clutter(p, i) || in_menu(p, i))
-        return;
-    struct names found = {.arena = p->arena};
-    bool alone = names_like_person(text), year = has_year(text);
-    if (alone || (near && has_portrait(p, i, text)))
-        names_add(&found, text, true);
-    else if (year && near)
-        people_in_line(text, &found);
-    if (!found.count || !names_like_person(found.list[0].name))
-        return;
-    const char *name = found.list[0].name, *site = s->facts->best[FACT_SITE];
-    if ((site && strcasecmp(site, name) == 0) || leads_elsewhere(p, text_node_of(p, i, name), name) ||
-        is_in_title(s, name))
-        return;
-    if (boxed || year || beside_date(p, i) || has_portrait(p, i, name))
-        take(s, &found, i, points);
+    bysearch_take(s, &found, i, points + place + names_like_person(by)); /* a name and nothing else */
 }
 
 /* The visible byline. */
@@ -493,7 +292,7 @@ static void look(struct search *s)
             continue;
         look_for_words(s, i);
         if (line || small)
-            look_for_name(s, i);
+            bareline_look(s, i);
     }
 }
 
@@ -526,10 +325,24 @@ static bool are_weak(const struct names *all, const struct facts *f)
     return true;
 }
 
+/* "Dana Omarova Port Herald", each in an element of its own that only a style sheet keeps apart. */
+static void cut_site(char *name, const struct facts *f)
+{
+    size_t spaces = 0;
+    for (size_t i = 0; name[i]; i++)
+        if (name[i] == ' ' && ++spaces >= 2 && title_is_site(f, name + i + 1, strlen(name + i + 1))) {
+            name[i] = '\0';
+            return;
+        }
+}
+
 /* The site's own name where somebody else is named too: "Dana Omarova, Port Herald". */
 static void leave_site_out(struct names *all, const struct facts *f)
 {
     size_t others = 0, kept = 0;
+    for (size_t i = 0; i < all->count; i++)
+        if (!all->office[i])
+            cut_site(all->list[i].name, f);
     for (size_t i = 0; i < all->count; i++)
         others += !title_is_site(f, all->list[i].name, strlen(all->list[i].name));
     for (size_t i = 0; i < all->count && others; i++)
@@ -555,6 +368,8 @@ struct person *byline_find(const struct page *p, const struct facts *f, int32_t 
     leave_site_out(&all, f);
     if (!all.count || are_weak(&all, f)) {
         look(&s);
+        if (!s.best.count && !all.count)
+            bareline_signature(&s);
         names_prefer_people(&s.best);
         leave_site_out(&s.best, f);
         bool named = s.best.count && !s.best.office[0] && (has_space(s.best.list[0].name) || are_site(&all, f));

@@ -1,10 +1,12 @@
 #include "ingest/extract/names.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "core/utf8.h"
 #include "ingest/extract/letters.h"
+#include "ingest/extract/namejapan.h"
 #include "ingest/extract/nameword.h"
 #include "ingest/extract/phrases.h"
 #include "text/datetext.h"
@@ -58,7 +60,18 @@ static bool is_particle(const char *s, size_t len)
     return is_one_of(known, COUNT(known), s, len);
 }
 
-/* Before the date that holds the number; the word before any other number goes with it: "Route 5". */
+static bool is_month(const char *s, size_t len)
+{
+    enum { LONGEST = 30 };
+    char date[LONGEST + 16];
+    struct datetext read;
+    if (len > LONGEST)
+        return false;
+    int n = snprintf(date, sizeof date, "%.*s 5, 2024", (int)len, s);
+    return datetext_parse(date, (size_t)n, NULL, 1735689600, &read);
+}
+
+/* Before the date that holds the number, its month included where no year follows: "May 5". */
 static size_t end_before_number(const char *s, size_t digit)
 {
     enum { LOOK_AT = 160 };
@@ -74,11 +87,11 @@ static size_t end_before_number(const char *s, size_t digit)
     size_t word = end;
     while (word > 0 && s[word - 1] != ' ')
         word--;
-    return word > 0 ? word : end;
+    return word > 0 && is_month(s + word, end - word) ? word : end;
 }
 
-/* "Dana Omarova Monday, 5 March" */
-static size_t without_weekday(const char *s, size_t end)
+/* "Dana Omarova Monday, 5 March", "Dana Omarova Follow" */
+static size_t without_last(const char *s, size_t end)
 {
     size_t n = end;
     while (n && strchr(" ,.", s[n - 1]))
@@ -86,7 +99,7 @@ static size_t without_weekday(const char *s, size_t end)
     size_t word = n;
     while (word && s[word - 1] != ' ')
         word--;
-    return word && nameword_is_weekday(s + word, n - word) ? word : end;
+    return word && (nameword_is_weekday(s + word, n - word) || nameword_is_button(s + word, n - word)) ? word : end;
 }
 
 /* Where a name ends for certain: what follows is a place, a time, a role, the picture's author. */
@@ -100,7 +113,7 @@ static size_t end_of_names(const char *s, bool seen)
         "编辑", "編集：", "责编", "来源", " Fotograf", " Quelle", " Source:", " Redigering", "사진",
         " Mis \xc3\xa0 jour", " Publi\xc3\xa9", " Aktualisiert", " Ver\xc3\xb6" "ffentlicht", " Publicado",
         " Pubblicato", " Опубликован", " Reviewed by", " reviewed by", " Edited by", " edited by", " Editing by",
-        " editing by", " Fact checked", " Photos by", " photos by", " Photographs", " Medically", " fotos ",
+        " editing by", " Fact checked", " Photos by", " photos by", " Photographs", " Medically", " fotos ", " of the ", " Special to", " special to", " Exclusive",
     };
     size_t end = strlen(s);
     for (size_t i = 0; i < COUNT(marks); i++) {
@@ -115,7 +128,7 @@ static size_t end_of_names(const char *s, bool seen)
     if (mail && mail > s)
         end = (size_t)(mail - s);
     size_t digit = strcspn(s, "0123456789");
-    return without_weekday(s, digit < end && digit > 0 ? end_before_number(s, digit) : end);
+    return without_last(s, digit < end && digit > 0 ? end_before_number(s, digit) : end);
 }
 
 /* Before the first small word that no name has: "Dana Omarova am Montag". */
@@ -462,17 +475,46 @@ static bool is_article(const char *s, size_t len)
     return is_one_of(known, COUNT(known), s, len);
 }
 
+/* Whether the last letter of a word is a capital. */
+static bool ends_capital(const char *s, size_t len)
+{
+    size_t at = len;
+    while (at > 1 && ((unsigned char)s[at - 1] & 0xc0) == 0x80)
+        at--;
+    return at && letter_case(s + at - 1) > 0;
+}
+
+/* Words in capitals from the one on that is the first such: all of them, or the family's name: "Dana OMAROVA". */
+static bool shouts_evenly(const char *s)
+{
+    bool shouted = false;
+    for (const char *w = s; *w;) {
+        size_t n = strcspn(w, " ");
+        bool shouts = n > 1 && ends_capital(w, n), initial = n <= 2 || memchr(w, '.', n), small = letter_case(w) < 0;
+        if (shouted && !shouts && !initial && !small)
+            return false;
+        if (shouts && n <= 3 && (unsigned char)*w < 0x80)
+            return false; /* HR, CEO */
+        shouted |= shouts;
+        w += n + strspn(w + n, " ");
+    }
+    return true;
+}
+
 bool names_like_person(const char *s)
 {
     size_t len = strlen(s);
     int words = 0, initials = 0;
-    if (len < 5 || len > 50 || strpbrk(s, "0123456789:!?@#/|\"&+()[]_<>%$") || nameword_kind(s, len) != NAME_PERSON)
+    if ((unsigned char)*s >= 0xe3)
+        return namejapan_is_person(s, len);
+    if (len < 5 || len > 60 || strpbrk(s, "0123456789:!?@#/|\"&+()[]_<>%$") || nameword_kind(s, len) != NAME_PERSON ||
+        !shouts_evenly(s))
         return false;
     for (const char *w = s; *w; words++) {
         size_t n = strcspn(w, " ");
         int wide = letter_case(w);
-        bool small = wide<0, capitals = n> 1 && letter_case(w + n - 1) > 0;
-        if (wide == 0 || is_genitive(w, n) || (small && !is_particle(w, n)) || nameword_is_heading(w, n) || capitals ||
+        bool small = wide < 0, joint = !words && w[n - 1] == ',';
+        if (wide == 0 || joint || is_genitive(w, n) || (small && !is_particle(w, n)) || nameword_is_heading(w, n) ||
             (!words && is_article(w, n)))
             return false;
         initials += n <= 2 && !small;

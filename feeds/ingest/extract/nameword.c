@@ -41,6 +41,12 @@ static const char *const weekdays[] = {
     "среда", "четверг", "пятница", "суббота", "воскресенье",
 };
 
+/* What stands right behind a name in the author's line and is pressed. */
+static const char *const buttons[] = {
+    "follow", "following", "share", "email", "e-mail", "contact", "subscribe", "bio", "profile", "folgen", "suivre", "seguir",
+    "segui", "подписаться", "フォロー",
+};
+
 /* Words that no person is called by.  Accounts and labels are nothing at all; offices may be all that there is. */
 static const char *const nothing[] = {
     "admin", "administrator", "editor", "editors", "guest", "guest post", "guest author", "user", "webmaster",
@@ -132,6 +138,11 @@ bool nameword_is_weekday(const char *s, size_t len)
     return is_plainly(weekdays, COUNT(weekdays), s, len);
 }
 
+bool nameword_is_button(const char *s, size_t len)
+{
+    return is_plainly(buttons, COUNT(buttons), s, len);
+}
+
 bool nameword_is_role(const char *s, size_t len)
 {
     struct buf b;
@@ -174,7 +185,19 @@ bool nameword_is_heading(const char *s, size_t len)
         "journal", "online", "verlag", "verein", "digital", "web", "app", "development", "engineering", "security",
         "cloud", "customer", "food", "fitness", "home", "lifestyle", "fashion", "website", "coffee", "management",
         "project", "plant", "plants", "corp", "society", "joined", "member", "since", "thoughts", "essays", "notes",
-        "articles", "beauty", "education", "research", "analysis", "feature", "features", "interview",
+        "articles", "beauty", "education", "research", "analysis", "feature", "features", "interview", "central",
+        "asia", "asian", "europe", "africa", "america", "middle", "latin", "eastern", "western", "northern", "southern",
+        "nations", "republic", "city", "town", "county", "region", "islands", "york", "angeles", "francisco", "delhi",
+        "kong", "zealand", "korea", "arabia", "emirates", "breaking", "exclusive", "follow", "us", "sponsored",
+        "partner", "content", "subscribe", "newsletter",
+        "новости", "новость", "политика", "экономика", "общество", "спорт", "культура", "мир", "центральная", "средняя",
+        "азия", "европа", "восток", "запад", "север", "юг", "казахстан", "казахстана", "узбекистан", "узбекистана",
+        "кыргызстан", "россия", "россии", "республика", "область", "край", "город", "главная", "фото", "видео", "статьи",
+        "интервью", "мнение", "мнения", "все", "рубрика", "источник", "просмотров", "комментарии", "комментариев",
+        "поделиться", "читать", "далее", "дата", "время", "автор", "новая", "новый", "наука", "технологии", "бизнес",
+        "жизнь", "здоровье", "авто", "происшествия", "аналитика", "репортаж", "эксклюзив", "главное", "сегодня", "вчера",
+        "жаңалықтар", "саясат", "қоғам", "мәдениет", "әлем", "орталық", "қазақстан", "барлық", "басты", "ел", "тарих",
+        "руханият", "сұхбат", "новини", "політика", "економіка", "суспільство", "світ", "україна", "відео", "всі",
     };
     struct buf b;
     buf_init(&b, 64);

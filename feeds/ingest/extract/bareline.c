@@ -1,0 +1,271 @@
+#include "ingest/extract/bareline.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "ingest/extract/hints.h"
+#include "ingest/extract/letters.h"
+#include "ingest/extract/nameword.h"
+#include "text/datetext.h"
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+
+/* The one person of a part. */
+static void add_person(const char *s, size_t len, struct names *out)
+{
+    char *part = arena_strndup(out->arena, s, len);
+    struct names one = {.arena = out->arena};
+    if (part)
+        names_add(&one, part, true);
+    if (one.count == 1 && names_like_person(one.list[0].name))
+        names_add(out, one.list[0].name, true);
+}
+
+/* "5 March 2024 Dana Omarova": what stands before the date and behind it. */
+static void add_beside_date(const char *s, size_t len, struct names *out)
+{
+    static const int64_t any_year = 4102444800;
+    struct datetext_hit hit;
+    if (memchr(s, '\n', len) || !datetext_each(s, len, NULL, any_year, &hit, 1)) {
+        add_person(s, len, out);
+        return;
+    }
+    if (hit.start)
+        add_person(s, hit.start, out);
+    hit.end += strcspn(s + hit.end, " ,"); /* the day's sign: 5日 */
+    while (hit.end < len && (unsigned char)s[hit.end] < 0x80 && strchr(" ,.:-)0123456789", s[hit.end]))
+        hit.end++;
+    if (hit.end < len)
+        add_person(s + hit.end, len - hit.end, out);
+}
+
+void bareline_people(const char *s, struct names *out)
+{
+    static const char *const marks[] = {
+        " | ", "|", " \xe2\x80\xa2 ", "\xe2\x80\xa2", " \xc2\xb7 ", " - ", " \xe2\x80\x93 ", " \xe2\x80\x94 ", ", ",
+        " / ", " // ", ": ", "\n",
+    };
+    while (*s) {
+        size_t n = strlen(s), mark = 0;
+        for (size_t i = 0; i < COUNT(marks); i++) {
+            const char *at = strstr(s, marks[i]);
+            if (at && (size_t)(at - s) < n) {
+                n = (size_t)(at - s);
+                mark = strlen(marks[i]);
+            }
+        }
+        if (strcspn(s, "0123456789") < n)
+            add_beside_date(s, n, out);
+        else
+            add_person(s, n, out);
+        s += n + mark;
+    }
+}
+
+/* A link leads to the person where its address ends with the name: anything else with capitals is a section, a site. */
+static bool leads_elsewhere(const struct page *p, int32_t i, const char *name)
+{
+    const char *last = strrchr(name, ' ');
+    for (; i >= 0 && p->nodes[i].flags & NODE_IN_LINK; i = p->nodes[i].parent) {
+        const char *href = p->nodes[i].tag == TAG_A ? page_attr(&p->nodes[i], "href") : NULL;
+        const char *path = href ? strstr(href, "://") : NULL;
+        path = path ? strchr(path + 3, '/') : href;
+        if (href && (strcasestr(href, "categor") || strcasestr(href, "/tag")))
+            return true;
+        if (href && !bysearch_links_to_author(&p->nodes[i]) && !(path && last && strcasestr(path, last + 1)))
+            return true;
+    }
+    return false;
+}
+
+static int32_t text_node_of(const struct page *p, int32_t i, const char *name)
+{
+    for (int32_t k = i; k < p->nodes[i].end; k++)
+        if (p->nodes[k].tag == TAG_TEXT && strstr(p->nodes[k].text, name))
+            return k;
+    return i;
+}
+
+/* Names of products and places come from the title; persons do too, but then it is about them. */
+static bool is_in_title(const struct search *s, const char *name)
+{
+    const char *title = s->title_at < 0 ? NULL : page_text_dup(s->page, s->title_at);
+    for (const char *w = name; title && *w; w += strspn(w, " ")) {
+        size_t n = strcspn(w, " ");
+        char word[64];
+        snprintf(word, sizeof word, "%.*s", (int)n, w);
+        if (n > 2 && strcasestr(title, word))
+            return true;
+        w += n;
+    }
+    return false;
+}
+
+static bool in_menu(const struct page *p, int32_t i)
+{
+    for (; i >= 0; i = p->nodes[i].parent) {
+        const struct node *n = &p->nodes[i];
+        if (n->tag == TAG_BODY || n->tag == TAG_ARTICLE || n->tag == TAG_MAIN || n->flags & NODE_KEPT)
+            return false;
+        if (n->hints & HINT_NAV || n->tag == TAG_NAV)
+            return true;
+    }
+    return false;
+}
+
+/* A portrait in the line or right before it, whose alternative text is the name or whose class says so. */
+static bool has_portrait(const struct page *p, int32_t i, const char *name)
+{
+    enum { REACH = 9 };
+    for (int32_t k = p->nodes[i].end - 1; k > i - REACH && k >= 0; k--) {
+        const struct node *n = &p->nodes[k];
+        const char *alt = n->tag == TAG_IMG ? page_attr(n, "alt") : NULL, *class = page_attr(n, "class");
+        if ((alt && strstr(alt, name)) ||
+            (n->tag == TAG_IMG && class && (strcasestr(class, "avatar") || strcasestr(class, "author"))))
+            return true;
+    }
+    return false;
+}
+
+static bool has_year(const char *s)
+{
+    for (s = strpbrk(s, "12"); s; s = strpbrk(s + 1, "12"))
+        if ((s[0] == '1' && s[1] == '9') || (s[0] == '2' && s[1] == '0'))
+            return strspn(s, "0123456789") == 4;
+    return false;
+}
+
+static bool text_has_year(const struct node *n)
+{
+    return n->tag == TAG_TEXT && n->text_len < 80 && has_year(n->text);
+}
+
+/* A date in the text right before or after the element. */
+static bool beside_date(const struct page *p, int32_t i)
+{
+    enum { REACH = 12 };
+    int seen = 0;
+    for (int32_t k = i - 1; k > i - REACH && k >= 0 && seen < 2; k--)
+        if (p->nodes[k].tag == TAG_TEXT && p->nodes[k].weight && (seen++, text_has_year(&p->nodes[k])))
+            return true;
+    seen = 0;
+    for (int32_t k = p->nodes[i].end; k < p->count && k < p->nodes[i].end + REACH && seen < 2; k++)
+        if (p->nodes[k].tag == TAG_TEXT && p->nodes[k].weight && (seen++, text_has_year(&p->nodes[k])))
+            return true;
+    return false;
+}
+
+/* A box about the author, a byline's box. */
+static bool in_author_box(const struct page *p, int32_t i)
+{
+    enum { LEVELS = 4 };
+    for (int k = 0; k < LEVELS && i >= 0 && p->nodes[i].tag != TAG_BODY; k++, i = p->nodes[i].parent)
+        if (p->nodes[i].hints & (HINT_AUTHOR | HINT_BYLINE | HINT_BIO) && p->nodes[i].tag != TAG_ARTICLE)
+            return true;
+    return false;
+}
+
+/* "Dana Omarova and Jonas Feldmann in Tashkent": people and, at most, where they are. */
+static bool are_people(const char *text, struct names *out)
+{
+    enum { JOINT_BYTES = 5, PLACE_BYTES = 24 };
+    size_t bytes = 0;
+    names_add(out, text, true);
+    for (size_t i = 0; i < out->count; i++) {
+        if (!names_like_person(out->list[i].name))
+            return false;
+        bytes += strlen(out->list[i].name) + JOINT_BYTES;
+    }
+    return out->count && bytes + (strstr(text, " in ") || strstr(text, "\xef\xbc\x88") ? PLACE_BYTES : 0) >= strlen(text);
+}
+
+/* "Dana Omarova, Staff Writer", "Dana Omarova, Reuters" */
+static bool names_a_role(const char *s)
+{
+    const char *comma = strchr(s, ',');
+    while (comma && comma[1] == ' ') {
+        size_t n = strcspn(comma + 2, ",|/");
+        if (nameword_is_role(comma + 2, n) || nameword_is_agency(comma + 2, n))
+            return true;
+        comma = strchr(comma + 2, ',');
+    }
+    return false;
+}
+
+static bool is_other(const struct search *s, int32_t i, const char *name)
+{
+    const char *site = s->facts->best[FACT_SITE];
+    return (site && strcasecmp(site, name) == 0) || leads_elsewhere(s->page, text_node_of(s->page, i, name), name) ||
+           is_in_title(s, name);
+}
+
+void bareline_look(struct search *s, int32_t i)
+{
+    enum { BELOW = 100, ABOVE = 20, BARE = 3, BOXED = 5 };
+    const struct page *p = s->page;
+    bool near = s->title_at >= 0 && i <= s->title_at + BELOW && i >= s->title_at - ABOVE, boxed = in_author_box(p, i);
+    int points = !near ? BOXED : (boxed ? BOXED : BARE) + (i > s->title_at ? 3 : 1);
+    const char *text = (near || boxed) && points >= s->points ? bysearch_lines(p, i) : NULL;
+    if (!text || strlen(text) > 120 || in_menu(p, i) || bysearch_is_credit(text) || bysearch_in_clutter(s, i))
+        return;
+    struct names found = {.arena = p->arena};
+    bool year = has_year(text), role = near && names_a_role(text);
+    if (!are_people(text, &found)) {
+        found.count = 0;
+        if (near && has_portrait(p, i, text))
+            names_add(&found, text, true);
+        else if ((year && near) || role)
+            bareline_people(text, &found);
+    }
+    if (!found.count || !names_like_person(found.list[0].name) || is_other(s, i, found.list[0].name))
+        return;
+    if (boxed || year || role || beside_date(p, i) || has_portrait(p, i, found.list[0].name))
+        bysearch_take(s, &found, i, points);
+}
+
+/* "… is a reporter of the Port Herald." */
+static bool is_bio(const char *behind)
+{
+    static const char *const verbs[] = {" is a ", " is an ", " is the ", " ist ", " est ", " es ", " covers ", " reports "};
+    for (size_t i = 0; i < COUNT(verbs); i++)
+        if (strncmp(behind, verbs[i], strlen(verbs[i])) == 0)
+            return nameword_is_role(behind, strnlen(behind, 100));
+    return false;
+}
+
+/* "— Dana Omarova", "（山田花子）", "Дана ОМАРОВА, Ташкент": no more than a name and a place. */
+static bool is_signature(const char *text, struct names *out)
+{
+    enum { PLACE_BYTES = 30 };
+    names_add(out, text, true);
+    const char *name = out->count == 1 ? out->list[0].name : NULL;
+    if (!name || !names_like_person(name))
+        return false;
+    const char *at = strstr(text, name), *behind = at ? at + strlen(name) : NULL;
+    if (!at || at - text > 4)
+        return false;
+    if ((unsigned char)*behind < 0x80 ? !*behind || strchr(",.()-", *behind) : true)
+        return strlen(behind) <= PLACE_BYTES && !strpbrk(behind, "?!:");
+    return is_bio(behind);
+}
+
+void bareline_signature(struct search *s)
+{
+    enum { LAST = 4, LONGEST = 160 };
+    const struct page *p = s->page;
+    int32_t end = p->nodes[s->root].end;
+    for (int32_t i = end - 1, blocks = 0; i > s->root && blocks < LAST; i--) {
+        const struct node *n = &p->nodes[i];
+        if (n->tag == TAG_TEXT || n->block != i || !n->own_weight || n->flags & NODE_HIDDEN)
+            continue;
+        blocks++;
+        char *text = !n->own_link && !tag_is(n->tag, TAGK_HEADING) ? bysearch_lines(p, i) : NULL;
+        struct names found = {.arena = p->arena};
+        if (!text || strlen(text) > LONGEST || bysearch_is_credit(text) || !is_signature(text, &found) ||
+            is_other(s, i, found.list[0].name) || bysearch_in_clutter(s, i))
+            continue;
+        bysearch_take(s, &found, i, s->points + 1);
+        return;
+    }
+}

@@ -1,0 +1,138 @@
+#include "ingest/extract/bysearch.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "ingest/extract/hints.h"
+#include "ingest/extract/letters.h"
+#include "ingest/extract/phrases.h"
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+
+/* A link to a page about the person. */
+bool bysearch_links_to_author(const struct node *n)
+{
+    static const char *const parts[] = {
+        "/author", "/people/", "/person/", "/profile", "/staff/", "/team/", "/contributor", "/writer", "/by/",
+        "/journalist", "/autor", "/auteur", "/reporter", "/experts/", "/our-people", "/avtor", "/users/", "/user/",
+        "/signataires/", "/redakt", "/verfasser", "/firma/", "/firmas/", "/skribent", "/mitarbeiter/", "/personen/",
+        "/byline/", "/columnist", "/@",
+    };
+    const char *href = n->tag == TAG_A ? page_attr(n, "href") : NULL;
+    for (size_t i = 0; href && i < COUNT(parts); i++)
+        if (strcasestr(href, parts[i]))
+            return true;
+    return false;
+}
+
+static bool is_author_link(const struct page *p, int32_t i)
+{
+    for (; i >= 0 && p->nodes[i].flags & NODE_IN_LINK; i = p->nodes[i].parent)
+        if (bysearch_links_to_author(&p->nodes[i]))
+            return true;
+    return false;
+}
+
+/* A heading in the box is a link: that of another article. */
+static bool has_linked_heading(const struct page *p, int32_t i)
+{
+    for (int32_t k = i + 1; k < p->nodes[i].end; k++) {
+        if (!tag_is(p->nodes[k].tag, TAGK_HEADING) || p->nodes[k].hints & (HINT_AUTHOR | HINT_BYLINE))
+            continue;
+        for (int32_t l = k; l < p->nodes[k].end; l++)
+            if (p->nodes[l].tag == TAG_TEXT && p->nodes[l].flags & NODE_IN_LINK && !is_author_link(p, l))
+                return true;
+    }
+    return false;
+}
+
+static bool holds_node(const struct node *n, int32_t at, int32_t i)
+{
+    return at >= 0 && at >= i && at < n->end;
+}
+
+/* In the teaser of another article: a box with a linked heading and neither the title nor the text. */
+static bool in_teaser(const struct search *s, int32_t i)
+{
+    enum { LEVELS = 4, MOST_NODES = 24 };
+    const struct page *p = s->page;
+    for (int k = 0; k < LEVELS && i >= 0; k++, i = p->nodes[i].parent) {
+        const struct node *n = &p->nodes[i];
+        if (n->end - i > MOST_NODES || holds_node(n, s->title_at, i) || holds_node(n, s->root, i) ||
+            holds_node(&p->nodes[s->root], i, s->root))
+            return false;
+        if (has_linked_heading(p, i))
+            return true;
+    }
+    return false;
+}
+
+bool bysearch_in_clutter(const struct search *s, int32_t i)
+{
+    const struct page *p = s->page;
+    for (int32_t k = i; k >= 0; k = p->nodes[k].parent)
+        if (p->nodes[k].hints & (HINT_COMMENT | HINT_RELATED) && p->nodes[k].tag != TAG_BODY &&
+            !(p->nodes[k].flags & NODE_KEPT))
+            return true;
+    return in_teaser(s, i);
+}
+
+bool bysearch_is_credit(const char *text)
+{
+    enum { LOOK_AT = 40 };
+    struct buf b;
+    buf_init(&b, 4 * LOOK_AT);
+    letters_plain(text, strnlen(text, LOOK_AT), &b);
+    bool credit = b.len && phrase_find(b.data, b.len) == PHRASE_CREDIT;
+    buf_free(&b);
+    return credit;
+}
+
+/* The text with a line for each block, so that a name does not run into what is below it. */
+char *bysearch_lines(const struct page *p, int32_t i)
+{
+    struct buf b;
+    bool space = false, line = false;
+    size_t start = 0;
+    buf_init(&b, 4 * LINE_BYTES);
+    for (int32_t k = i; k < p->nodes[i].end; k++) {
+        const struct node *n = &p->nodes[k];
+        if (n->tag != TAG_TEXT) {
+            line |= tag_is(n->tag, TAGK_BLOCK) || n->tag == TAG_BR;
+            if (n->flags & NODE_HIDDEN || n->tag == TAG_BUTTON)
+                k = n->end - 1;
+            continue;
+        }
+        if (n->weight && line && b.len) {
+            buf_append_char(&b, '\n');
+            start = b.len;
+            space = false;
+        }
+        line = line && !n->weight;
+        letters_fold_space(n->text, n->text_len, &b, start, &space);
+    }
+    char *s = b.len && !b.failed ? arena_strndup(p->arena, b.data, b.len) : NULL;
+    buf_free(&b);
+    return s;
+}
+
+static bool are_siblings(const struct page *p, int32_t a, int32_t b)
+{
+    return p->nodes[a].parent == p->nodes[b].parent && p->nodes[a].tag == p->nodes[b].tag;
+}
+
+/* The better one; what is as good and stands right behind is the next of several authors. */
+void bysearch_take(struct search *s, const struct names *found, int32_t i, int points)
+{
+    if (found->count && points == s->points && s->best.count && are_siblings(s->page, i, s->best_at)) {
+        for (size_t k = 0; k < found->count; k++)
+            names_add(&s->best, found->list[k].name, true);
+        s->best_at = i;
+    }
+    if (!found->count || points <= s->points)
+        return;
+    s->best = *found;
+    s->points = points;
+    s->best_at = i;
+}
+
