@@ -16,6 +16,7 @@
 #include "ingest/extract/prune.h"
 #include "ingest/extract/reveal.h"
 #include "ingest/extract/score.h"
+#include "ingest/extract/thread.h"
 #include "ingest/extract/title.h"
 #include "ingest/extract/trim.h"
 #include "ingest/extract/when.h"
@@ -150,9 +151,10 @@ static void choose(struct page *p, const struct body *b, const struct article *x
     const char *title = x->title;
     score_mark_clutter(p, title, strict);
     score_measure(p);
+    int32_t title_at = title ? score_find_title(p, title) : -1;
+    thread_mark(p, title_at);
     cards_mark(p);
     score_measure(p);
-    int32_t title_at = title ? score_find_title(p, title) : -1;
     bool found = score_select(p, title_at, s);
     if (found && body_is_shown(b))
         score_include(p, s, b->around);

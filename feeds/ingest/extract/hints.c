@@ -13,7 +13,7 @@ enum word_bit {
     W_DATE, W_LEAD, W_TOOLS, W_PLAYER, W_READ, W_MORE, W_TABLE, W_SIGN, W_UP, W_ABOUT, W_BOX, W_LIST, W_FOLLOW,
     W_ALSO, W_YOU, W_LINK, W_TIME, W_TEASER, W_WIDGET, W_BUTTON, W_LATEST, W_SKIP, W_PAYWALL, W_COPYRIGHT, W_AFTER,
     W_OFF, W_RICH, W_PULL, W_QUOTE, W_MATERIAL, W_CALL, W_ACTION, W_NOTES, W_SR, W_ONLY, W_HIDDEN, W_SCREEN,
-    W_VISUALLY,
+    W_VISUALLY, W_USER,
     W_COUNT
 };
 _Static_assert(W_COUNT <= 64, "the words of a class name are bits of one number");
@@ -151,6 +151,11 @@ static const struct word_row words[] = {
     {"abonnieren", BIT(W_LETTER)}, {"suscripcion", BIT(W_LETTER)}, {"brotkrumen", BIT(W_NAV)},
     {"breadcrumbnav", BIT(W_NAV)}, {"backlink", BIT(W_NAV)}, {"prevpost", BIT(W_NAV)}, {"nextpost", BIT(W_NAV)},
     {"postnav", BIT(W_NAV)},
+    {"signature", BIT(W_TOOLS)}, {"signatures", BIT(W_TOOLS)}, {"postprofile", BIT(W_TOOLS)},
+    {"postmetadata", BIT(W_COPYRIGHT)}, {"username", BIT(W_TOOLS)}, {"userinfo", BIT(W_TOOLS)},
+    {"userdetails", BIT(W_TOOLS)}, {"usertitle", BIT(W_TOOLS)}, {"user", BIT(W_USER)}, {"reputation", BIT(W_TOOLS)},
+    {"backtotop", BIT(W_TOOLS)}, {"editsection", BIT(W_UNSEEN)}, {"headerlink", BIT(W_UNSEEN)},
+    {"thumbcaption", BIT(W_CAPTION)}, {"statistic", BIT(W_TOOLS)}, {"statistics", BIT(W_TOOLS)},
     {"icon", BIT(W_BUTTON)}, {"visually", BIT(W_VISUALLY)}, {"screen", BIT(W_SCREEN)}, {"reader", BIT(W_READ)},
 };
 
@@ -232,7 +237,8 @@ static const struct {
     {BIT(W_SHARE), 0, HINT_SHARE},
     {BIT(W_FOLLOW), 0, HINT_SHARE},
     {BIT(W_RELATED), 0, HINT_RELATED},
-    {BIT(W_TEASER), 0, HINT_RELATED},
+    {BIT(W_TEASER), 0, HINT_RELATED | HINT_LEAD}, /* of another article, or above this one's text */
+    {BIT(W_USER), BIT(W_BOX) | BIT(W_TITLE), HINT_TOOLS},
     {BIT(W_READ) | BIT(W_MORE), 0, HINT_RELATED},
     {BIT(W_READ) | BIT(W_ALSO), 0, HINT_RELATED},
     {BIT(W_YOU) | BIT(W_ALSO), 0, HINT_RELATED},

@@ -23,7 +23,8 @@ static float block_value(const struct node *n)
         return (float)text + 8.0f * (float)(n->own_commas > 20 ? 20 : n->own_commas);
     if (n->own_link * 2 > n->own_weight)
         return -(float)(n->own_link > 120 ? 120 : n->own_link);
-    return n->own_weight < 40 ? -0.5f * (float)n->own_weight : 0.2f * (float)text;
+    bool said = n->tag == TAG_P && n->own_stops && !n->own_link; /* "Quick? Yes." */
+    return n->own_weight < 40 && !said ? -0.5f * (float)n->own_weight : 0.2f * (float)text;
 }
 
 static void clear_sums(struct page *p)
@@ -176,6 +177,10 @@ static uint32_t clutter_hints(const struct node *n, int32_t total, bool in_body)
         hints &= HINT_COMMENT; /* WordPress gives an article its tags and categories as class names */
     if (!tag_is(n->tag, TAGK_BLOCK) && n->tag != TAG_OTHER)
         hints &= HINT_UNSEEN; /* words inside of a sentence are dropped for nothing else */
+    if (hints & HINT_RELATED && n->hints & HINT_LEAD && !n->link_weight && in_body)
+        hints &= ~(uint32_t)HINT_RELATED; /* a standfirst is called a teaser too */
+    if (in_body && hints & HINT_MODAL && !n->link_weight && !n->fields && n->weight < 600)
+        hints &= ~(uint32_t)HINT_MODAL; /* "alert", "notice": a remark set in a box */
     if (hints & HINT_WIDGET && !is_linky(n))
         hints &= ~(uint32_t)HINT_WIDGET;
     if (tag_is(n->tag, TAGK_HEADING))
@@ -276,6 +281,24 @@ static int32_t best_by_value(const struct page *p)
             best = i;
     }
     return best;
+}
+
+/* A paragraph is no article where its neighbours are paragraphs too: all of them together are. */
+static int32_t above_paragraph(const struct page *p, int32_t i)
+{
+    enum { A_WORD = 10 };
+    const struct node *n = &p->nodes[i];
+    if (n->tag != TAG_P || n->parent < p->body || n->own_weight * 10 < n->weight * 9)
+        return i;
+    int32_t words = 0, weight = 0;
+    for (int32_t k = n->parent + 1; k < p->nodes[n->parent].end; k = p->nodes[k].end) {
+        const struct node *c = &p->nodes[k];
+        if (c->tag == TAG_P && !(c->flags & (NODE_HIDDEN | NODE_DROPPED)) && c->own_weight >= A_WORD && c->own_link * 2 < c->own_weight) {
+            words++;
+            weight += c->own_weight;
+        }
+    }
+    return words >= 3 && weight * 10 > p->nodes[n->parent].weight * 7 ? n->parent : i;
 }
 
 /* The deepest node inside of `in` with one of the hints (or that tag) that still holds the share of its prose. */
@@ -379,6 +402,7 @@ bool score_select(struct page *p, int32_t title_at, struct selection *out)
     int32_t best = best_by_value(p);
     if (!p->nodes[best].prose)
         best = without_prose(p);
+    best = above_paragraph(p, best);
     best = narrow_to_titled(p, best, title_at);
     best = narrow_to_bulk(p, best);
     best = narrow_to(p, best, HINT_EXACT, TAG_TEXT, 0.6);
