@@ -9,6 +9,7 @@
 #include "ingest/extract/body.h"
 #include "ingest/extract/byline.h"
 #include "ingest/extract/cards.h"
+#include "ingest/extract/closing.h"
 #include "ingest/extract/emit.h"
 #include "ingest/extract/facts.h"
 #include "ingest/extract/head.h"
@@ -167,6 +168,8 @@ static void choose(struct page *p, const struct body *b, const struct article *x
     trim_repeats(p, s);
     trim_buttons(p, s);
     cards_trim(p, s);
+    trim_tail(p, s);
+    closing_trim(p, s);
     trim_tail(p, s);
     body_trim(p, s, b);
 }

@@ -12,6 +12,7 @@ enum {
     MOST_LEADS = 6,
     MOST_TRIES = 16,
     STANDFIRST = 250, /* weight up to which it is one */
+    A_DAY = 8,        /* digits of a date */
 };
 
 static bool is_label(const struct node *n)
@@ -55,6 +56,15 @@ static bool is_figures(const struct page *p, int32_t i)
     return digits * 6 >= p->nodes[i].own_weight || (digits && time) || digits >= 4;
 }
 
+static int32_t count_digits(const struct page *p, int32_t i)
+{
+    int32_t digits = 0;
+    for (int32_t k = i; k < p->nodes[i].end; k++)
+        for (const char *c = p->nodes[k].tag == TAG_TEXT && p->nodes[k].text ? p->nodes[k].text : ""; *c; c++)
+            digits += *c >= '0' && *c <= '9';
+    return digits;
+}
+
 /* Labels above the first sentence: "5 min read", "By …", "Updated on …", a category's link. */
 static bool is_head_label(const struct page *p, int32_t i)
 {
@@ -64,6 +74,8 @@ static bool is_head_label(const struct page *p, int32_t i)
         return false;
     if (n->own_link * 2 > n->own_weight || (n->own_weight < 40 && is_figures(p, i)) || n->own_weight < 4)
         return true;
+    if (!n->own_stops && count_digits(p, i) >= A_DAY)
+        return true; /* a day and an hour, the source, "share" */
     char *s = page_text_dup(p, i);
     return s && phrase_by(s);
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "ingest/extract/closing.h"
 #include "ingest/extract/hints.h"
 #include "ingest/extract/letters.h"
 #include "ingest/extract/phrases.h"
@@ -49,6 +50,22 @@ static bool is_clutter_box(const struct page *p, int32_t i)
     if (n->weight && n->weight < 2500 && links > 0.6 && n->prose < 100)
         return !holds_data(p, i);
     return n->fields > 2 && n->prose < 200;
+}
+
+/* A small box with a line to write into: a subscription, a search, a survey. */
+static bool is_form_box(const struct page *p, int32_t i, int32_t total)
+{
+    const struct node *n = &p->nodes[i];
+    bool box = n->tag == TAG_DIV || n->tag == TAG_SECTION || n->tag == TAG_ASIDE || n->tag == TAG_OTHER;
+    if (!box || !n->fields || n->weight > 300 || n->prose > 200 || n->weight * 4 > total || n->hints & HINT_BODY)
+        return false;
+    for (int32_t k = i; k < n->end; k++) {
+        const struct node *f = &p->nodes[k];
+        const char *type = f->tag == TAG_INPUT ? page_attr(f, "type") : NULL;
+        if (f->tag == TAG_INPUT && (!type || strcmp(type, "text") == 0 || strcmp(type, "email") == 0 || strcmp(type, "tel") == 0))
+            return true;
+    }
+    return false;
 }
 
 /* "[3]", "12", "*" with a link to the note: seen beside a word, and no part of it. */
@@ -158,7 +175,8 @@ static void drop_box_after(struct page *p, int32_t heading, int32_t total)
 static void prune_phrase(struct page *p, int32_t i, int32_t total)
 {
     struct node *n = &p->nodes[i];
-    if (n->own_weight < 2 || n->own_weight > 160 || !tag_is(n->tag, TAGK_BLOCK) || n->weight > n->own_weight + 200)
+    int32_t most = n->own_link ? 280 : 160;
+    if (n->own_weight < 2 || n->own_weight > most || !tag_is(n->tag, TAGK_BLOCK) || n->weight > n->own_weight + 200)
         return;
     char *s = page_text_dup(p, i);
     if (!s)
@@ -167,6 +185,10 @@ static void prune_phrase(struct page *p, int32_t i, int32_t total)
     buf_init(&b, 2048);
     letters_plain(s, strlen(s), &b);
     enum phrase kind = b.len ? phrase_find(b.data, b.len) : PHRASE_NONE;
+    if (n->own_link && n->weight == n->own_weight && b.len && closing_is_invitation(b.data))
+        kind = PHRASE_LETTER;
+    else if (n->own_weight > 160)
+        kind = PHRASE_NONE;
     buf_free(&b);
     if (kind == PHRASE_NONE)
         return;
@@ -217,7 +239,7 @@ static void prune_tree(struct page *p, int32_t root, int32_t total, const struct
         else if (n->tag == TAG_FIGCAPTION || n->tag == TAG_CAPTION ||
                  (n->hints & HINT_CAPTION && n->prose * 10 < total))
             n->flags |= NODE_CAPTION;
-        else if (is_link_line(p, i) || is_clutter_box(p, i) || is_noise_hint(n, total))
+        else if (is_link_line(p, i) || is_clutter_box(p, i) || is_form_box(p, i, total) || is_noise_hint(n, total))
             drop(p, i);
         else if (tag_is(n->tag, TAGK_BLOCK))
             prune_phrase(p, i, total);

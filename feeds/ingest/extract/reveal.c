@@ -1,6 +1,9 @@
 #include "ingest/extract/reveal.h"
 
+#include <string.h>
+
 #include "ingest/extract/hints.h"
+#include "ingest/extract/score.h"
 
 static void reveal_range(struct page *p, int32_t from, int32_t end)
 {
@@ -57,15 +60,44 @@ static bool follows_paragraphs(const struct page *p, int32_t i)
     return false;
 }
 
+/* Answers that are shown where their question is pressed: what opens them says so.  Below a long text they are an
+ * appendix, and left where they are. */
+static bool is_answer(const struct page *p, int32_t i)
+{
+    static const char *const words[] = {"accordion", "faq", "collaps", "toggle", "answer", "expand"};
+    enum { LOOK_UP = 3, SHORTEST = 30, LONGEST = 1500 };
+    enum { NO_ANSWER = HINT_NAV | HINT_SHARE | HINT_RELATED | HINT_COMMENT | HINT_AD | HINT_LETTER | HINT_MODAL | HINT_FOOTER |
+                       HINT_SIDE | HINT_BIO | HINT_TAGS };
+    bool named = false;
+    for (int32_t k = i, up = 0; k > p->body && up < LOOK_UP; k = p->nodes[k].parent, up++) {
+        const char *name = page_attr(&p->nodes[k], "class"), *id = page_attr(&p->nodes[k], "id");
+        for (size_t w = 0; w < sizeof words / sizeof *words && !named; w++)
+            named = (name && strcasestr(name, words[w])) || (id && strcasestr(id, words[w]));
+        if (p->nodes[k].hints & NO_ANSWER || p->nodes[k].tag == TAG_NAV || p->nodes[k].tag == TAG_FOOTER || p->nodes[k].tag == TAG_HEADER)
+            return false;
+    }
+    int32_t weight = 0, links = 0;
+    for (int32_t k = i; k < p->nodes[i].end && named; k++) {
+        const struct node *n = &p->nodes[k];
+        if (tag_is(n->tag, TAGK_FIELD) || n->tag == TAG_FORM || n->hints & NO_ANSWER)
+            return false;
+        weight += n->tag == TAG_TEXT ? n->weight : 0;
+        links += n->tag == TAG_TEXT ? n->link_weight : 0;
+    }
+    return weight >= SHORTEST && weight <= LONGEST && links * 3 < weight;
+}
+
 void reveal_rest(struct page *p)
 {
-    enum { ENOUGH = 300 };
+    enum { ENOUGH = 300, LONG_TEXT = 2500 };
+    score_measure(p);
+    bool answers = p->nodes[p->body].prose < LONG_TEXT;
     for (int32_t i = p->body + 1; i < p->count; i++) {
         const struct node *n = &p->nodes[i];
         if (!(n->flags & NODE_HIDDEN))
             continue;
-        if (!tag_is(n->tag, TAGK_GONE) && tag_is(n->tag, TAGK_BLOCK) && follows_paragraphs(p, i) &&
-            hidden_prose(p, i) >= ENOUGH)
+        bool block = !tag_is(n->tag, TAGK_GONE) && tag_is(n->tag, TAGK_BLOCK);
+        if (block && ((follows_paragraphs(p, i) && hidden_prose(p, i) >= ENOUGH) || (answers && is_answer(p, i))))
             reveal_range(p, i, n->end);
         i = n->end - 1;
     }

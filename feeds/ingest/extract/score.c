@@ -57,10 +57,18 @@ static void sum_own(struct page *p)
     }
 }
 
-static void count_self(struct node *n)
+/* A button that opens what stands below it is no part of a form. */
+static bool is_field(const struct page *p, const struct node *n)
+{
+    if (n->tag == TAG_BUTTON)
+        return !page_has_attr(n, "aria-expanded") && !(n->parent >= 0 && tag_is(p->nodes[n->parent].tag, TAGK_HEADING));
+    return n->tag == TAG_INPUT || n->tag == TAG_SELECT || n->tag == TAG_TEXTAREA;
+}
+
+static void count_self(const struct page *p, struct node *n)
 {
     n->images += n->tag == TAG_IMG;
-    n->fields += n->tag == TAG_INPUT || n->tag == TAG_SELECT || n->tag == TAG_TEXTAREA || n->tag == TAG_BUTTON;
+    n->fields += is_field(p, n);
     n->paragraphs += n->tag == TAG_P && n->own_weight > 20;
     n->items += n->tag == TAG_LI;
     if (!tag_is(n->tag, TAGK_BLOCK))
@@ -82,7 +90,7 @@ void score_measure(struct page *p)
             n->value = 0;
             continue;
         }
-        count_self(n);
+        count_self(p, n);
         if (n->parent < 0)
             continue;
         struct node *up = &p->nodes[n->parent];
@@ -218,11 +226,27 @@ static bool holds_comments(const struct page *p, int32_t i)
     return boxes >= 2;
 }
 
+/* What opens an answer: a heading, or a question, on a button. */
+static bool is_opener(const struct page *p, int32_t i)
+{
+    enum { A_QUESTION = 15, LONGEST = 200 };
+    const struct node *n = &p->nodes[i];
+    if (n->tag != TAG_BUTTON || n->weight < A_QUESTION || n->weight > LONGEST)
+        return false;
+    for (int32_t up = n->parent, k = 0; up >= 0 && k < 2; up = p->nodes[up].parent, k++)
+        if (tag_is(p->nodes[up].tag, TAGK_HEADING))
+            return true;
+    char *s = page_has_attr(n, "aria-expanded") || page_has_attr(n, "aria-controls") ? page_text_dup(p, i) : NULL;
+    return s && strchr(s, '?');
+}
+
 /* Up to some share of the page's prose an element's name or class name is believed. */
 static bool is_clutter(const struct page *p, int32_t i, int32_t total, bool in_body, int32_t before)
 {
     const struct node *n = &p->nodes[i];
     uint32_t hints = clutter_hints(n, total, in_body);
+    if (is_opener(p, i))
+        return false;
     bool by_element = clutter_element(n) || is_page_header(n, total, in_body, before);
     if (n->tag == TAG_ASIDE && in_body && is_prosaic(n) && !is_linky(n) && !hints)
         by_element = n->prose < 150;

@@ -1,0 +1,130 @@
+#include "ingest/extract/closing.h"
+
+#include <string.h>
+
+#include "ingest/extract/closing_table.h"
+#include "ingest/extract/letters.h"
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+
+enum { OUT = NODE_DROPPED | NODE_HIDDEN | NODE_CAPTION };
+
+static bool holds_one(const char *s, const char *const *parts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strstr(s, parts[i]))
+            return true;
+    return false;
+}
+
+bool closing_is_invitation(const char *plain)
+{
+    return holds_one(plain, letters, COUNT(letters)) && holds_one(plain, asks, COUNT(asks));
+}
+
+/* Marks that lines begin with: brackets, bullets, asterisks. */
+static const char *skip_marks(const char *s)
+{
+    return s + strspn(s, " *[(-|>\"");
+}
+
+static bool begins_closing(const char *plain, int32_t weight)
+{
+    const char *bare = skip_marks(plain);
+    for (size_t i = 0; i < COUNT(closings); i++) {
+        size_t n = strlen(closings[i].text);
+        bool begins = strncmp(plain, closings[i].text, n) == 0 || strncmp(bare, closings[i].text, n) == 0;
+        if (begins && weight <= (int32_t)closings[i].most)
+            return true;
+    }
+    return false;
+}
+
+/* An address to write to, with a name and a role at most. */
+static bool is_mail_line(const struct node *n, const char *plain)
+{
+    const char *at = strchr(plain, '@');
+    return at && at > plain && at[-1] != ' ' && at[1] && strchr(at, '.') && n->own_weight < 80 && n->own_stops <= 1;
+}
+
+/* All of the block's text is in italics. */
+static bool is_italic(const struct page *p, int32_t i)
+{
+    for (int32_t k = i + 1; k < p->nodes[i].end; k++) {
+        const struct node *n = &p->nodes[k];
+        if (n->tag == TAG_EM || n->tag == TAG_I)
+            k = n->end - 1;
+        else if (n->tag == TAG_TEXT && n->weight > 1)
+            return false;
+    }
+    return true;
+}
+
+/* "Anna Berg is a reporter": two words with capitals, then what people do. */
+static bool is_bio(const struct page *p, int32_t i, const char *plain)
+{
+    enum { LONGEST = 420, WORDS = 4 };
+    const struct node *n = &p->nodes[i];
+    if (n->own_weight > LONGEST || !is_italic(p, i))
+        return false;
+    char *text = page_text_dup(p, i);
+    const char *s = text ? skip_marks(text) : "";
+    size_t capitals = 0, len = 0;
+    for (; capitals < WORDS; capitals++) {
+        unsigned char c = (unsigned char)s[len];
+        size_t word = strcspn(s + len, " ,");
+        if (!((c >= 'A' && c <= 'Z') || c == 0xc3 || (c >= 0xd0 && c <= 0xd1)) || !word || s[len + word] != ' ')
+            break;
+        len += word + 1;
+    }
+    const char *verb = len ? s + len - 1 : "";
+    for (size_t k = 0; k < COUNT(bios) && capitals >= 2; k++)
+        if (strncmp(verb, bios[k], strlen(bios[k])) == 0)
+            return *plain != '\0';
+    return false;
+}
+
+static bool is_closing(const struct page *p, int32_t i)
+{
+    const struct node *n = &p->nodes[i];
+    if (n->own_weight > (int32_t)CLOSING_PARAGRAPH || n->own_weight < 2)
+        return false;
+    char *s = page_text_dup(p, i);
+    struct buf b;
+    buf_init(&b, 1 << 14);
+    if (s)
+        letters_plain(s, strlen(s), &b);
+    const char *plain = b.len && !b.failed ? b.data : "";
+    bool found = *plain && (begins_closing(plain, n->own_weight) || holds_one(plain, origins, COUNT(origins)) ||
+                            closing_is_invitation(plain) || is_mail_line(n, plain) || is_bio(p, i, plain));
+    buf_free(&b);
+    return found;
+}
+
+static bool is_out(const struct page *p, int32_t i, int32_t root)
+{
+    for (; i > root; i = p->nodes[i].parent)
+        if (p->nodes[i].flags & OUT)
+            return true;
+    return false;
+}
+
+void closing_trim(struct page *p, const struct selection *s)
+{
+    enum { MOST_LINES = 10 };
+    if (!s->count || !s->prose)
+        return;
+    int32_t root = s->roots[s->count - 1], dropped = 0;
+    for (int32_t i = p->nodes[root].end - 1, lines = 0; i > root && lines < MOST_LINES; i--) {
+        struct node *n = &p->nodes[i];
+        if (n->block != i || !n->own_weight || is_out(p, i, root))
+            continue;
+        bool alone = n->weight == n->own_weight && n->tag != TAG_TD && n->tag != TAG_TH && n->tag != TAG_PRE &&
+                     !tag_is(n->tag, TAGK_HEADING);
+        if (!alone || (dropped + n->own_weight) * 4 > s->prose || !is_closing(p, i))
+            return;
+        dropped += n->own_weight;
+        lines++;
+        n->flags |= NODE_DROPPED;
+    }
+}

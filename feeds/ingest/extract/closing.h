@@ -1,0 +1,14 @@
+/* closing.h: the lines that pages put below an article's last sentence, and calls to subscribe anywhere in it. */
+#ifndef CADIALOG_INGEST_EXTRACT_CLOSING_H
+#define CADIALOG_INGEST_EXTRACT_CLOSING_H
+
+#include "ingest/extract/score.h"
+
+/* Drops, from the end of the text upwards, where it was first published, whom to write to, what to follow, subscribe to
+ * and donate for, who the author is. */
+void closing_trim(struct page *p, const struct selection *s);
+
+/* Does a line, made plain by letters_plain, ask for a subscription to a newsletter or a channel? */
+bool closing_is_invitation(const char *plain);
+
+#endif

@@ -1,0 +1,146 @@
+/* closing_table.h: the table of closing.c. */
+#ifndef CADIALOG_INGEST_EXTRACT_CLOSING_TABLE_H
+#define CADIALOG_INGEST_EXTRACT_CLOSING_TABLE_H
+
+/* How long a paragraph with such a beginning may be. */
+enum closing_size { CLOSING_LINE = 90, CLOSING_PARAGRAPH = 420 };
+
+struct closing_row {
+    const char *text; /* what it begins with, as letters_plain makes it */
+    enum closing_size most;
+};
+
+static const struct closing_row closings[] = {
+    /* English */
+    {"sign up", CLOSING_PARAGRAPH}, {"subscribe", CLOSING_PARAGRAPH}, {"follow us", CLOSING_PARAGRAPH},
+    {"follow @", CLOSING_LINE}, {"follow him on", CLOSING_PARAGRAPH}, {"follow her on", CLOSING_PARAGRAPH},
+    {"follow them on", CLOSING_PARAGRAPH}, {"follow me on", CLOSING_PARAGRAPH}, {"you can follow", CLOSING_PARAGRAPH},
+    {"like us on", CLOSING_PARAGRAPH}, {"find us on", CLOSING_PARAGRAPH}, {"join us on", CLOSING_PARAGRAPH},
+    {"connect with", CLOSING_LINE}, {"contact us", CLOSING_LINE}, {"contact the author", CLOSING_PARAGRAPH},
+    {"contact the writer", CLOSING_PARAGRAPH}, {"contact the reporter", CLOSING_PARAGRAPH},
+    {"contact reporter", CLOSING_PARAGRAPH}, {"contact staff writer", CLOSING_PARAGRAPH}, {"email:", CLOSING_LINE},
+    {"e-mail:", CLOSING_LINE}, {"email the author", CLOSING_PARAGRAPH}, {"email the writer", CLOSING_PARAGRAPH},
+    {"write to the author", CLOSING_PARAGRAPH}, {"to contact the author", CLOSING_PARAGRAPH},
+    {"to contact the reporter", CLOSING_PARAGRAPH}, {"to contact the editor", CLOSING_PARAGRAPH},
+    {"to contact us", CLOSING_PARAGRAPH}, {"have a tip", CLOSING_PARAGRAPH}, {"have a story", CLOSING_PARAGRAPH},
+    {"do you have a story", CLOSING_PARAGRAPH}, {"do you have a tip", CLOSING_PARAGRAPH},
+    {"do you have an opinion on the issues", CLOSING_PARAGRAPH}, {"do you have any information", CLOSING_PARAGRAPH},
+    {"have you been affected", CLOSING_PARAGRAPH}, {"got a story", CLOSING_PARAGRAPH},
+    {"got a question", CLOSING_PARAGRAPH}, {"send tips", CLOSING_PARAGRAPH}, {"send us your", CLOSING_PARAGRAPH},
+    {"if you enjoyed", CLOSING_PARAGRAPH}, {"if you liked this", CLOSING_PARAGRAPH},
+    {"if you like this", CLOSING_PARAGRAPH}, {"did you enjoy this", CLOSING_PARAGRAPH},
+    {"like this article?", CLOSING_PARAGRAPH}, {"liked this article?", CLOSING_PARAGRAPH},
+    {"thanks for reading", CLOSING_PARAGRAPH}, {"thank you for reading", CLOSING_PARAGRAPH},
+    {"donate", CLOSING_PARAGRAPH}, {"support our", CLOSING_PARAGRAPH}, {"support us", CLOSING_PARAGRAPH},
+    {"support independent", CLOSING_PARAGRAPH}, {"make a donation", CLOSING_PARAGRAPH},
+    {"become a member", CLOSING_PARAGRAPH}, {"become a patron", CLOSING_PARAGRAPH}, {"buy me a coffee", CLOSING_PARAGRAPH},
+    {"download our", CLOSING_LINE}, {"download the app", CLOSING_PARAGRAPH}, {"get the app", CLOSING_LINE},
+    {"click here", CLOSING_LINE}, {"read the original", CLOSING_PARAGRAPH}, {"read more", CLOSING_LINE},
+    {"read the full", CLOSING_LINE}, {"view original", CLOSING_LINE}, {"view source", CLOSING_LINE},
+    {"source link", CLOSING_LINE}, {"this article was originally", CLOSING_PARAGRAPH},
+    {"this article originally", CLOSING_PARAGRAPH}, {"this article first appeared", CLOSING_PARAGRAPH},
+    {"this article was first", CLOSING_PARAGRAPH}, {"this article appeared", CLOSING_PARAGRAPH},
+    {"this article is republished", CLOSING_PARAGRAPH}, {"this article has been republished", CLOSING_PARAGRAPH},
+    {"this article appears in", CLOSING_PARAGRAPH}, {"a version of this article", CLOSING_PARAGRAPH},
+    {"a version of this story", CLOSING_PARAGRAPH}, {"this story was originally", CLOSING_PARAGRAPH},
+    {"this story originally", CLOSING_PARAGRAPH}, {"this story first appeared", CLOSING_PARAGRAPH},
+    {"this story was first", CLOSING_PARAGRAPH}, {"this story was produced", CLOSING_PARAGRAPH},
+    {"this story is part of", CLOSING_PARAGRAPH}, {"this post was originally", CLOSING_PARAGRAPH},
+    {"this post originally", CLOSING_PARAGRAPH}, {"this post first appeared", CLOSING_PARAGRAPH},
+    {"this piece was originally", CLOSING_PARAGRAPH}, {"this piece originally", CLOSING_PARAGRAPH},
+    {"this essay was originally", CLOSING_PARAGRAPH}, {"originally published", CLOSING_PARAGRAPH},
+    {"first published", CLOSING_PARAGRAPH}, {"originally posted", CLOSING_PARAGRAPH}, {"republished", CLOSING_PARAGRAPH},
+    {"reprinted", CLOSING_PARAGRAPH}, {"copyright", CLOSING_PARAGRAPH}, {"\xc2\xa9", CLOSING_PARAGRAPH},
+    {"(c) ", CLOSING_PARAGRAPH}, {"all rights reserved", CLOSING_PARAGRAPH}, {"the views expressed", CLOSING_PARAGRAPH},
+    {"views expressed", CLOSING_PARAGRAPH}, {"the opinions expressed", CLOSING_PARAGRAPH},
+    {"opinions expressed", CLOSING_PARAGRAPH}, {"the author is", CLOSING_PARAGRAPH},
+    {"the author was", CLOSING_PARAGRAPH}, {"the writer is", CLOSING_PARAGRAPH}, {"the writer was", CLOSING_PARAGRAPH},
+    {"about the author", CLOSING_PARAGRAPH}, {"last updated", CLOSING_LINE}, {"last modified", CLOSING_LINE},
+    {"last edited", CLOSING_LINE}, {"page last", CLOSING_LINE}, {"posted by", CLOSING_LINE}, {"posted on", CLOSING_LINE},
+    {"filed under", CLOSING_LINE}, {"filed in", CLOSING_LINE}, {"tagged", CLOSING_LINE}, {"featured image", CLOSING_PARAGRAPH},
+    {"cover image", CLOSING_PARAGRAPH}, {"cover photo", CLOSING_PARAGRAPH}, {"header image", CLOSING_PARAGRAPH},
+    {"lead image", CLOSING_PARAGRAPH}, {"top image", CLOSING_PARAGRAPH}, {"image courtesy", CLOSING_PARAGRAPH},
+    {"photo courtesy", CLOSING_PARAGRAPH}, {"photos courtesy", CLOSING_PARAGRAPH}, {"image credit", CLOSING_PARAGRAPH},
+    {"photo credit", CLOSING_PARAGRAPH}, {"source:", CLOSING_LINE}, {"sources:", CLOSING_LINE}, {"via:", CLOSING_LINE},
+    {"our standards:", CLOSING_LINE}, {"reach the reporter", CLOSING_PARAGRAPH}, {"reach him at", CLOSING_LINE},
+    {"reach her at", CLOSING_LINE}, {"views:", CLOSING_LINE}, {"share this", CLOSING_LINE}, {"more information:", CLOSING_LINE},
+    /* German */
+    {"dieser beitrag wurde", CLOSING_PARAGRAPH}, {"dieser eintrag wurde", CLOSING_PARAGRAPH},
+    {"dieser artikel erschien", CLOSING_PARAGRAPH}, {"dieser artikel ist zuerst", CLOSING_PARAGRAPH},
+    {"dieser artikel wurde", CLOSING_PARAGRAPH}, {"dieser text erschien", CLOSING_PARAGRAPH},
+    {"dieser text ist zuerst", CLOSING_PARAGRAPH}, {"dieser beitrag erschien", CLOSING_PARAGRAPH},
+    {"zuerst erschienen", CLOSING_PARAGRAPH}, {"quelle:", CLOSING_LINE}, {"quellen:", CLOSING_LINE},
+    {"bildquelle", CLOSING_PARAGRAPH}, {"bildnachweis", CLOSING_PARAGRAPH}, {"titelbild", CLOSING_PARAGRAPH},
+    {"beitragsbild", CLOSING_PARAGRAPH}, {"foto:", CLOSING_LINE}, {"fotos:", CLOSING_LINE},
+    {"mehr zum thema", CLOSING_LINE}, {"mehr dazu", CLOSING_LINE}, {"lesen sie auch", CLOSING_PARAGRAPH},
+    {"lesen sie mehr", CLOSING_PARAGRAPH}, {"lesen sie hier", CLOSING_PARAGRAPH}, {"folgen sie uns", CLOSING_PARAGRAPH},
+    {"folgt uns", CLOSING_PARAGRAPH}, {"folge uns", CLOSING_PARAGRAPH}, {"abonnieren sie", CLOSING_PARAGRAPH},
+    {"abonniere", CLOSING_PARAGRAPH}, {"melden sie sich", CLOSING_PARAGRAPH}, {"stand:", CLOSING_LINE},
+    {"letzte \xc3\xa4nderung", CLOSING_LINE}, {"zuletzt ge\xc3\xa4ndert", CLOSING_LINE}, {"letzte aktualisierung", CLOSING_LINE},
+    {"zuletzt aktualisiert", CLOSING_LINE}, {"ver\xc3\xb6""ffentlicht am", CLOSING_LINE}, {"ver\xc3\xb6""ffentlicht in", CLOSING_LINE},
+    {"erstellt am", CLOSING_LINE}, {"eingestellt von", CLOSING_LINE}, {"geschrieben von", CLOSING_LINE},
+    {"geschrieben am", CLOSING_LINE}, {"hat ihnen der artikel gefallen", CLOSING_PARAGRAPH},
+    {"ihnen hat der artikel gefallen", CLOSING_PARAGRAPH}, {"hat dir der artikel gefallen", CLOSING_PARAGRAPH},
+    {"unterst\xc3\xbctzen sie", CLOSING_PARAGRAPH}, {"spenden sie", CLOSING_PARAGRAPH}, {"alle rechte", CLOSING_PARAGRAPH},
+    {"danke f\xc3\xbcrs lesen", CLOSING_LINE}, {"abgelegt unter", CLOSING_LINE}, {"kommentare geschlossen", CLOSING_LINE},
+    {"zum weiterlesen", CLOSING_LINE}, {"\xc3\xbc""ber den autor", CLOSING_PARAGRAPH}, {"\xc3\xbc""ber die autorin", CLOSING_PARAGRAPH},
+    {"der autor ist", CLOSING_PARAGRAPH}, {"die autorin ist", CLOSING_PARAGRAPH},
+    /* French, Spanish, Portuguese, Italian, Dutch, Polish */
+    {"source :", CLOSING_LINE}, {"sources :", CLOSING_LINE}, {"suivez-nous", CLOSING_PARAGRAPH},
+    {"abonnez-vous", CLOSING_PARAGRAPH}, {"lire aussi", CLOSING_PARAGRAPH}, {"\xc3\xa0 lire aussi", CLOSING_PARAGRAPH},
+    {"cet article a \xc3\xa9t\xc3\xa9 publi\xc3\xa9", CLOSING_PARAGRAPH}, {"cet article est paru", CLOSING_PARAGRAPH},
+    {"article publi\xc3\xa9", CLOSING_LINE}, {"derni\xc3\xa8re mise \xc3\xa0 jour", CLOSING_LINE}, {"publi\xc3\xa9 le", CLOSING_LINE},
+    {"publi\xc3\xa9 dans", CLOSING_LINE}, {"cr\xc3\xa9""dit photo", CLOSING_LINE}, {"tous droits", CLOSING_PARAGRAPH},
+    {"fuente:", CLOSING_LINE}, {"s\xc3\xadguenos", CLOSING_PARAGRAPH}, {"suscr\xc3\xad""bete", CLOSING_PARAGRAPH},
+    {"lea tambi\xc3\xa9n", CLOSING_PARAGRAPH}, {"lee tambi\xc3\xa9n", CLOSING_PARAGRAPH}, {"este art\xc3\xad""culo fue", CLOSING_PARAGRAPH},
+    {"fonte:", CLOSING_LINE}, {"siga-nos", CLOSING_PARAGRAPH}, {"leia tamb\xc3\xa9m", CLOSING_PARAGRAPH},
+    {"seguici", CLOSING_PARAGRAPH}, {"leggi anche", CLOSING_PARAGRAPH}, {"iscriviti", CLOSING_PARAGRAPH},
+    {"bron:", CLOSING_LINE}, {"lees ook", CLOSING_PARAGRAPH}, {"volg ons", CLOSING_PARAGRAPH},
+    {"\xc5\xbar\xc3\xb3""d\xc5\x82o:", CLOSING_LINE}, {"czytaj tak\xc5\xbc""e", CLOSING_PARAGRAPH}, {"zobacz te\xc5\xbc", CLOSING_PARAGRAPH},
+    /* Russian, Ukrainian, Kazakh, Uzbek */
+    {"источник:", CLOSING_LINE}, {"источник фото", CLOSING_LINE}, {"фото:", CLOSING_LINE},
+    {"подписывайтесь", CLOSING_PARAGRAPH}, {"подпишитесь", CLOSING_PARAGRAPH}, {"читайте также", CLOSING_PARAGRAPH},
+    {"читайте нас", CLOSING_PARAGRAPH}, {"следите за", CLOSING_PARAGRAPH}, {"автор:", CLOSING_LINE},
+    {"автор фото", CLOSING_LINE}, {"просмотров", CLOSING_LINE}, {"количество просмотров", CLOSING_LINE},
+    {"просмотры:", CLOSING_LINE}, {"оригинал статьи", CLOSING_LINE}, {"ссылка на источник", CLOSING_LINE},
+    {"больше новостей", CLOSING_PARAGRAPH}, {"присоединяйтесь", CLOSING_PARAGRAPH}, {"дата публикации", CLOSING_LINE},
+    {"опубликовано", CLOSING_LINE}, {"мнение автора", CLOSING_PARAGRAPH}, {"мнение редакции", CLOSING_PARAGRAPH},
+    {"возврат к списку", CLOSING_LINE}, {"количество показов", CLOSING_LINE}, {"поделиться", CLOSING_LINE},
+    {"джерело:", CLOSING_LINE}, {"підписуйтесь", CLOSING_PARAGRAPH}, {"дереккөз", CLOSING_LINE}, {"сурет:", CLOSING_LINE},
+    {"қаралды", CLOSING_LINE}, {"қаралым", CLOSING_LINE}, {"манба:", CLOSING_LINE}, {"manba:", CLOSING_LINE},
+    /* Turkish, Japanese, Chinese, Korean */
+    {"kaynak:", CLOSING_LINE}, {"出典", CLOSING_LINE}, {"この記事は有料", CLOSING_PARAGRAPH}, {"残り", CLOSING_LINE},
+    {"写真提供", CLOSING_LINE}, {"提供：", CLOSING_LINE}, {"(c)", CLOSING_LINE}, {"この記事を書いた人", CLOSING_LINE},
+    {"お問い合わせ", CLOSING_LINE}, {"来源", CLOSING_LINE}, {"(来源", CLOSING_LINE}, {"（来源", CLOSING_LINE},
+    {"(编辑", CLOSING_LINE}, {"（编辑", CLOSING_LINE}, {"编辑:", CLOSING_LINE}, {"编辑：", CLOSING_LINE},
+    {"免责声明", CLOSING_PARAGRAPH}, {"声明：", CLOSING_PARAGRAPH}, {"特别声明", CLOSING_PARAGRAPH}, {"责任编辑", CLOSING_LINE},
+    {"출처", CLOSING_LINE}, {"저작권", CLOSING_PARAGRAPH},
+};
+
+/* What stands somewhere in a line that tells where its text came from. */
+static const char *const origins[] = {
+    " appeared first on ", " first appeared on ", " erschien zuerst auf ", " erschien zuerst bei ", " est apparu en premier sur ",
+    " apareci\xc3\xb3 primero en ", " apareceu primeiro em ", " proviene da ", " pojawi\xc5\x82 si\xc4\x99 najpierw na ",
+    " verscheen eerst op ", " появились сначала на ", " впервые появилась ", " ilk \xc3\xb6nce ",
+};
+
+/* Newsletters and channels, and what one is asked to do with them; parts of words. */
+static const char *const letters[] = {
+    "newsletter", "inbox", "mailing list", "morning email", "daily email", "rundbrief", "infolettre", "lettre d'information",
+    "bolet\xc3\xadn", "boletim", "nieuwsbrief", "nyhetsbrev", "b\xc3\xbclten", "рассылк", "telegram-кан", "телеграм-кан",
+    "telegram-арн", "telegram арн", "telegram кан", "whatsapp channel", "whatsapp-kanal", "telegram channel", "メルマガ", "メールマガジン",
+    "ニュースレター", "뉴스레터",
+};
+static const char *const asks[] = {
+    "sign up", "signup", "subscrib", "get our", "delivered", "register for", "join our", "join the", "anmeld", "abonnier", "bestellen",
+    "abonnez", "inscri", "recevez", "suscr", "assine", "inscreva", "iscriv", "abonneer", "aanmeld", "prenumerera", "подпис",
+    "жазыл", "登録", "購読", "구독", "abone", "zapisz", "obuna", "обуна",
+};
+
+/* What follows the author's name in a line about them, set in italics. */
+static const char *const bios[] = {
+    " is a ", " is an ", " is the ", " is senior ", " covers ", " writes ", " reports ", " lives ", " has been ", " was a ", " works ", " teaches ",
+    " ist ", " lebt ", " schreibt ", " arbeitet ", " est ", " es ", " \xc3\xa8 ", " \xc3\xa9 ",
+};
+
+#endif
