@@ -192,6 +192,15 @@ static uint64_t find_word(const char *s, size_t len)
     return 0;
 }
 
+/* Letters that digits stand on both sides of are no word, and a few behind a digit are none: "component_1ad269af0d". */
+static uint64_t word_bits(const char *word, size_t len, bool digit_before, bool digit_after)
+{
+    enum { SHORT = 3 };
+    if (!len || len >= WORD_MAX || (digit_before && (digit_after || len <= SHORT)))
+        return 0;
+    return find_word(word, len);
+}
+
 /* The words of one class name, which *at then stands behind.  Words end at anything but a letter, and where a capital follows
  * a small letter: "articleBody", "post-content", "ad_300". */
 static uint64_t words_of(const char **at)
@@ -199,13 +208,13 @@ static uint64_t words_of(const char **at)
     uint64_t bits = 0;
     char word[WORD_MAX];
     size_t len = 0;
-    bool was_small = false;
+    bool was_small = false, digit_before = false;
     for (const char *s = *at;; s++) {
-        bool small = *s >= 'a' && *s <= 'z', capital = *s >= 'A' && *s <= 'Z';
+        bool small = *s >= 'a' && *s <= 'z', capital = *s >= 'A' && *s <= 'Z', digit = *s >= '0' && *s <= '9';
         if ((!small && !capital) || (capital && was_small)) {
-            if (len && len < WORD_MAX)
-                bits |= find_word(word, len);
+            bits |= word_bits(word, len, digit_before, digit);
             len = 0;
+            digit_before = digit;
         }
         if (!*s || *s == ' ' || *s == '\n' || *s == '\t') {
             *at = s + (*s != '\0');

@@ -204,14 +204,24 @@ static uint32_t clutter_hints(const struct node *n, int32_t total, bool in_body)
     return hints;
 }
 
-/* before: weight of the prose that stands before it. */
-static bool is_page_header(const struct node *n, int32_t total, bool in_body, int32_t before)
+/* "Step 3" and its heading, below the title. */
+static bool heads_section(const struct page *p, int32_t i)
 {
+    for (int32_t k = i; k < p->nodes[i].end; k++)
+        if (p->nodes[k].tag >= TAG_H2 && p->nodes[k].tag <= TAG_H4 && p->nodes[k].weight)
+            return true;
+    return false;
+}
+
+/* before: weight of the prose that stands before it. */
+static bool is_page_header(const struct page *p, int32_t i, int32_t total, bool in_body, int32_t before)
+{
+    const struct node *n = &p->nodes[i];
     bool heads = n->weight <= 200 && !n->fields; /* a section's header with its heading and no more is the text's */
     if (n->tag == TAG_HEADER && before * 20 > total && before >= 200)
         return n->prose * 20 < total && !(heads && n->link_weight * 2 <= n->weight);
     if (n->tag == TAG_HEADER)
-        return n->prose * 20 < total && !(heads && in_body && !n->link_weight);
+        return n->prose * 20 < total && !(heads && (in_body || (before && heads_section(p, i))) && !n->link_weight);
     if (tag_is(n->tag, TAGK_OUT))
         return false; /* the header of a table or of a list */
     return n->hints & HINT_HEADER && !(n->hints & HINT_MAIN) && is_linky(n) && n->prose * 20 < total;
@@ -247,7 +257,7 @@ static bool is_clutter(const struct page *p, int32_t i, int32_t total, bool in_b
     uint32_t hints = clutter_hints(n, total, in_body);
     if (is_opener(p, i))
         return false;
-    bool by_element = clutter_element(n) || is_page_header(n, total, in_body, before);
+    bool by_element = clutter_element(n) || is_page_header(p, i, total, in_body, before);
     if (n->tag == TAG_ASIDE && in_body && is_prosaic(n) && !is_linky(n) && !hints)
         by_element = n->prose < 150;
     bool legends = n->hints & HINT_PLAYER && n->prose_blocks >= 8 && total - n->prose >= 400 && !(n->hints & HINT_BODY);
