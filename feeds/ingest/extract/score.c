@@ -239,14 +239,15 @@ static bool holds_comments(const struct page *p, int32_t i)
 /* What opens an answer: a heading, or a question, on a button. */
 static bool is_opener(const struct page *p, int32_t i)
 {
-    enum { A_QUESTION = 15, LONGEST = 200 };
+    enum { SHORTEST = 10, A_QUESTION = 15, LONGEST = 200 };
     const struct node *n = &p->nodes[i];
-    if (n->tag != TAG_BUTTON || n->weight < A_QUESTION || n->weight > LONGEST)
+    if (n->tag != TAG_BUTTON || n->weight < SHORTEST || n->weight > LONGEST)
         return false;
     for (int32_t up = n->parent, k = 0; up >= 0 && k < 2; up = p->nodes[up].parent, k++)
         if (tag_is(p->nodes[up].tag, TAGK_HEADING))
             return true;
-    char *s = page_has_attr(n, "aria-expanded") || page_has_attr(n, "aria-controls") ? page_text_dup(p, i) : NULL;
+    bool opens = page_has_attr(n, "aria-expanded") || page_has_attr(n, "aria-controls");
+    char *s = opens && n->weight >= A_QUESTION ? page_text_dup(p, i) : NULL;
     return s && strchr(s, '?');
 }
 
@@ -358,8 +359,9 @@ static int32_t widen_to_article(const struct page *p, int32_t from)
 {
     for (int32_t i = p->nodes[from].parent; i >= 0; i = p->nodes[i].parent) {
         const struct node *n = &p->nodes[i];
-        if ((n->tag == TAG_ARTICLE || n->tag == TAG_MAIN) && n->link_weight * 10 < n->weight * 4 &&
-            p->nodes[from].prose * 2 < n->prose)
+        bool most = n->link_weight * 10 < n->weight * 4 && p->nodes[from].prose * 2 < n->prose;
+        bool plain = n->link_weight * 5 < n->weight && p->nodes[from].weight * 2 < n->weight - n->link_weight;
+        if ((n->tag == TAG_ARTICLE || n->tag == TAG_MAIN) && (most || plain))
             return i;
     }
     return from;
