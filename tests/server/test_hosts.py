@@ -63,6 +63,23 @@ def the_silent_delay_nobody():
     site.remove()
 
 
+def hundreds_of_silent_servers():
+    """More of them than there used to be room for, 512, before the first one's time is over."""
+    ORIGIN.handlers["/silent"] = silent
+    ORIGIN.handlers["/good-last"] = answer(200, rss("good-last"))
+    before = len(ORIGIN.log)
+    site = Site(ALLOW + "concurrency = 64", [(f"bad{i}", url("/silent", f"127.1.{4 + i // 250}.{1 + i % 250}")) for i in range(600)] +
+                [(f"good{i}", url("/good-last", f"127.1.2.{i + 1}")) for i in range(5)])
+    result = site.fetch()
+    asked = [r for r in ORIGIN.log[before:]]
+    equal("the last good ones are complete", [result[f"good{i}"]["status"] for i in range(5)], ["new"] * 5)
+    equal("and every silent one is named", sum(result[f"bad{i}"]["error"] != "" for i in range(600)), 600)
+    first = min(r.time for r in asked)
+    early = sum(r.time < first + 3 for r in asked)
+    check("they do not wait until the first silent ones are given up", SANITIZED or early > 540, early)
+    site.remove()
+
+
 def gaps(host):
     times = sorted(r.time for r in ORIGIN.asked(server=host))
     return [b - a for a, b in zip(times, times[1:])]
@@ -104,7 +121,7 @@ def pauses_lengthen_by_themselves():
 
 def main():
     try:
-        run(the_silent_delay_nobody, pauses_lengthen_by_themselves)
+        run(the_silent_delay_nobody, hundreds_of_silent_servers, pauses_lengthen_by_themselves)
     finally:
         ORIGIN.stop()
     return summary()

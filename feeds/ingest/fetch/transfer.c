@@ -15,12 +15,13 @@ enum {
     SILENT_MS = 200,        /* silence of this length is no work of ours */
     WINDOW_MS = 1000,       /* over this time a transfer shows whether it drips */
     WINDOW_BUSY_BYTES = 2048,
-    RUNNING_FACTOR = 8,     /* so many times `concurrency` run at most, the silent ones included: TLS takes its memory */
+    RUNNING_FACTOR = 8,     /* so many times `concurrency` run at most, the silent ones included: TLS takes its memory, 70 KB each; */
+    RUNNING_PLAIN = 768,    /* without TLS so many at least, at 20 KB each */
     FILES_SPARE = 100,      /* descriptors for all else */
     FILES_WANTED = 4096,
     SLOW_MEMORY_BYTES = 16384,
     SPARE_HANDLES_MAX = 64, /* kept for reuse */
-    TICK_MS = 50,           /* how often silence is looked for */
+    TICK_MS = 25,           /* how often silence is looked for */
     UNREAD_MS = 500,        /* the body of a redirect or of an error page is of use to the connection only, and may take so long */
 };
 
@@ -31,7 +32,7 @@ struct transfers {
     CURL *spare[SPARE_HANDLES_MAX];
     size_t spare_count;
     struct transfer **running;
-    size_t count, cap, busy, most;
+    size_t count, cap, busy, tls, most, tls_most;
     const char *ca_file;
 };
 
@@ -43,10 +44,9 @@ int64_t clock_ms(void)
 }
 
 /* Each transfer may hold a connection and a temporary file.  What systemd or a shell gives is often 1,024. */
-static size_t most_at_once(const struct fetch_settings *f)
+static size_t most_at_once(size_t most)
 {
     struct rlimit files;
-    size_t most = (size_t)f->concurrency * RUNNING_FACTOR;
     if (getrlimit(RLIMIT_NOFILE, &files) != 0)
         return most;
     if (files.rlim_cur < FILES_WANTED && files.rlim_max > files.rlim_cur) {
@@ -67,7 +67,8 @@ struct transfers *transfers_new(const struct fetch_settings *f, struct arena *a,
         return NULL;
     }
     t->settings = f;
-    t->most = most_at_once(f);
+    t->tls_most = (size_t)f->concurrency * RUNNING_FACTOR;
+    t->most = most_at_once(t->tls_most > RUNNING_PLAIN ? t->tls_most : RUNNING_PLAIN);
     t->ca_file = getenv("SSL_CERT_FILE"); /* an institute's own authority, as OpenSSL's other users know it */
     curl_multi_setopt(t->multi, CURLMOPT_MAXCONNECTS, (long)f->concurrency + 16);
     curl_multi_setopt(t->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
@@ -192,7 +193,7 @@ static bool set_up(struct transfer *t, const struct transfer_request *r)
     curl_easy_setopt(c, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(c, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-    curl_easy_setopt(c, CURLOPT_PIPEWAIT, strncasecmp(r->url, "https:", 6) == 0 ? 1L : 0L); /* share a connection where HTTP/2 can */
+    curl_easy_setopt(c, CURLOPT_PIPEWAIT, t->tls ? 1L : 0L); /* share a connection where HTTP/2 can */
     curl_easy_setopt(c, CURLOPT_PROXY, ""); /* a proxy would resolve names behind our back */
     curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
     curl_easy_setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
@@ -225,6 +226,7 @@ static bool list_in(struct transfers *all, struct transfer *t)
     t->slot = all->count;
     all->running[all->count++] = t;
     all->busy++;
+    all->tls += t->tls;
     return t->listed = true;
 }
 
@@ -236,6 +238,7 @@ static void list_out(struct transfer *t)
     t->all->running[t->slot] = last;
     last->slot = t->slot;
     t->all->busy -= !t->slow;
+    t->all->tls -= t->tls;
     t->listed = false;
     curl_multi_remove_handle(t->all->multi, t->curl);
 }
@@ -253,6 +256,7 @@ struct transfer *transfer_start(struct transfers *all, const struct transfer_req
     t->a = a;
     t->cut = r->cut;
     t->spent_ms = r->spent_ms;
+    t->tls = strncasecmp(r->url, "https:", 6) == 0;
     t->header_max_bytes = all->settings->header_max_bytes;
     t->started_ms = t->progress_ms = t->window_ms = clock_ms();
     payload_init(&t->body, r->body_max_bytes);
@@ -292,7 +296,7 @@ void transfer_free(struct transfer **tp)
 
 bool transfers_have_room(const struct transfers *t)
 {
-    return t->busy < (size_t)t->settings->concurrency && t->count < t->most;
+    return t->busy < (size_t)t->settings->concurrency && t->count < t->most && t->tls < t->tls_most;
 }
 
 void *transfers_owner(const struct transfers *t)

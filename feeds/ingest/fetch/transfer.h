@@ -42,7 +42,7 @@ struct transfer {
     size_t header_bytes, header_max_bytes;
     int64_t progress_ms, progress_bytes, window_ms, window_bytes;
     int64_t answered_ms;      /* since when all is known that counts; 0: the body counts */
-    bool slow, drips, listed, cut;
+    bool slow, drips, listed, cut, tls;
     const char *refused;
     size_t slot;
 };
@@ -57,7 +57,8 @@ struct transfer *transfer_start(struct transfers *t, const struct transfer_reque
 void transfer_free(struct transfer **t);
 
 /* True where one more may be started: fewer than `concurrency` are busy.  One that has been silent for a fifth of a second, or
- * drips, is not busy: a server's silence costs us next to nothing and holds nobody up.  There is a ceiling for all together. */
+ * drips, is not busy: a server's silence costs us next to nothing and holds nobody up.  There is a ceiling for all together, and a
+ * lower one for those with TLS. */
 bool transfers_have_room(const struct transfers *t);
 int transfers_running(const struct transfers *t);
 
