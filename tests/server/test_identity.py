@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""One article or two: what a feed may change about an entry without its becoming news, and what makes it another one.
+"""One article or two: what a feed may change about an entry without its becoming news, and what makes it another one, or none.
 
 runs-under: asan"""
 
@@ -96,9 +96,28 @@ def several_in_one_feed():
     site.remove()
 
 
+def entries_without_anything():
+    """An id and a date are nothing to read; any one of the others is."""
+    nothing = {"empty": "", "id": "<guid>77</guid>", "date": "<pubDate>Thu, 06 Mar 2025 09:00:00 GMT</pubDate>",
+               "blank": "<title> </title><description> &#10; </description>", "tag": "<category>c</category>",
+               "script": "<description>&lt;script&gt;x()&lt;/script&gt;</description>"}
+    something = {"title": "<title>T</title>", "link": "<link>https://n.example/a</link>", "text": "<description>t</description>",
+                 "sound": "<enclosure url='https://n.example/a.mp3' type='audio/mpeg' length='5'/>",
+                 "picture": "<description>&lt;img src='https://n.example/a.png'&gt;</description>"}
+    for name, item in {**nothing, **something}.items():
+        ORIGIN.handlers["/entry-" + name] = answer(
+            200, f'<rss version="2.0"><channel><title>x</title><item>{item}</item></channel></rss>'.encode())
+    site = Site(ALLOW, [(name, f"http://127.1.0.5:{ORIGIN.port}/entry-{name}", "content = full") for name in (*nothing, *something)])
+    result = site.fetch()
+    equal("what says nothing is no article", {n: (result[n]["status"], result[n]["new"]) for n in nothing},
+          dict.fromkeys(nothing, ("unchanged", 0)))
+    equal("what says anything is one", {n: result[n]["new"] for n in something}, dict.fromkeys(something, 1))
+    site.remove()
+
+
 def main():
     try:
-        run(changes_of_one_entry, several_in_one_feed)
+        run(changes_of_one_entry, several_in_one_feed, entries_without_anything)
     finally:
         ORIGIN.stop()
     return summary()

@@ -241,9 +241,21 @@ static void describe(const struct feed *f, struct arena *a, struct ingest_result
     out->gap_s = dates ? schedule_gap(dates, f->article_count) : 0;
 }
 
+static bool has_text(const char *s)
+{
+    return s && s[strspn(s, " \t\r\n")];
+}
+
+/* An entry that has nothing to be read, seen, heard or clicked on, a date or an id apart, is no article. */
+static bool says_something(const struct article *in)
+{
+    return in->url || in->external_url || in->image || in->media_count || has_text(in->title) || has_text(in->summary) ||
+           has_text(in->content_html);
+}
+
 static bool is_wanted(const struct source *src, const struct article *in)
 {
-    return !src->only_topics || in->topic_count > 0;
+    return says_something(in) && (!src->only_topics || in->topic_count > 0);
 }
 
 static void read_feed(struct ingest_tools *t, const struct ingest_request *r, const struct source *src, struct arena *a,
