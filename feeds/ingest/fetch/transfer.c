@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "ingest/fetch/decode.h"
+#include "ingest/fetch/flood.h"
 
 enum {
     SILENT_MS = 200,        /* silence of this length is no work of ours */
@@ -34,6 +35,7 @@ struct transfers {
     struct transfer **running;
     size_t count, cap, busy, tls, most, tls_most;
     const char *ca_file;
+    int64_t useful; /* bytes of headers and bodies that have come */
 };
 
 int64_t clock_ms(void)
@@ -105,13 +107,24 @@ static curl_socket_t on_open_socket(void *user, curlsocktype purpose, struct cur
         t->refused = why;
         return CURL_SOCKET_BAD;
     }
-    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    t->fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    if (t->tls && t->fd >= 0) /* only there HTTP/2 is spoken */
+        flood_opened(t->fd);
+    return t->fd;
+}
+
+static int on_close_socket(void *user, curl_socket_t fd)
+{
+    (void)user;
+    flood_closed(fd);
+    return close(fd);
 }
 
 static void progressed(struct transfer *t, size_t bytes)
 {
     t->progress_ms = clock_ms();
     t->progress_bytes += (int64_t)bytes;
+    t->all->useful += (int64_t)bytes;
     if (!t->first_byte_ms)
         t->first_byte_ms = t->progress_ms - t->started_ms;
 }
@@ -204,6 +217,7 @@ static bool set_up(struct transfer *t, const struct transfer_request *r)
     curl_easy_setopt(c, CURLOPT_QUICK_EXIT, 1L); /* never wait for a name server that hangs */
     curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
     curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, t);
+    curl_easy_setopt(c, CURLOPT_CLOSESOCKETFUNCTION, on_close_socket);
     curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
     curl_easy_setopt(c, CURLOPT_HEADERDATA, t);
     curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
@@ -253,6 +267,7 @@ struct transfer *transfer_start(struct transfers *all, const struct transfer_req
     }
     t->owner = owner;
     t->all = all;
+    t->fd = -1;
     t->a = a;
     t->cut = r->cut;
     t->spent_ms = r->spent_ms;
@@ -338,6 +353,10 @@ static void explain(struct transfer *t, CURLcode code)
         err_set(&t->err, ERR_DENIED, "refused: the name leads to %s", t->refused);
         return;
     }
+    if (t->tls && flood_ended(t->fd)) {
+        err_set(&t->err, ERR_LIMIT, "frames without content, without end");
+        return;
+    }
     if (code == CURLE_OPERATION_TIMEDOUT) {
         err_set(&t->err, ERR_NETWORK, t->http || t->header_bytes ? "timed out while receiving, after %lld ms"
                                                                    : "timed out without an answer, after %lld ms",
@@ -401,7 +420,9 @@ bool transfers_turn(struct transfers *all, struct curl_waitfd *extra, unsigned e
     int running, left;
     if (all->count && (wait_ms < 0 || wait_ms > TICK_MS))
         wait_ms = TICK_MS;
+    flood_begin(&all->useful);
     CURLMcode rc = curl_multi_perform(all->multi, &running);
+    flood_end();
     CURLMsg *m;
     bool any = false;
     while ((m = curl_multi_info_read(all->multi, &left))) {

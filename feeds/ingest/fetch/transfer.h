@@ -42,6 +42,7 @@ struct transfer {
     size_t header_bytes, header_max_bytes;
     int64_t progress_ms, progress_bytes, window_ms, window_bytes;
     int64_t answered_ms;      /* since when all is known that counts; 0: the body counts */
+    int fd;                   /* that it opened; -1: none */
     bool slow, drips, listed, cut, tls;
     const char *refused;
     size_t slot;
