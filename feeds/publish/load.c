@@ -510,6 +510,13 @@ static enum loading render_oembed_view(struct publisher *p, const struct view *v
         return LOAD_NOT_FOUND;
     if (v->id[0] && !store_get_article(p->store, v->id, p->arena, &article, e))
         return loading_of(v, e);
+    struct store_query q = query_of(&page);
+    struct store_articles shown = {.items = &article, .count = 1};
+    q.limit = view_default_limit(VIEW_EMBED);
+    if (!v->id[0] && v->scope == SCOPE_SEARCH)
+        shown.count = 0; /* a search costs more than a picture is worth */
+    else if (!v->id[0] && !store_query(p->store, &q, p->arena, &shown, e))
+        return LOAD_FAILED;
     name_list(p, &page, &l);
     if (article.title && *article.title)
         l.title = article.title;
@@ -518,7 +525,8 @@ static enum loading render_oembed_view(struct publisher *p, const struct view *v
     const struct render_oembed o = {
         .of = &p->site.site, .title = l.title ? l.title : p->site.site.site->title, .page = view_list_path(v, p->arena),
         .embed_query = frame_query(p, v), .width_px = v->width, .height_px = v->height,
-        .cache_age_s = p->o.feed_max_age_s,
+        .cache_age_s = p->o.feed_max_age_s, .articles = shown.items, .count = shown.count,
+        .thumbnail_width_max = v->width_max, .thumbnail_height_max = v->height_max,
     };
     bool ok = v->kind == VIEW_OEMBED_XML ? render_oembed_xml(&o, out) : render_oembed_json(&o, out);
     if (ok)

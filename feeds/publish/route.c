@@ -346,6 +346,13 @@ static const char *below_base(const char *url, const char *base_url)
     return bare ? theirs + path - 1 : NULL; /* the base without its last slash */
 }
 
+enum {
+    FRAME_WIDTH_PX = 600,
+    FRAME_HEIGHT_PX = 800, /* ten articles or so; more can be scrolled to */
+    ARTICLE_HEIGHT_PX = 300,
+    PICTURE_MAX_PX = 10000,
+};
+
 /* The page that the address names becomes the view's scope.  Only addresses below our own base are ours. */
 static enum route take_oembed(const struct publish_request *r, const char *base_url, struct view *v)
 {
@@ -382,8 +389,11 @@ static enum route take_oembed(const struct publish_request *r, const char *base_
     int chosen = parameter_word(query, "lang", render_lang_find, -1);
     v->lang_said = chosen >= 0;
     v->lang = (uint8_t)(chosen >= 0 ? chosen : 0);
-    v->width = (uint16_t)parameter_number(r->query, "maxwidth", 600, 1, 600);
-    v->height = (uint16_t)parameter_number(r->query, "maxheight", 800, 1, 800);
+    const int high = v->id[0] ? ARTICLE_HEIGHT_PX : FRAME_HEIGHT_PX;
+    v->width = (uint16_t)parameter_number(r->query, "maxwidth", FRAME_WIDTH_PX, 1, FRAME_WIDTH_PX);
+    v->height = (uint16_t)parameter_number(r->query, "maxheight", high, 1, high);
+    v->width_max = (uint16_t)parameter_number(r->query, "maxwidth", 0, 1, PICTURE_MAX_PX);
+    v->height_max = (uint16_t)parameter_number(r->query, "maxheight", 0, 1, PICTURE_MAX_PX);
     return ROUTE_VIEW;
 }
 

@@ -37,6 +37,7 @@ struct view {
     int64_t since_seq; /* RFC 3229: only what changed after this; stored plus one, 0: everything */
     int32_t month;     /* year * 12 + month - 1; 0: none */
     uint16_t limit, page, width, height;
+    uint16_t width_max, height_max; /* of a thumbnail, as an oEmbed consumer said; 0: did not */
     uint8_t kind;      /* enum view_kind */
     uint8_t scope;     /* enum render_scope, from the first filter that is given */
     uint8_t lang;      /* enum render_lang */
@@ -46,9 +47,9 @@ struct view {
         story[NAME_MAX_BYTES];
     char id[NAME_MAX_BYTES]; /* of an article, also in a frame; name of an asset */
     char search[SEARCH_MAX_BYTES];
-    char spare[6]; /* always 0 */
+    char spare[2]; /* always 0 */
 };
-_Static_assert(sizeof(struct view) == 8 + 4 + 4 * 2 + 6 + 6 * NAME_MAX_BYTES + SEARCH_MAX_BYTES + 6, "a view has no padding");
+_Static_assert(sizeof(struct view) == 8 + 4 + 6 * 2 + 6 + 6 * NAME_MAX_BYTES + SEARCH_MAX_BYTES + 2, "a view has no padding");
 
 enum route {
     ROUTE_VIEW,

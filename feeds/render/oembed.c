@@ -1,4 +1,6 @@
 /* oembed.c: oEmbed 1.0: an address of ours, pasted into WordPress or Drupal, becomes the list. */
+#include <string.h>
+
 #include "render/write.h"
 
 static void put_frame(struct buf *b, const struct render_oembed *o)
@@ -11,10 +13,37 @@ static void put_frame(struct buf *b, const struct render_oembed *o)
     buf_lit(b, "\" loading=\"lazy\" frameborder=\"0\"></iframe>");
 }
 
+/* ---- thumbnail: its address and both measures, or nothing of it ---- */
+
+static const struct media *picture_of(const struct shown *s, const struct render_oembed *o)
+{
+    for (size_t i = 0; s->image && i < s->media_count; i++) {
+        const struct media *m = &s->media[i];
+        bool known = m->url && strcmp(m->url, s->image) == 0 && m->width_px > 0 && m->height_px > 0;
+        bool wide = o->thumbnail_width_max && m->width_px > o->thumbnail_width_max;
+        bool high = o->thumbnail_height_max && m->height_px > o->thumbnail_height_max;
+        if (known && !wide && !high)
+            return m;
+    }
+    return NULL;
+}
+
+static const struct media *find_thumbnail(const struct render_oembed *o)
+{
+    const struct media *found = NULL;
+    for (size_t i = 0; i < o->count && !found; i++) {
+        struct shown s;
+        rights_apply(o->of, &o->articles[i], LANG_EN, &s);
+        found = picture_of(&s, o);
+    }
+    return found;
+}
+
 bool render_oembed_json(const struct render_oembed *o, struct buf *out)
 {
     struct buf html;
     buf_init(&html, 16384);
+    const struct media *picture = find_thumbnail(o);
     put_frame(&html, o);
     buf_lit(out, "{\"version\":\"1.0\",\"type\":\"rich\"");
     put_json_pair(out, "title", o->title);
@@ -27,6 +56,10 @@ bool render_oembed_json(const struct render_oembed *o, struct buf *out)
         out->failed = true;
     else
         buf_append_json(out, html.data, html.len);
+    if (picture) {
+        put_json_pair(out, "thumbnail_url", picture->url);
+        buf_printf(out, ",\"thumbnail_width\":%d,\"thumbnail_height\":%d", picture->width_px, picture->height_px);
+    }
     buf_lit(out, "}\n");
     buf_free(&html);
     return !out->failed;
@@ -45,6 +78,12 @@ bool render_oembed_xml(const struct render_oembed *o, struct buf *out)
     buf_printf(out, "<cache_age>%lld</cache_age>\n<width>%d</width>\n<height>%d</height>\n", (long long)o->cache_age_s,
                o->width_px, o->height_px);
     put_element(out, "html", html.data);
+    const struct media *picture = find_thumbnail(o);
+    if (picture) {
+        put_element(out, "thumbnail_url", picture->url);
+        buf_printf(out, "<thumbnail_width>%d</thumbnail_width>\n<thumbnail_height>%d</thumbnail_height>\n", picture->width_px,
+                   picture->height_px);
+    }
     buf_lit(out, "</oembed>\n");
     if (html.failed)
         out->failed = true;

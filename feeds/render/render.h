@@ -130,6 +130,9 @@ struct render_oembed {
     const char *embed_query; /* as above */
     int width_px, height_px;
     int64_t cache_age_s;
+    const struct article *articles; /* which the frame shows: the first with a picture of known size gives the thumbnail */
+    size_t count;
+    int thumbnail_width_max, thumbnail_height_max; /* 0: any */
 };
 bool render_oembed_json(const struct render_oembed *o, struct buf *out);
 bool render_oembed_xml(const struct render_oembed *o, struct buf *out);
