@@ -81,17 +81,21 @@ static void answer_redirect(struct publisher *p, struct publish_answer *a, int s
     answer_owned(a, r);
 }
 
-/* 404, 410, 429 and 503 for people; about: the status whose words are shown. */
-static void answer_message(struct publisher *p, const struct publish_request *r, int status, int about, struct publish_answer *a)
+/* 404, 410, 429 and 503 for people, as a page or in a frame; about: the status whose words are shown. */
+static void answer_message(struct publisher *p, const struct publish_request *r, enum view_kind kind, int status, int about,
+                           struct publish_answer *a)
 {
     struct buf page;
-    struct view like = {.kind = VIEW_PAGE};
+    struct view like = {.kind = (uint8_t)kind};
     size_t len;
     buf_init(&page, 1 << 20);
     struct slice said;
     int chosen = query_find(r->query, "lang", &said) ? render_lang_find(said.s, said.len) : -1;
-    enum render_lang lang = chosen >= 0 ? (enum render_lang)chosen : negotiate_language(r->accept_language, p->site.lang);
-    bool ok = render_message_page(&p->site.site, lang, about, &page);
+    enum render_lang lang = chosen >= 0           ? (enum render_lang)chosen
+                            : kind == VIEW_EMBED ? p->site.lang
+                                                 : negotiate_language(r->accept_language, p->site.lang);
+    bool ok = kind == VIEW_EMBED ? render_message_frame(&p->site.site, lang, about, &page)
+                                 : render_message_page(&p->site.site, lang, about, &page);
     char *body = ok ? buf_take(&page, &len) : NULL;
     struct store_stamp stamp = {.changed = DATE_NONE, .site_changed = DATE_NONE};
     like.lang = (uint8_t)lang;
@@ -139,8 +143,10 @@ static void answer_loading(struct publisher *p, const struct publish_request *r,
         [LOAD_SLOW] = {503, "The search took too long; please try a rarer word.\n"},
         [LOAD_FAILED] = {503, "The articles cannot be read just now; please try again in a moment.\n"},
     };
-    if (is_for_people(v))
-        answer_message(p, r, rows[how].status, how == LOAD_SLOW ? rows[LOAD_BUSY].status : rows[how].status, a);
+    bool framed = v->kind == VIEW_EMBED && rows[how].status != 404; /* that is seen by who writes the page, in a line */
+    if (is_for_people(v) || framed)
+        answer_message(p, r, framed ? VIEW_EMBED : VIEW_PAGE, rows[how].status,
+                       how == LOAD_SLOW ? rows[LOAD_BUSY].status : rows[how].status, a);
     else
         answer_varying(a, rows[how].status, rows[how].line, v);
 }
@@ -481,7 +487,7 @@ static void answer_route(struct publisher *p, const struct publish_request *r, s
     switch (route_find(r, p->site.base_url, p->site.lang, &route)) {
     case ROUTE_SLASH: answer_redirect(p, a, 301, address_of(p, &route.view), "", NULL); return;
     case ROUTE_NOT_FOUND: answer_text(a, 404, "There is nothing at this address.\n"); return;
-    case ROUTE_NOT_FOUND_PAGE: answer_message(p, r, 404, 404, a); return;
+    case ROUTE_NOT_FOUND_PAGE: answer_message(p, r, VIEW_PAGE, 404, 404, a); return;
     case ROUTE_NO_ADDRESS: answer_text(a, 400, "oEmbed wants the address of a page of ours: ?url=\n"); return;
     case ROUTE_NO_FORMAT: answer_text(a, 501, "oEmbed is answered in json and xml.\n"); return;
     case ROUTE_VIEW: break;

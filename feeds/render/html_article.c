@@ -281,18 +281,47 @@ static const struct {
     {503, T_TROUBLE, T_TROUBLE_TEXT}, /* and whatever else */
 };
 
-bool render_message_page(const struct render_site *of, enum render_lang lang, int status, struct buf *out)
+static size_t message_of(int status)
 {
-    const struct page_links p = {of, NULL, "", lang};
     size_t row = 0;
     while (row + 1 < sizeof messages / sizeof *messages && messages[row].status != status)
         row++;
-    put_page_start(out, &p);
-    buf_lit(out, "<title>");
+    return row;
+}
+
+static void put_message_title(struct buf *b, const struct render_site *of, const char *title)
+{
+    buf_lit(b, "<title>");
+    put_text(b, title);
+    buf_lit(b, " – ");
+    put_text(b, of->site->title);
+    buf_lit(b, "</title>\n<meta name=\"robots\" content=\"noindex\">\n");
+}
+
+bool render_message_frame(const struct render_site *of, enum render_lang lang, int status, struct buf *out)
+{
+    size_t row = message_of(status);
+    put_frame_start(out, lang, THEME_AUTO);
+    put_message_title(out, of, text_of(lang, messages[row].title));
+    put_frame_head(out);
+    buf_lit(out, "<h1 class=\"cadialog-title\">");
     put_text(out, text_of(lang, messages[row].title));
-    buf_lit(out, " – ");
+    buf_lit(out, "</h1>\n<p>");
+    put_text(out, text_of(lang, messages[row].text));
+    buf_lit(out, "</p>\n<p class=\"cadialog-more\"><a href=\"");
+    put_address(out, of, "");
+    buf_lit(out, "\" rel=\"noopener\">");
     put_text(out, of->site->title);
-    buf_lit(out, "</title>\n<meta name=\"robots\" content=\"noindex\">\n");
+    buf_lit(out, "</a></p>\n</main>\n</body>\n</html>\n");
+    return !out->failed;
+}
+
+bool render_message_page(const struct render_site *of, enum render_lang lang, int status, struct buf *out)
+{
+    const struct page_links p = {of, NULL, "", lang};
+    size_t row = message_of(status);
+    put_page_start(out, &p);
+    put_message_title(out, of, text_of(lang, messages[row].title));
     put_page_top(out, &p, "");
     buf_lit(out, "<h1>");
     put_text(out, text_of(lang, messages[row].title));

@@ -46,23 +46,34 @@ bool render_snippet(const struct render_list *l, struct buf *out)
     return !out->failed;
 }
 
+void put_frame_start(struct buf *b, enum render_lang lang, enum render_theme theme)
+{
+    buf_printf(b, "<!DOCTYPE html>\n<html lang=\"%s\" class=\"cadialog-frame theme-%s\">\n<head>\n<meta charset=\"utf-8\">\n",
+               render_lang_tag(lang), render_theme_name(theme));
+}
+
+void put_frame_head(struct buf *b)
+{
+    buf_lit(b, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<base target=\"_blank\">\n"
+               "<link rel=\"stylesheet\" href=\"style.css\">\n<script type=\"module\" src=\"embed.js\"></script>\n"
+               "</head>\n<body>\n<main>\n");
+}
+
 bool render_embed(const struct render_list *l, struct buf *out)
 {
     char feed[1024];
     struct render_list framed = *l;
     framed.framed = true;
     list_feed(l, "feed.atom", feed, sizeof feed);
-    buf_printf(out, "<!DOCTYPE html>\n<html lang=\"%s\" class=\"cadialog-frame theme-%s\">\n<head>\n"
-                    "<meta charset=\"utf-8\">\n<title>",
-               render_lang_tag(l->lang), render_theme_name(l->theme));
+    put_frame_start(out, l->lang, l->theme);
+    buf_lit(out, "<title>");
     put_list_title(out, l, put_text);
-    buf_lit(out, "</title>\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                 "<meta name=\"robots\" content=\"noindex\">\n<base target=\"_blank\">\n"
-                 "<link rel=\"stylesheet\" href=\"style.css\">\n<link rel=\"canonical\" href=\"");
+    buf_lit(out, "</title>\n<meta name=\"robots\" content=\"noindex\">\n<link rel=\"canonical\" href=\"");
     put_list_page(out, l);
     buf_lit(out, "\">\n<link rel=\"alternate\" type=\"application/atom+xml\" href=\"");
     put_address(out, l->of, feed);
-    buf_lit(out, "\">\n<script type=\"module\" src=\"embed.js\"></script>\n</head>\n<body>\n<main>\n");
+    buf_lit(out, "\">\n");
+    put_frame_head(out);
     put_section(out, &framed, 1);
     buf_lit(out, "</main>\n</body>\n</html>\n");
     return !out->failed;

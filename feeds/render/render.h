@@ -119,6 +119,8 @@ bool render_article_page(const struct render_article *p, struct buf *out);
 
 /* 404, 410, 429 (a search) and 503 for people. */
 bool render_message_page(const struct render_site *of, enum render_lang lang, int status, struct buf *out);
+/* The same for a frame on somebody's page: no more than the words and a link. */
+bool render_message_frame(const struct render_site *of, enum render_lang lang, int status, struct buf *out);
 
 /* OPML 2.0: every source's own feed, and our feeds of every topic. */
 bool render_opml(const struct render_site *of, int64_t changed, struct buf *out);

@@ -117,6 +117,10 @@ void put_page_start(struct buf *b, const struct page_links *p);
 void put_page_top(struct buf *b, const struct page_links *p, const char *words);
 void put_page_end(struct buf *b, const struct page_links *p, const char *switch_path);
 
+/* A document for a frame: up to the title, and from there to the open <main>. */
+void put_frame_start(struct buf *b, enum render_lang lang, enum render_theme theme);
+void put_frame_head(struct buf *b);
+
 /* A list's items in its layout.  level: the heading level of an item's headline. */
 void put_items(struct buf *b, const struct render_list *l, int level, bool details);
 /* Of one article: headline, source and date, summary. */

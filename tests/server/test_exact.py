@@ -325,6 +325,12 @@ def too_many_searches():
         equal("what was found is still found", busy.get("/dialogue/search/feed.atom?q=word0").status, 200)
         page = busy.get("/dialogue/search/?q=yetanother")
         equal("a page for people", (page.status, page.get("Retry-After"), page.get("Vary")), (429, "10", PAGE_VARY))
+        frame = busy.get("/dialogue/embed.html?q=onemore&lang=ru")
+        equal("a frame on somebody's page", (frame.status, frame.get("Retry-After"), frame.get("Cache-Control")), (429, "10", "no-store"))
+        equal("is one", frame.get("Content-Type"), "text/html; charset=utf-8")
+        check("which that page may show", "frame-ancestors" not in frame.get("Content-Security-Policy"), frame.headers)
+        check("and says it in its language", '<html lang="ru"' in frame.text() and "embed.js" in frame.text(), frame.text())
+        equal("a snippet is a line", busy.get("/dialogue/snippet.html?q=onemore").get("Content-Type"), "text/plain; charset=utf-8")
 
 
 def takedowns_are_told_in_deltas():
