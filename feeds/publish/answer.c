@@ -6,7 +6,10 @@
 #include "core/date.h"
 #include "publish/publisher.h"
 
-enum { PAGE_KEPT_BYTES = 1 << 20 };
+enum {
+    PAGE_KEPT_BYTES = 1 << 20,
+    SEARCH_TOO_LONG = 504, /* to render: the answer's status is another */
+};
 
 /* ---- small answers that need no view ---- */
 
@@ -146,7 +149,7 @@ static void answer_loading(struct publisher *p, const struct publish_request *r,
     bool framed = v->kind == VIEW_EMBED && rows[how].status != 404; /* that is seen by who writes the page, in a line */
     if (is_for_people(v) || framed)
         answer_message(p, r, framed ? VIEW_EMBED : VIEW_PAGE, rows[how].status,
-                       how == LOAD_SLOW ? rows[LOAD_BUSY].status : rows[how].status, a);
+                       how == LOAD_SLOW ? SEARCH_TOO_LONG : rows[how].status, a);
     else
         answer_varying(a, rows[how].status, rows[how].line, v);
 }

@@ -144,7 +144,7 @@ static void put_revision(struct buf *b, const struct render_article *a, const st
     of_source.url = a->article->url;
     rights_apply(a->of, &of_source, a->lang, &s);
     buf_lit(b, "<details><summary>");
-    put_time(b, earlier->changed, a->lang);
+    put_moment(b, earlier->changed, a->lang);
     buf_lit(b, "</summary>\n<div");
     put_lang(b, a->article->language, a->lang);
     buf_lit(b, ">\n");
@@ -277,7 +277,8 @@ static const struct {
 } messages[] = {
     {404, T_NOT_FOUND, T_NOT_FOUND_TEXT},
     {410, T_GONE, T_GONE_TEXT},
-    {429, T_TROUBLE, T_SEARCH_TROUBLE},
+    {429, T_TROUBLE, T_SEARCH_BUSY},
+    {504, T_TROUBLE, T_SEARCH_TROUBLE},
     {503, T_TROUBLE, T_TROUBLE_TEXT}, /* and whatever else */
 };
 

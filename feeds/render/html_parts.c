@@ -8,6 +8,15 @@
 
 enum { BAR_WIDTH = 3, SPARK_HEIGHT = 36 };
 
+static void put_scale(struct buf *b, int32_t most, enum render_lang lang)
+{
+    put_text(b, text_of(lang, T_PER_DAY));
+    buf_lit(b, " – ");
+    put_text(b, text_of(lang, T_MOST));
+    put_text(b, text_of(lang, T_COLON));
+    buf_printf(b, "%d", most);
+}
+
 void put_sparkline(struct buf *b, const int32_t *days, size_t count, enum render_lang lang)
 {
     int32_t most = 0;
@@ -17,11 +26,8 @@ void put_sparkline(struct buf *b, const int32_t *days, size_t count, enum render
         return;
     buf_printf(b, "<figure class=\"days\">\n<svg class=\"spark\" role=\"img\" viewBox=\"0 0 %zu %d\" preserveAspectRatio=\"none\"><title>",
                count * BAR_WIDTH, SPARK_HEIGHT);
-    put_text(b, text_of(lang, T_PER_DAY));
-    buf_lit(b, " – ");
-    put_text(b, text_of(lang, T_MOST));
-    put_text(b, text_of(lang, T_COLON));
-    buf_printf(b, "%d</title><path d=\"", most);
+    put_scale(b, most, lang);
+    buf_lit(b, "</title><path d=\"");
     for (size_t i = 0; i < count; i++) {
         int height = (int)((int64_t)days[i] * (SPARK_HEIGHT - 2) / most);
         if (days[i] && !height)
@@ -30,7 +36,7 @@ void put_sparkline(struct buf *b, const int32_t *days, size_t count, enum render
             buf_printf(b, "M%zu %dv-%dh%dv%dz", i * BAR_WIDTH, SPARK_HEIGHT, height, BAR_WIDTH - 1, height);
     }
     buf_printf(b, "M0 %dh%zuv1H0z\" /></svg>\n<figcaption aria-hidden=\"true\">", SPARK_HEIGHT - 1, count * BAR_WIDTH);
-    put_text(b, text_of(lang, T_PER_DAY));
+    put_scale(b, most, lang);
     buf_lit(b, "</figcaption>\n</figure>\n");
 }
 

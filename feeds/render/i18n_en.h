@@ -24,6 +24,7 @@
 [T_NOTHING] = "There are no articles here yet.",
 [T_NOTHING_FOUND] = "Nothing was found. Try fewer or other words.",
 [T_SEARCH_TROUBLE] = "The search took too long. Try a rarer word, or try again in a minute.",
+[T_SEARCH_BUSY] = "Too many searches are under way. Please try again in a minute.",
 [T_READ_AT] = "Read the article at ",
 [T_CORRECTIONS] = "Corrections",
 [T_CORRECTIONS_HINT] = "The source changed this article after it was published. Earlier states:",

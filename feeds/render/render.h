@@ -117,7 +117,7 @@ struct render_article {
 };
 bool render_article_page(const struct render_article *p, struct buf *out);
 
-/* 404, 410, 429 (a search) and 503 for people. */
+/* 404, 410, 429 (a search too many), 504 (one that took too long) and 503 for people. */
 bool render_message_page(const struct render_site *of, enum render_lang lang, int status, struct buf *out);
 /* The same for a frame on somebody's page: no more than the words and a link. */
 bool render_message_frame(const struct render_site *of, enum render_lang lang, int status, struct buf *out);

@@ -87,7 +87,7 @@ int render_lang_find(const char *s, size_t len)
 
 /* ---- dates ---- */
 
-enum date_form { DATE_DAY, DATE_MONTH, DATE_FORMS };
+enum date_form { DATE_DAY, DATE_MONTH, DATE_MINUTE, DATE_FORMS };
 
 /* Formatters cost about 100 µs to open and 2 µs to use, so each is opened once, when first wanted.  A server renders in two
  * threads, and a formatter is for one at a time. */
@@ -108,7 +108,8 @@ static UDateFormat *formatter(enum render_lang lang, enum date_form form)
         udatpg_close(g);
     }
     UDateFormatStyle style = form == DATE_MONTH ? UDAT_PATTERN : UDAT_LONG;
-    *f = udat_open(form == DATE_MONTH ? UDAT_PATTERN : UDAT_NONE, style, languages[lang].locale, u"UTC", -1, pattern,
+    UDateFormatStyle clock = form == DATE_MONTH ? UDAT_PATTERN : form == DATE_MINUTE ? UDAT_SHORT : UDAT_NONE;
+    *f = udat_open(clock, style, languages[lang].locale, u"UTC", -1, pattern,
                    form == DATE_MONTH ? len : 0, &code);
     if (U_FAILURE(code) && *f) {
         udat_close(*f);
@@ -149,6 +150,17 @@ void put_month(struct buf *b, const char *month, enum render_lang lang)
         put_formatted(b, t, lang, DATE_MONTH, 7);
     else
         put_text(b, month);
+}
+
+void put_moment(struct buf *b, int64_t t, enum render_lang lang)
+{
+    if (t == DATE_NONE)
+        return;
+    buf_lit(b, "<time class=\"cadialog-date\" datetime=\"");
+    put_rfc3339(b, t);
+    buf_lit(b, "\">");
+    put_formatted(b, t, lang, DATE_MINUTE, 16);
+    buf_lit(b, " UTC</time>");
 }
 
 void put_time(struct buf *b, int64_t t, enum render_lang lang)

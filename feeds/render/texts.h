@@ -24,6 +24,7 @@ TEXT(NEWEST)
 TEXT(NOTHING)         /* an empty list */
 TEXT(NOTHING_FOUND)   /* an empty search */
 TEXT(SEARCH_TROUBLE)  /* a search that took too long */
+TEXT(SEARCH_BUSY)     /* a search too many */
 TEXT(READ_AT)         /* before the name of a newspaper, with the space that belongs between */
 TEXT(CORRECTIONS)
 TEXT(CORRECTIONS_HINT)

@@ -48,6 +48,8 @@ void put_rfc3339(struct buf *b, int64_t t);
 void put_date(struct buf *b, int64_t t, enum render_lang lang);
 /* "March 2025" for "2025-03". */
 void put_month(struct buf *b, const char *month, enum render_lang lang);
+/* The same to the minute: "<time …>6 March 2025 at 14:05 UTC</time>". */
+void put_moment(struct buf *b, int64_t t, enum render_lang lang);
 /* <time …>6 March 2025</time> */
 void put_time(struct buf *b, int64_t t, enum render_lang lang);
 
