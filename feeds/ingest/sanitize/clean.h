@@ -8,8 +8,8 @@
 #include "ingest/sanitize/policy.h"
 
 enum {
-    OUT_DEPTH_MAX = 256,
-    TABLE_LEVELS = 5,     /* a table begins only where its cells still have a place */
+    OUT_DEPTH_MAX = 200,   /* XML parsers have limits: 256 in libxml2, with the page around the fragment */
+    TABLE_LEVELS = 5,      /* a table begins only where its cells still have a place */
     TEXT_VALUE_MAX = 2000, /* characters of a title, an alt and the like */
 };
 
