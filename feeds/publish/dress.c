@@ -146,8 +146,8 @@ struct representation *dress_asset(struct publisher *p, const struct view *v, co
     struct representation *r = representation_borrowed(200, data, len);
     if (!r)
         return NULL;
-    r->tag = (struct etag){.view = view_tag(p, v), .content = XXH3_64bits(data, len)};
     r->hash = cache_hash(v);
+    r->tag = (struct etag){.view = (uint32_t)(r->hash >> 32), .content = XXH3_64bits(data, len)}; /* the same on all sites */
     representation_retag(r);
     add_headers(p, v, r, AGE_ASSET);
     return r;

@@ -120,7 +120,7 @@ static bool hash_site(struct site_state *s, uint64_t file_id)
             add_string(h, names[n]);
     }
     s->hash = XXH3_64bits_digest(h);
-    s->id_hash = site->id ? (uint32_t)XXH3_64bits(site->id, strlen(site->id)) : 0;
+    s->id_hash = site->id ? (uint32_t)XXH3_64bits_withSeed(site->id, strlen(site->id), s->from_store.lineage) : 0;
     XXH3_freeState(h);
     return true;
 }

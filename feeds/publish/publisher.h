@@ -15,7 +15,7 @@ struct site_state {
     struct render_site site;
     char *base_url;
     uint64_t hash;       /* of all of it: another hash, other bytes */
-    uint32_t id_hash;    /* of the site's tag: URI */
+    uint32_t id_hash;    /* of the site's tag: URI and the store's lineage: tags of others, and of stores before this one, are not ours */
     enum render_lang lang;
     bool any_full;       /* some source may be shown in full, so texts must be read */
 };

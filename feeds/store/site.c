@@ -3,6 +3,8 @@
 #include <string.h>
 #include <time.h>
 
+#include <xxhash.h>
+
 #include "core/url.h"
 #include "store/db.h"
 #include "store/pack.h"
@@ -322,8 +324,22 @@ static bool get_topics(struct store *s, struct arena *a, struct store_site *out,
     return ok;
 }
 
+/* Rows of articles are never deleted, so the first one is the same for ever. */
+static bool get_lineage(struct store *s, uint64_t *out, struct err *e)
+{
+    bool row;
+    sqlite3_stmt *q = db_bind(s, e, "SELECT key, first_seen FROM article ORDER BY id LIMIT 1", "");
+    if (!q || !db_step(s, q, &row, e))
+        return false;
+    const char *key = row ? (const char *)sqlite3_column_text(q, 0) : NULL;
+    *out = key ? XXH3_64bits_withSeed(key, strlen(key), (XXH64_hash_t)sqlite3_column_int64(q, 1)) : 0;
+    sqlite3_reset(q);
+    return true;
+}
+
 bool store_get_site(struct store *s, struct arena *a, struct store_site *out, struct err *e)
 {
     *out = (struct store_site){0};
-    return get_site(s, a, &out->site, e) && get_sources(s, a, out, e) && get_topics(s, a, out, e);
+    return get_site(s, a, &out->site, e) && get_sources(s, a, out, e) && get_topics(s, a, out, e) &&
+           get_lineage(s, &out->lineage, e);
 }

@@ -55,6 +55,7 @@ struct store_site {
     size_t source_count;
     struct topic *topics;
     size_t topic_count;
+    uint64_t lineage; /* whose change_seq it counts: the same in copies and backups, another in a store that was begun anew; 0: empty */
 };
 bool store_get_site(struct store *s, struct arena *a, struct store_site *out, struct err *e);
 

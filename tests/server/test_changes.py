@@ -6,6 +6,7 @@ that is locked, too new or no store; a writer that is killed; and the server rel
 import json
 import os
 import pathlib
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -94,6 +95,25 @@ def a_delta_is_only_what_is_newer():
                 check("its tag is that of the whole", delta.get("ETag") == feed(server, form).get("ETag"), delta.get("ETag"))
                 whole = feed(server, form, {"If-None-Match": old.get("ETag")})
                 equal("without A-IM: all", whole.status, 200)
+
+
+def a_delta_is_of_one_history():
+    """The numbers in the tags of a store that was there before mean nothing in one that was begun anew."""
+    with Store() as store, Store() as other, Store() as copy:
+        store.fill(0, 60, sources=3, topics=3, now=NOW)
+        for n in range(8):
+            other.fill(100 + n, 1, sources=3, topics=3, mark="anew", now=NOW + 60)
+        shutil.copy(store.path, copy.path)
+        with Lighttpd(store.directive) as server:
+            old = feed(server, "feed.atom").get("ETag")
+            script = feed(server, "embed.js").get("ETag")
+        with Lighttpd(other.directive) as server:
+            check("this one has counted further", int(feed(server, "feed.atom").get("ETag").split(".")[1], 16) > int(old.split(".")[1], 16))
+            answer = feed(server, "feed.atom", {"A-IM": "feed", "If-None-Match": old})
+            equal("all of it", (answer.status, answer.body.count(b"<entry")), (200, 8))
+            equal("what is no article has the tag that it had", feed(server, "embed.js").get("ETag"), script)
+        with Lighttpd(copy.directive) as server:
+            equal("a copy has the tags of what it is a copy of", feed(server, "feed.atom").get("ETag"), old)
 
 
 def a_takedown_leaves_nothing():
@@ -427,7 +447,7 @@ def slow_readers_get_what_they_began():
 
 
 def main():
-    run(a_commit_is_served_within_a_second, only_what_changed_gets_a_new_tag, a_delta_is_only_what_is_newer, a_takedown_leaves_nothing,
+    run(a_commit_is_served_within_a_second, only_what_changed_gets_a_new_tag, a_delta_is_only_what_is_newer, a_delta_is_of_one_history, a_takedown_leaves_nothing,
         a_tombstone_stands_only_where_the_article_was, hidden_words_are_not_found, months_are_linked_when_they_come,
         another_store_in_its_place, a_store_that_goes_and_comes_back, trouble_from_the_start, a_locked_store, a_writer_is_killed,
         reload_by_signal, slow_readers_get_what_they_began)
