@@ -46,6 +46,8 @@ static bool read_rfc822(const char *s, size_t len, struct datetext *out)
 static bool read_rfc3339(const char *s, size_t len, struct datetext *out)
 {
     out->has_time = out->has_zone = true;
+    if (len < 20 || date_offset_read(s + len - 6, 6, &out->offset_s) != 6)
+        out->offset_s = 0;
     return len >= 20 && date_parse_rfc3339(s, len, &out->unix_s);
 }
 

@@ -8,6 +8,7 @@
 
 struct datetext {
     int64_t unix_s;
+    int32_t offset_s; /* of the zone, east of UTC; 0 also where none is given */
     /* Without a zone the time is read as UTC, in a Korean date that is parsed as Korea's; without a time it is 00:00. */
     bool has_time, has_zone;
 };

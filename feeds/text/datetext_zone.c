@@ -151,6 +151,7 @@ bool date_parts_finish(const struct date_parts *p, struct datetext *out)
     if (d.zone_name[0])
         d.has_zone = named_zone(&d, &d.offset_s);
     out->unix_s = at - (d.has_zone ? d.offset_s : 0);
+    out->offset_s = d.has_zone ? d.offset_s : 0;
     out->has_time = d.has_time;
     out->has_zone = d.has_zone;
     return true;

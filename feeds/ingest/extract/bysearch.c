@@ -6,6 +6,7 @@
 #include "ingest/extract/hints.h"
 #include "ingest/extract/letters.h"
 #include "ingest/extract/phrases.h"
+#include "ingest/extract/teaser.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
@@ -25,48 +26,6 @@ bool bysearch_links_to_author(const struct node *n)
     return false;
 }
 
-static bool is_author_link(const struct page *p, int32_t i)
-{
-    for (; i >= 0 && p->nodes[i].flags & NODE_IN_LINK; i = p->nodes[i].parent)
-        if (bysearch_links_to_author(&p->nodes[i]))
-            return true;
-    return false;
-}
-
-/* A heading in the box is a link: that of another article. */
-static bool has_linked_heading(const struct page *p, int32_t i)
-{
-    for (int32_t k = i + 1; k < p->nodes[i].end; k++) {
-        if (!tag_is(p->nodes[k].tag, TAGK_HEADING) || p->nodes[k].hints & (HINT_AUTHOR | HINT_BYLINE))
-            continue;
-        for (int32_t l = k; l < p->nodes[k].end; l++)
-            if (p->nodes[l].tag == TAG_TEXT && p->nodes[l].flags & NODE_IN_LINK && !is_author_link(p, l))
-                return true;
-    }
-    return false;
-}
-
-static bool holds_node(const struct node *n, int32_t at, int32_t i)
-{
-    return at >= 0 && at >= i && at < n->end;
-}
-
-/* In the teaser of another article: a box with a linked heading and neither the title nor the text. */
-static bool in_teaser(const struct search *s, int32_t i)
-{
-    enum { LEVELS = 4, MOST_NODES = 24 };
-    const struct page *p = s->page;
-    for (int k = 0; k < LEVELS && i >= 0; k++, i = p->nodes[i].parent) {
-        const struct node *n = &p->nodes[i];
-        if (n->end - i > MOST_NODES || holds_node(n, s->title_at, i) || holds_node(n, s->root, i) ||
-            holds_node(&p->nodes[s->root], i, s->root))
-            return false;
-        if (has_linked_heading(p, i))
-            return true;
-    }
-    return false;
-}
-
 bool bysearch_in_clutter(const struct search *s, int32_t i)
 {
     const struct page *p = s->page;
@@ -74,7 +33,7 @@ bool bysearch_in_clutter(const struct search *s, int32_t i)
         if (p->nodes[k].hints & (HINT_COMMENT | HINT_RELATED) && p->nodes[k].tag != TAG_BODY &&
             !(p->nodes[k].flags & NODE_KEPT))
             return true;
-    return in_teaser(s, i);
+    return teaser_around(p, i, s->title_at, s->root);
 }
 
 bool bysearch_is_credit(const char *text)

@@ -1,14 +1,16 @@
 #include "ingest/extract/sight.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "core/date.h"
 #include "ingest/extract/datelabel.h"
 #include "ingest/extract/hints.h"
+#include "ingest/extract/teaser.h"
 #include "text/datetext.h"
 
-enum { DAY_S = 86400, OLDEST_YEAR = 1990, LINE_DATES = 4, LINE_BYTES = 240, ENOUGH = 4 };
+enum { DAY_S = 86400, OLDEST_YEAR = 1990, LINE_DATES = 4, LINE_BYTES = 240, ENOUGH = 4, WORDS = 60, PROSE = 110 };
 
 bool sight_plausible(int64_t t, int64_t now)
 {
@@ -29,19 +31,30 @@ static const char *machine_date(const struct node *n)
     return NULL;
 }
 
+/* In the head of the site, which shows today's date, and not in that of the article. */
+static bool in_site_head(const struct page *p, int32_t i, int32_t title)
+{
+    for (; i >= 0 && p->nodes[i].end <= title; i = p->nodes[i].parent)
+        if (p->nodes[i].tag == TAG_HEADER || p->nodes[i].tag == TAG_NAV || p->nodes[i].hints & (HINT_HEADER | HINT_NAV))
+            return true;
+    return false;
+}
+
 static int place_points(const struct page *p, int32_t i, const struct sight_place *at)
 {
     int32_t title = at->title_at;
     if (title >= 0 && i > title && i < title + 200)
         return 6 - (i - title) / 60;
     if (title >= 0 && i < title && i > title - 80)
-        return 4;
+        return in_site_head(p, i, title) ? 1 : 4;
     return i >= at->root && i < p->nodes[at->root].end ? 1 : 0;
 }
 
 /* Dates of comments and of other articles; those in a footer are the page's own where they are labelled. */
-static bool in_clutter(const struct page *p, int32_t i, bool labelled)
+static bool in_clutter(const struct page *p, int32_t i, bool labelled, const struct sight_place *at)
 {
+    if (!labelled && teaser_around(p, i, at->title_at, at->root))
+        return true;
     uint32_t clutter = HINT_COMMENT | HINT_RELATED | (labelled ? 0 : HINT_FOOTER);
     for (; i >= 0; i = p->nodes[i].parent)
         if (p->nodes[i].hints & clutter && p->nodes[i].tag != TAG_BODY && !(p->nodes[i].flags & NODE_KEPT))
@@ -49,19 +62,33 @@ static bool in_clutter(const struct page *p, int32_t i, bool labelled)
     return false;
 }
 
-static void offer(struct sights *out, int64_t time, enum date_label label, int points)
+static void offer(struct sights *out, const struct sighting *seen, enum date_label label)
 {
     if (label == DATE_OTHER)
         return;
-    struct sighting *to = label == DATE_UPDATED ? &out->updated : &out->published;
-    points += label == DATE_PUBLISHED ? 3 : 0;
-    if (points > out->weak.points && points < ENOUGH && label == DATE_UNLABELLED)
-        out->weak = (struct sighting){time, points};
-    if (points < ENOUGH || points <= to->points)
+    struct sighting *to = label == DATE_UPDATED ? &out->updated : &out->published, x = *seen;
+    x.points += label == DATE_PUBLISHED ? 3 : 0;
+    if (x.points > out->weak.points && x.points < ENOUGH && label == DATE_UNLABELLED)
+        out->weak = x;
+    if (x.points < ENOUGH || x.points <= to->points)
         return;
-    *to = (struct sighting){time, points};
+    *to = x;
     if (label != DATE_UPDATED)
         out->labelled = label == DATE_PUBLISHED;
+}
+
+/* 05/03/2024: which is the day?  The moment if it were the other. */
+static int64_t other_order(const char *s, size_t len, int64_t t)
+{
+    int a, b, year, month, day, hour, minute, second, weekday;
+    char text[16], mark[2];
+    if (len < 8 || len > 10)
+        return DATE_NONE;
+    snprintf(text, sizeof text, "%.*s", (int)len, s);
+    if (sscanf(text, "%2d%1[/.-]%2d%*1[/.-]%4d", &a, mark, &b, &year) != 4 || a > 12 || b > 12 || a == b)
+        return DATE_NONE;
+    date_to_civil(t, &year, &month, &day, &hour, &minute, &second, &weekday);
+    return date_from_civil(year, day, month, hour, minute, second, 0, &t) ? t : DATE_NONE;
 }
 
 /* "9-10-10" is a date only where something else says so. */
@@ -73,12 +100,80 @@ static bool has_full_year(const char *s, const struct datetext_hit *h)
     return digits == 4;
 }
 
+/* The text without the time of day that stands at its beginning or its end. */
+static void cut_time(const char **s, size_t *len)
+{
+    for (size_t i = 1; i + 2 < *len; i++) {
+        const char *c = *s + i;
+        bool time = (*c == ':' || *c == 'h') && c[-1] >= '0' && c[-1] <= '9' && c[1] >= '0' && c[1] <= '9';
+        if (!time && !(c[-1] >= '0' && c[-1] <= '9' && *len - i > 3 && strncmp(c, "\xe6\x99\x82", 3) == 0))
+            continue;
+        while (i && (*s)[i - 1] >= '0' && (*s)[i - 1] <= '9')
+            i--;
+        size_t end = i + strcspn(*s + i, " ,");
+        if (i > 3) {
+            *len = i;
+        } else {
+            *s += end;
+            *len -= end;
+        }
+        return;
+    }
+}
+
+/* "5 марта, 10:15", "3月5日": the last such day before the page was made, in a text with its year; NULL: no day of that
+ * kind. */
+static const char *with_year(const struct page *p, const struct sight_place *at, const char *s)
+{
+    enum { LONGEST = 70 };
+    size_t len = strlen(s);
+    int year, ignored;
+    bool spanish = at->language && (strncmp(at->language, "es", 2) == 0 || strncmp(at->language, "pt", 2) == 0);
+    if (at->about == DATE_NONE || len > LONGEST || (strstr(s, " ago") && !spanish))
+        return NULL; /* "3 weeks ago" is no day of August */
+    cut_time(&s, &len);
+    while (len && strchr(" ,.|-", s[len - 1]))
+        len--;
+    date_to_civil(at->about, &year, &ignored, &ignored, &ignored, &ignored, &ignored, &ignored);
+    const char *units = strstr(s, "\xe6\x9c\x88") ? "\xe5\xb9\xb4" : strstr(s, "\xec\x9b\x94 ") ? "\xeb\x85\x84 " : NULL;
+    for (int back = 0; back < 2 && len; back++) {
+        const char *text = units ? arena_printf(p->arena, "%d%s%.*s", year - back, units, (int)len, s)
+                                 : arena_printf(p->arena, "%.*s %d", (int)len, s, year - back);
+        struct datetext_hit hit;
+        if (!text || !datetext_each(text, strlen(text), at->language, at->now, &hit, 1) || !has_full_year(text, &hit))
+            return NULL;
+        if (hit.date.unix_s <= at->about + DAY_S)
+            return text;
+    }
+    return NULL;
+}
+
+static bool has_word(const char *s)
+{
+    for (; *s; s++)
+        if (((*s | 0x20) >= 'a' && (*s | 0x20) <= 'z') || *s & 0x80)
+            return true;
+    return false;
+}
+
+/* "8.8.8.8" */
+static bool is_address(const char *s, const struct datetext_hit *h)
+{
+    return (s[h->end] == '.' && s[h->end + 1] >= '0' && s[h->end + 1] <= '9') ||
+           (h->start > 1 && s[h->start - 1] == '.' && s[h->start - 2] >= '0' && s[h->start - 2] <= '9');
+}
+
 /* All dates of a line, each with the words before it: "Mis à jour le 13/03/2019, publié le 12/03/2019". */
 static void offer_line(const struct page *p, int32_t i, const struct sight_place *at, const char *s, int points,
                        struct sights *out)
 {
     struct datetext_hit hits[LINE_DATES];
     size_t count = datetext_each(s, strlen(s), at->language, at->now, hits, LINE_DATES), from = 0;
+    const char *whole = !count && points >= ENOUGH && has_word(s) ? with_year(p, at, s) : NULL;
+    if (whole) {
+        s = whole;
+        count = datetext_each(s, strlen(s), at->language, at->now, hits, LINE_DATES);
+    }
     for (size_t k = 0; k < count; k++) {
         enum date_label label = datelabel_in(s + from, hits[k].start - from);
         if (label == DATE_UNLABELLED)
@@ -88,10 +183,15 @@ static void offer_line(const struct page *p, int32_t i, const struct sight_place
         from = hits[k].end;
         bool known = label == DATE_PUBLISHED || label == DATE_UPDATED;
         int extra = known && points < ENOUGH ? ENOUGH - points : 0; /* far from the title the words suffice */
-        if (points < ENOUGH && !known && !has_full_year(s, &hits[k]))
+        if (is_address(s, &hits[k]))
             continue;
-        if (sight_plausible(hits[k].date.unix_s, at->now) && !in_clutter(p, i, known))
-            offer(out, hits[k].date.unix_s, label, points + extra);
+        size_t rest = strlen(s) - (hits[k].end - hits[k].start);
+        if (!known && (points < ENOUGH ? rest > WORDS || !has_full_year(s, &hits[k]) : rest > PROSE))
+            continue; /* a sentence about something of that day */
+        if (!sight_plausible(hits[k].date.unix_s, at->now) || in_clutter(p, i, known, at))
+            continue;
+        int64_t other = other_order(s + hits[k].start, hits[k].end - hits[k].start, hits[k].date.unix_s);
+        offer(out, &(struct sighting){hits[k].date.unix_s, points + extra, other, hits[k].date.offset_s}, label);
     }
 }
 
@@ -123,8 +223,8 @@ static bool offer_machine(const struct page *p, int32_t i, const struct sight_pl
         label = datelabel_of(&p->nodes[i]);
     if (label == DATE_UNLABELLED)
         label = datelabel_before(p, i);
-    if (!in_clutter(p, i, false))
-        offer(out, d.unix_s, label, points);
+    if (!in_clutter(p, i, false, at))
+        offer(out, &(struct sighting){d.unix_s, points, DATE_NONE, d.offset_s}, label);
     return true;
 }
 
@@ -141,13 +241,25 @@ static bool is_line(const struct node *n, bool hinted, int32_t size)
     return n->tag == TAG_SPAN || size <= 8;
 }
 
+/* Of ASCII, of full width, Arabic or Persian; longer texts are no dates' lines. */
+static bool has_digit(const struct node *n)
+{
+    if (strpbrk(n->text, "0123456789"))
+        return true;
+    for (const unsigned char *u = (const unsigned char *)n->text; n->text_len < LINE_BYTES && *u; u++)
+        if ((u[0] == 0xef && u[1] == 0xbc && u[2] >= 0x90 && u[2] <= 0x99) || (u[0] == 0xd9 && u[1] >= 0xa0 && u[1] <= 0xa9) ||
+            (u[0] == 0xdb && u[1] >= 0xb0 && u[1] <= 0xb9))
+            return true;
+    return false;
+}
+
 /* How many text nodes with a digit come before each node; NULL: no memory.  Most elements hold none. */
 static int32_t *count_digits(const struct page *p)
 {
     int32_t *before = arena_array(p->arena, (size_t)p->count + 1, sizeof *before), n = 0;
     for (int32_t i = 0; before && i < p->count; i++) {
         before[i] = n;
-        n += p->nodes[i].tag == TAG_TEXT && p->nodes[i].text && strpbrk(p->nodes[i].text, "0123456789");
+        n += p->nodes[i].tag == TAG_TEXT && p->nodes[i].text && has_digit(&p->nodes[i]);
     }
     if (before)
         before[p->count] = n;
@@ -171,10 +283,38 @@ static void look_at(const struct page *p, int32_t i, const struct sight_place *a
         offer_line(p, i, at, s, points, out);
 }
 
+/* "PORT TOWN, March 5, 2024 (PH) — The delegation …": the day before a dash, a bracket or a slash in the first words. */
+static void look_at_dateline(const struct page *p, const struct sight_place *at, struct sights *out)
+{
+    enum { BEGINNING = 100, PLACE = 50, SOURCE = 24, LEAST = 80, BLOCKS = 4, POINTS = ENOUGH + 1 };
+    int seen = 0;
+    for (int32_t i = at->root; i < p->nodes[at->root].end && seen < BLOCKS; i++) {
+        const struct node *n = &p->nodes[i];
+        if (n->block != i || n->own_weight < LEAST || n->flags & NODE_HIDDEN || n->tag == TAG_TEXT)
+            continue;
+        seen++;
+        char *s = page_text_dup(p, i);
+        struct datetext_hit hit;
+        if (!s || !datetext_each(s, strnlen(s, BEGINNING), at->language, at->now, &hit, 1) || hit.start > PLACE ||
+            !has_full_year(s, &hit) || !sight_plausible(hit.date.unix_s, at->now))
+            continue;
+        const char *mark = s + hit.end + strcspn(s + hit.end, "(/-\xe2");
+        bool sentence = s[hit.end] == '.' && s[hit.end + 1] == ' ' && !memchr(s, '.', hit.start); /* "Hafenstadt, 12. März 2019. Die" */
+        if (sentence)
+            mark = s + hit.end;
+        if (mark < s + hit.end + SOURCE && strspn(s, "0123456789") == 0 && *mark &&
+            (sentence || (unsigned char)*mark != 0xe2 || strncmp(mark, "\xe2\x80\x94", 3) == 0 || strncmp(mark, "\xe2\x80\x93", 3) == 0)) {
+            offer(out, &(struct sighting){hit.date.unix_s, POINTS, DATE_NONE, 0}, DATE_UNLABELLED);
+            return;
+        }
+    }
+}
+
 void sight_dates(const struct page *p, const struct sight_place *at, bool near, struct sights *out)
 {
     enum { ABOVE = 80, BELOW = 200 };
-    *out = (struct sights){{DATE_NONE, 0}, {DATE_NONE, 0}, {DATE_NONE, 0}, false};
+    static const struct sighting none = {.time = DATE_NONE, .other = DATE_NONE};
+    *out = (struct sights){none, none, none, false};
     int32_t from = p->body, to = p->count, *digits = count_digits(p);
     if (near) {
         from = at->title_at - ABOVE > from ? at->title_at - ABOVE : from;
@@ -187,4 +327,6 @@ void sight_dates(const struct page *p, const struct sight_place *at, bool near, 
         else
             look_at(p, i, at, digits[n->end] > digits[i], out);
     }
+    if (!near && out->published.time == DATE_NONE)
+        look_at_dateline(p, at, out);
 }

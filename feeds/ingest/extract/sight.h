@@ -5,8 +5,10 @@
 #include "ingest/extract/page.h"
 
 struct sighting {
-    int64_t time; /* DATE_NONE: none */
-    int points;   /* how much speaks for it: its place, its element, its label */
+    int64_t time;     /* DATE_NONE: none */
+    int points;       /* how much speaks for it: its place, its element, its label */
+    int64_t other;    /* with day and month changed places, where both may be meant; else DATE_NONE */
+    int32_t offset_s; /* of the zone that stands there, 0 where none */
 };
 
 struct sights {
@@ -19,6 +21,7 @@ struct sight_place {
     int32_t title_at, root; /* nodes of the title (-1: not seen) and of the text */
     const char *language;   /* for what is ambiguous; may be NULL */
     int64_t now;
+    int64_t about; /* when the page was made, for dates without a year; DATE_NONE: not known */
 };
 
 /* near: only what stands around the title, to compare with what the page claims. */

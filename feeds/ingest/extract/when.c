@@ -1,64 +1,33 @@
 #include "ingest/extract/when.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "core/date.h"
+#include "ingest/extract/dateurl.h"
 #include "ingest/extract/sight.h"
 #include "text/datetext.h"
 
 enum { DAY_S = 86400 };
 
-static bool read_date(const char *s, const char *language, int64_t now, int64_t *out)
+/* A year, or a year and a month: no day. */
+static bool is_cut_short(const char *s)
+{
+    size_t n = strspn(s, "0123456789"), rest = n == 4 && s[n] == '-' ? strspn(s + n + 1, "0123456789") : 0;
+    return n == 4 && (!s[n] || (rest <= 2 && !s[n + 1 + rest]));
+}
+
+/* The day is the one at the place of publication, so the zone is kept. */
+static bool read_date(const char *s, const char *language, int64_t now, int64_t *out, int32_t *offset_s)
 {
     struct datetext d;
-    if (!s || !datetext_parse(s, strlen(s), language, now, &d) || !sight_plausible(d.unix_s, now))
+    if (!s || is_cut_short(s) || !datetext_parse(s, strlen(s), language, now, &d) || !sight_plausible(d.unix_s, now))
         return false;
     *out = d.unix_s;
+    *offset_s = d.offset_s;
     return true;
-}
-
-/* The +05:00 or +0500 that a time ends with, in seconds: the day of publication is the one at the place of publication.
- */
-static int32_t zone_of(const char *s)
-{
-    size_t len = strlen(s);
-    const char *sign = len > 15 ? strpbrk(s + len - 6, "+-") : NULL;
-    int hours, minutes;
-    if (!sign || !strchr(s, ':') ||
-        (sscanf(sign + 1, "%2d:%2d", &hours, &minutes) != 2 && sscanf(sign + 1, "%2d%2d", &hours, &minutes) != 2))
-        return 0;
-    if (hours > 14 || minutes > 59 || hours < 0 || minutes < 0)
-        return 0;
-    return (*sign == '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
-}
-
-/* /2025/03/06/ or /2025-03-06- or /20250306 in the address. */
-static bool date_in_url(const char *url, int64_t now, int64_t *out)
-{
-    const char *path = url ? strstr(url, "://") : NULL;
-    path = path ? strchr(path + 3, '/') : NULL;
-    for (const char *s = path; s && *s; s++) {
-        if (*s != '/' && *s != '-' && *s != '_')
-            continue;
-        int digits[8], k = 0;
-        const char *at = s + 1;
-        for (; k < 8 && *at; at++) {
-            if (*at >= '0' && *at <= '9')
-                digits[k++] = *at - '0';
-            else if (!((k == 4 || k == 6) && (*at == '/' || *at == '-' || *at == '_') && at[-1] >= '0' &&
-                       at[-1] <= '9'))
-                break;
-        }
-        if (k < 8 || (*at >= '0' && *at <= '9'))
-            continue;
-        int year = digits[0] * 1000 + digits[1] * 100 + digits[2] * 10 + digits[3];
-        if (date_from_civil(year, digits[4] * 10 + digits[5], digits[6] * 10 + digits[7], 0, 0, 0, 0, out) &&
-            sight_plausible(*out, now))
-            return true;
-    }
-    return false;
 }
 
 /* English is written with the month first or the day first; the country's domain settles it. */
@@ -80,9 +49,41 @@ static const char *date_language(const char *language, const char *url)
 static int64_t day_of_address(const struct facts *f, int64_t now)
 {
     int64_t day;
-    if (date_in_url(f->best[FACT_URL], now, &day) || date_in_url(f->page_url, now, &day))
+    if (dateurl_day(f->best[FACT_URL], now, &day) || dateurl_day(f->page_url, now, &day))
         return day;
     return DATE_NONE;
+}
+
+/* "© 2019 Port Herald": the year in which the page was made, its last day. */
+static int64_t year_of_rights(const struct page *p, int64_t now)
+{
+    static const char *const signs[] = {"\xc2\xa9", "&copy;", "opyright"};
+    enum { REACH = 40, YEAR_DIGITS = 4 };
+    const char *end = p->source + p->source_len;
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        int64_t last = DATE_NONE, day;
+        const char *at = memmem(p->source, p->source_len, signs[i], strlen(signs[i]));
+        for (const char *s = at; s && s + YEAR_DIGITS < end && s < at + REACH; s++) {
+            int year = s[0] == '2' && s[1] == '0' && !(s[4] >= '0' && s[4] <= '9') ? atoi((char[]){s[0], s[1], s[2], s[3], 0}) : 0;
+            if (year > 2000 && date_from_civil(year, 12, 31, 0, 0, 0, 0, &day) && day <= now + 366 * (int64_t)DAY_S)
+                last = day; /* "2010-2019": the later one */
+        }
+        if (last != DATE_NONE)
+            return last < now ? last : now;
+    }
+    return DATE_NONE;
+}
+
+/* When the page was made or changed, for dates that leave out their year: they are the last such days before. */
+static int64_t about_when(const struct page *p, const struct facts *f, const struct when *w, int64_t now)
+{
+    int64_t t;
+    if (w->updated != DATE_NONE)
+        return w->updated;
+    if (dateurl_month_end(f->best[FACT_URL], now, &t) || dateurl_month_end(f->page_url, now, &t) ||
+        dateurl_month_end(f->best[FACT_IMAGE], now, &t))
+        return t;
+    return year_of_rights(p, now);
 }
 
 static const char *claimed_date(const struct facts *f)
@@ -90,13 +91,19 @@ static const char *claimed_date(const struct facts *f)
     return f->best[FACT_PUBLISHED] ? f->best[FACT_PUBLISHED] : f->best[FACT_DATE];
 }
 
+/* No day is known, but the time is better than none. */
+static void read_year(const char *s, int64_t now, int64_t *out)
+{
+    struct datetext d;
+    if (s && is_cut_short(s) && datetext_parse(s, strlen(s), NULL, now, &d) && sight_plausible(d.unix_s, now))
+        *out = d.unix_s;
+}
+
 static void take_claims(const struct facts *f, const char *language, int64_t now, struct when *out)
 {
     const char *published = claimed_date(f);
-    if (read_date(published, language, now, &out->published))
-        out->published_offset_s = zone_of(published);
-    if (read_date(f->best[FACT_UPDATED], language, now, &out->updated))
-        out->updated_offset_s = zone_of(f->best[FACT_UPDATED]);
+    read_date(published, language, now, &out->published, &out->published_offset_s);
+    read_date(f->best[FACT_UPDATED], language, now, &out->updated, &out->updated_offset_s);
 }
 
 /* Publishing systems write the moment in UTC and show the day of their own place.  Where the day that is shown, or the
@@ -118,42 +125,67 @@ static void take_local_day(const struct facts *f, int64_t shown, struct when *ou
 }
 
 /* A page shows an earlier day than it claims: the claim is that of a copy or of a system that stamps each change, where
- * the page labels its day, or where it claims to have been published no earlier than changed. */
-static bool is_restamped(const struct sights *seen, const struct when *claimed)
+ * the page labels its day, or where it claims to have been published no earlier than changed.  vague: the claim does not
+ * say what it is the date of. */
+static bool is_restamped(const struct sights *seen, const struct when *claimed, bool vague)
 {
-    enum { SURE = 11, NEAR = 5 };
+    enum { SURE = 11, VAGUE = 7, NEAR = 5 };
     if (seen->published.time == DATE_NONE || seen->published.time / DAY_S + 1 >= claimed->published / DAY_S)
         return false; /* the neighbouring day may be a matter of zones */
     bool stamped = claimed->updated != DATE_NONE && claimed->updated < claimed->published + DAY_S;
-    return (seen->labelled && seen->published.points >= SURE) || (stamped && seen->published.points >= NEAR);
+    return (seen->labelled && seen->published.points >= (vague ? VAGUE : SURE)) || (stamped && seen->published.points >= NEAR);
+}
+
+/* The value behind a key at `at`: what follows its closing quotation mark and colon. */
+static bool date_behind(const char *at, const char *end, const char *language, int64_t now, int64_t *out)
+{
+    static const char between[] = "\\\"': ";
+    size_t len = 0;
+    int32_t offset_s;
+    char value[48];
+    if (at == end || !strchr("\\\"'", *at))
+        return false; /* a longer name */
+    while (at < end && *at && strchr(between, *at))
+        at++;
+    while (at + len < end && len + 1 < sizeof value && !strchr("\\\"',}", at[len]))
+        len++;
+    snprintf(value, sizeof value, "%.*s", (int)len, at);
+    return read_date(value, language, now, out, &offset_s);
 }
 
 /* Pages drawn by scripts carry their article as data: "publishedAt":"2024-03-12T…".  The first is the page's own. */
 static bool date_in_scripts(const struct page *p, const char *language, int64_t now, int64_t *out)
 {
     static const char *const keys[] = {
-        "\"datePublished", "\"publishedAt", "\"published_at", "\"publishDate", "\"publish_date", "\"publishedDate",
-        "\"published_date", "\"publicationDate", "\"publication_date", "\"published_time", "\"firstPublished",
-        "\"pubDate", "\"publishedOn", "\"dateCreated", "\"createdAt", "\"created_at",
+        "datePublished", "publishedAt", "published_at", "publishDate", "publish_date", "publishedDate", "published_date",
+        "publicationDate", "publication_date", "published_time", "firstPublished", "firstPublishedAt", "pubDate",
+        "publishedOn", "publishedTime", "publishTime", "dateCreated", "createdAt", "created_at",
     };
-    static const char between[] = "\\\": ";
+    const char *end = p->source + p->source_len;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         size_t n = strlen(keys[i]);
-        const char *end = p->source + p->source_len, *at = memmem(p->source, p->source_len, keys[i], n);
-        if (!at)
-            continue;
-        for (at += n; at < end && *at && strchr(between, *at);)
-            at++;
-        size_t len = 0;
-        while (at + len < end && len < 40 && !strchr("\\\",}", at[len]))
-            len++;
-        struct datetext d;
-        if (datetext_parse(at, len, language, now, &d) && sight_plausible(d.unix_s, now)) {
-            *out = d.unix_s;
+        const char *at = memmem(p->source, p->source_len, keys[i], n);
+        if (at && at > p->source && strchr("\"'", at[-1]) && date_behind(at + n, end, language, now, out))
             return true;
-        }
     }
     return false;
+}
+
+/* A day and a month that could be each other: what else the page says of its time tells which is which. */
+static int64_t settled(const struct sighting *seen, int64_t address, const struct when *w, int64_t about, int64_t now)
+{
+    int64_t t = seen->time, other = seen->other;
+    if (t == DATE_NONE || other == DATE_NONE)
+        return t;
+    if (t > now + DAY_S || (address != DATE_NONE && other / DAY_S == address / DAY_S))
+        return other;
+    if (w->updated == DATE_NONE && about == DATE_NONE)
+        return t;
+    enum { NEAR_S = 31 * DAY_S };
+    int64_t made = w->updated != DATE_NONE ? w->updated : about;
+    bool late = t > made + DAY_S && other <= made + DAY_S;
+    bool near = other <= made + DAY_S && made - other < NEAR_S && made - t >= NEAR_S;
+    return late || near ? other : t;
 }
 
 void when_find(const struct page *p, const struct facts *f, int32_t title_at, int32_t root, const char *language,
@@ -163,11 +195,14 @@ void when_find(const struct page *p, const struct facts *f, int32_t title_at, in
     language = date_language(language, f->best[FACT_URL] ? f->best[FACT_URL] : f->page_url);
     take_claims(f, language, now, out);
     struct sights seen;
-    sight_dates(p, &(struct sight_place){title_at, root, language, now}, out->published != DATE_NONE, &seen);
+    bool vague = !f->best[FACT_PUBLISHED], claimed = out->published != DATE_NONE;
+    int64_t about = claimed && !vague ? DATE_NONE : about_when(p, f, out, now);
+    sight_dates(p, &(struct sight_place){title_at, root, language, now, about}, claimed, &seen);
     int64_t address = day_of_address(f, now), changed = out->updated;
-    if (out->published == DATE_NONE || is_restamped(&seen, out)) {
+    seen.published.time = settled(&seen.published, address, out, about, now);
+    if (!claimed || is_restamped(&seen, out, vague)) {
         out->published = seen.published.time;
-        out->published_offset_s = 0;
+        out->published_offset_s = seen.published.offset_s;
     } else {
         take_local_day(f, address != DATE_NONE ? address : seen.published.time, out);
     }
@@ -175,14 +210,18 @@ void when_find(const struct page *p, const struct facts *f, int32_t title_at, in
         out->published = address;
     if (out->published == DATE_NONE)
         date_in_scripts(p, language, now, &out->published);
-    if (out->updated == DATE_NONE)
+    if (out->updated == DATE_NONE) {
         out->updated = seen.updated.time;
+        out->updated_offset_s = seen.updated.offset_s;
+    }
     if (out->published == DATE_NONE)
         out->published = seen.updated.time;
     if (out->published == DATE_NONE)
         out->published = seen.weak.time;
     if (out->published == DATE_NONE) /* pictures are filed by the day too */
-        date_in_url(f->best[FACT_IMAGE], now, &out->published);
+        dateurl_day(f->best[FACT_IMAGE], now, &out->published);
     if (out->published == DATE_NONE)
         out->published = changed;
+    if (out->published == DATE_NONE) /* of a paper, only the year */
+        read_year(claimed_date(f), now, &out->published);
 }
