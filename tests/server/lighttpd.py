@@ -3,8 +3,8 @@
     with Lighttpd('cadialog.store = "sqlite:/…"') as server:
         answer = server.get("/dialogue/feed.atom", {"Accept-Encoding": "gzip"})
 
-CADIALOG_BUILD names the build directory (default: build).  Where that was made with -Db_sanitize=address,undefined the
-server runs with those sanitizers; with CADIALOG_TEST_MODE=valgrind it runs under memcheck.  A finding of either makes
+CADIALOG_BUILD names the build directory (default: build).  Where that was made with -Db_sanitize=address,undefined, or with
+-Db_sanitize=thread, the server runs with those sanitizers; with CADIALOG_TEST_MODE=valgrind it runs under memcheck.  A finding of either makes
 stop() fail.
 """
 
@@ -27,18 +27,20 @@ DEBIAN_MODULES = pathlib.Path("/usr/lib/lighttpd")
 
 
 def _mode():
-    """plain, asan or valgrind: see above."""
+    """plain, asan, tsan or valgrind: see above."""
     module = BUILD / "mod_cadialog" / "mod_cadialog.so"
-    if module.is_file() and b"__asan_init" in module.read_bytes():
-        return "asan"
+    code = module.read_bytes() if module.is_file() else b""
+    for mode in ("asan", "tsan"):
+        if f"__{mode}_init".encode() in code:
+            return mode
     return os.environ.get("CADIALOG_TEST_MODE", "plain")
 
 
 MODE = _mode()
 #: How much slower than plain things may be; tests multiply the times they wait by it.
-PATIENCE = {"plain": 1, "asan": 3, "valgrind": 15}[MODE]
+PATIENCE = {"plain": 1, "asan": 3, "tsan": 5, "valgrind": 15}[MODE]
 #: The same for times that tests wait out in any case.
-SETTLE = {"plain": 1, "asan": 1.2, "valgrind": 2}[MODE]
+SETTLE = {"plain": 1, "asan": 1.2, "tsan": 1.5, "valgrind": 2}[MODE]
 
 
 # What the server itself never frees, and gives back to nobody: the buffer for matching its own conditions.
@@ -166,6 +168,9 @@ mimetype.assign = (".html" => "text/html", ".atom" => "application/atom+xml; cha
                                    "detect_stack_use_after_return=1:strict_string_checks=1")
             env["UBSAN_OPTIONS"] = f"print_stacktrace=1:log_path={self.dir}/sanitizer"
             env["LSAN_OPTIONS"] = f"suppressions={self.dir}/lsan.supp:print_suppressions=0"
+        elif self.mode == "tsan":
+            env["LD_PRELOAD"] = self._runtime("libtsan.so")
+            env["TSAN_OPTIONS"] = f"exitcode=97:log_path={self.dir}/sanitizer"
         return env
 
     @staticmethod
@@ -183,6 +188,8 @@ mimetype.assign = (".html" => "text/html", ".atom" => "application/atom+xml; cha
                        "--show-leak-kinds=definite", "--num-callers=30", f"--log-file={self.dir}/memcheck.%p",
                        f"--suppressions={self.dir}/valgrind.supp",
                        *command]
+        elif self.mode == "tsan":  # it knows only some places for what it maps
+            command = ["setarch", "-R", *command]
         return command
 
     def start(self):
