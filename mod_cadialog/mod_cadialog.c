@@ -16,7 +16,7 @@ INIT_FUNC(mod_cadialog_init)
 {
     plugin_data *p = calloc(1, sizeof(*p));
     if (p)
-        p->timer_fd = p->wake_fd = -1;
+        p->timer.fd = p->wake.fd = -1;
     return p;
 }
 

@@ -26,6 +26,12 @@ struct site {
     struct publisher *publisher;
 };
 
+/* A descriptor of ours that the event loop watches. */
+struct watched {
+    int fd; /* -1: none */
+    fdnode *node;
+};
+
 typedef struct {
     PLUGIN_DATA;
     struct conf defaults;
@@ -38,12 +44,10 @@ typedef struct {
     struct memo *memo;  /* the worker's */
     /* the worker's timer */
     struct server *srv;
-    fdnode *timer;
-    int timer_fd;
+    struct watched timer;
     /* requests whose answers are being made, and what tells that one is done */
     struct waiting *waiting;
-    fdnode *wake;
-    int wake_fd;
+    struct watched wake;
 } plugin_data;
 
 /* Reads the directives.  False: a mistake, told in the error log. */
@@ -55,6 +59,11 @@ void settings_for(request_st *r, const plugin_data *p, struct conf *out);
 /* The publisher for these settings, made where there is none yet.  NULL: no memory. */
 struct publisher *sites_get(plugin_data *p, const struct settings *s);
 void sites_free(plugin_data *p);
+
+/* Has on_readable called whenever there is something to read; the descriptor is the struct's then.  False: fd is -1, and errno says
+ * why there is no `what`, which is told. */
+bool watched_start(server *srv, struct watched *w, int fd, const char *what, fdevent_handler on_readable, void *ctx);
+void watched_stop(server *srv, struct watched *w);
 
 /* Answers the request from the publisher; path is what follows the mount. */
 handler_t respond_late(request_st *r, plugin_data *p); /* to whom has waited too long */

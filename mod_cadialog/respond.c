@@ -288,7 +288,7 @@ handler_t respond(request_st *r, plugin_data *p, struct publisher *pub, const ch
             return answer_again(r, p, known);
     }
     bool waits = waiting_may(r, p);
-    uint64_t ticket = waits ? publish_answer_soon(pub, &q, p->wake_fd, &a) : 0;
+    uint64_t ticket = waits ? publish_answer_soon(pub, &q, p->wake.fd, &a) : 0;
     if (ticket && wait_for(r, p, pub, ticket))
         return HANDLER_WAIT_FOR_EVENT;
     if (ticket || !waits)

@@ -31,7 +31,7 @@ static bool timer_arm(plugin_data *p, long first_ns)
         .it_value = {first_ns / PERIOD_NS, first_ns % PERIOD_NS},
         .it_interval = {1, 0},
     };
-    return timerfd_settime(p->timer_fd, 0, &when, NULL) == 0;
+    return timerfd_settime(p->timer.fd, 0, &when, NULL) == 0;
 }
 
 /* One slice over the sites, beginning where the last one ended.  True: there is more to do. */
@@ -59,7 +59,7 @@ static handler_t timer_event(void *ctx, int revents)
     plugin_data *p = ctx;
     uint64_t expirations;
     (void)revents;
-    if (read(p->timer_fd, &expirations, sizeof(expirations)) < 0 && errno == EAGAIN)
+    if (read(p->timer.fd, &expirations, sizeof(expirations)) < 0 && errno == EAGAIN)
         return HANDLER_GO_ON;
     if (tick_sites(p))
         timer_arm(p, SOON_NS);
@@ -71,26 +71,15 @@ static handler_t timer_event(void *ctx, int revents)
 bool timer_start(server *srv, plugin_data *p)
 {
     p->srv = srv;
-    p->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-    if (p->timer_fd < 0 || !timer_arm(p, tick_sites(p) ? SOON_NS : PERIOD_NS)) {
-        log_error(srv->errh, __FILE_NAME__, __LINE__, "cadialog: timerfd: %s", strerror(errno));
+    if (!watched_start(srv, &p->timer, timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC), "timerfd", timer_event, p))
         return false;
-    }
-    p->timer = fdevent_register(srv->ev, p->timer_fd, timer_event, p);
-    fdevent_fdnode_event_set(srv->ev, p->timer, FDEVENT_IN);
-    srv->cur_fds++;
-    return true;
+    if (timer_arm(p, tick_sites(p) ? SOON_NS : PERIOD_NS))
+        return true;
+    log_error(srv->errh, __FILE_NAME__, __LINE__, "cadialog: timerfd: %s", strerror(errno));
+    return false;
 }
 
 void timer_stop(plugin_data *p)
 {
-    if (p->timer) {
-        fdevent_fdnode_event_del(p->srv->ev, p->timer);
-        fdevent_unregister(p->srv->ev, p->timer);
-        p->srv->cur_fds--;
-        p->timer = NULL;
-    }
-    if (p->timer_fd >= 0)
-        close(p->timer_fd);
-    p->timer_fd = -1;
+    watched_stop(p->srv, &p->timer);
 }

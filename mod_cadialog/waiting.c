@@ -6,7 +6,6 @@
  * anything comes over the connection (any frame of HTTP/2, for each of its streams); that is no reason to stop waiting. */
 #include "mod_cadialog.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -34,7 +33,7 @@ static struct waiting *waiting_of(const request_st *r, const plugin_data *p)
 bool waiting_may(const request_st *r, const plugin_data *p)
 {
     const struct waiting *w = waiting_of(r, p);
-    return p->wake_fd >= 0 && (!w || w->tries < TRIES_MAX);
+    return p->wake.fd >= 0 && (!w || w->tries < TRIES_MAX);
 }
 
 bool waiting_is(const request_st *r, const plugin_data *p)
@@ -112,33 +111,17 @@ static handler_t wake_event(void *ctx, int revents)
     plugin_data *p = ctx;
     uint64_t count;
     (void)revents;
-    if (read(p->wake_fd, &count, sizeof(count)) > 0)
+    if (read(p->wake.fd, &count, sizeof(count)) > 0)
         waiting_ask_again(p);
     return HANDLER_GO_ON;
 }
 
 bool waiting_start(server *srv, plugin_data *p)
 {
-    p->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    if (p->wake_fd < 0) {
-        log_error(srv->errh, __FILE__, __LINE__, "cadialog: eventfd: %s", strerror(errno));
-        return false;
-    }
-    p->wake = fdevent_register(srv->ev, p->wake_fd, wake_event, p);
-    fdevent_fdnode_event_set(srv->ev, p->wake, FDEVENT_IN);
-    srv->cur_fds++;
-    return true;
+    return watched_start(srv, &p->wake, eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), "eventfd", wake_event, p);
 }
 
 void waiting_stop(plugin_data *p)
 {
-    if (p->wake) {
-        fdevent_fdnode_event_del(p->srv->ev, p->wake);
-        fdevent_unregister(p->srv->ev, p->wake);
-        p->srv->cur_fds--;
-        p->wake = NULL;
-    }
-    if (p->wake_fd >= 0)
-        close(p->wake_fd);
-    p->wake_fd = -1;
+    watched_stop(p->srv, &p->wake);
 }
