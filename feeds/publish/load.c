@@ -10,11 +10,6 @@ enum {
     ARCHIVE_MAX = 10000,     /* articles of a month in a feed */
     ARCHIVE_PAGE_MAX = 1000, /* and on a page */
     SEARCH_MS = 100,         /* the event loop waits for it */
-    SPARK_DAYS = 90,
-    SPARK_ARTICLES_MAX = 3000, /* counting these takes about 3 ms */
-    SPEAKERS_MAX = 12,
-    LANGUAGES_MAX = 20,
-    TOMBSTONES_MAX = 50,
 };
 
 /* DATE_NONE is earlier than any date. */
@@ -35,14 +30,14 @@ static int64_t month_start(int32_t month)
     return t;
 }
 
-static int32_t month_of(int64_t t)
+int32_t view_month_of(int64_t t)
 {
     int year, month, day, hour, minute, second, weekday;
     date_to_civil(t, &year, &month, &day, &hour, &minute, &second, &weekday);
     return year * 12 + month - 1;
 }
 
-static struct store_query query_of(const struct view *v)
+struct store_query view_query(const struct view *v)
 {
     struct store_query q = {
         .topic = given(v->topic), .source = given(v->source), .speaker = given(v->speaker), .language = given(v->language),
@@ -62,7 +57,7 @@ static struct store_query query_of(const struct view *v)
 
 bool view_stamp(struct publisher *p, const struct view *v, struct store_stamp *out, struct err *e)
 {
-    struct store_query q = query_of(v);
+    struct store_query q = view_query(v);
     bool oembed = v->kind == VIEW_OEMBED_JSON || v->kind == VIEW_OEMBED_XML; /* its titles are the articles' */
     q.search = NULL; /* any change may be a change of what is found */
     if (v->kind <= VIEW_ARTICLE || oembed)
@@ -103,264 +98,13 @@ static bool has_name(const struct publisher *p, const struct view *v)
 
 bool view_exists(const struct publisher *p, const struct view *v, const struct store_stamp *stamp, int64_t now)
 {
-    if (!has_name(p, v) || (v->month && stamp->changed == DATE_NONE && v->month != month_of(now)))
+    if (!has_name(p, v) || (v->month && stamp->changed == DATE_NONE && v->month != view_month_of(now)))
         return false;
     /* Topics and sources are configured and may be empty; the others exist by their articles. */
     bool empty = v->kind <= VIEW_PAGE && !stamp->count;
     if (empty && (v->speaker[0] || v->story[0]))
         return false;
     return !(empty && v->language[0] && !language_is_known(p, v->language));
-}
-
-/* ---- who is quoted ----
- * That somebody is quoted is a part of the text: an article whose source lets readers see its title only is under no
- * speaker, and who is quoted in such articles alone is nobody here. */
-
-static bool is_shown(struct publisher *p, const char *speaker, bool *shown, struct err *e)
-{
-    const struct view of = {.kind = VIEW_SNIPPET};
-    struct store_query q = query_of(&of);
-    struct store_articles found;
-    q.speaker = speaker;
-    q.with_text = true;
-    q.limit = 1;
-    if (!store_query(p->store, &q, p->arena, &found, e))
-        return false;
-    *shown = found.count > 0;
-    return true;
-}
-
-/* ---- titles ---- */
-
-static const char *title_by_count(struct publisher *p, const struct view *v, enum store_counting what, const char *name)
-{
-    struct store_query q = query_of(v);
-    struct store_counts counts;
-    struct err ignored;
-    q.since = q.until = DATE_NONE;
-    q.limit = 50;
-    if (!store_count(p->store, what, &q, p->arena, &counts, &ignored))
-        return name;
-    for (size_t i = 0; i < counts.count; i++)
-        if (counts.items[i].name && strcmp(counts.items[i].name, name) == 0)
-            return counts.items[i].title ? counts.items[i].title : name;
-    return name;
-}
-
-static const char *title_of(struct publisher *p, const struct view *v, enum render_scope scope, enum render_lang lang)
-{
-    const struct render_site *site = &p->site.site;
-    for (size_t i = 0; scope == SCOPE_TOPIC && i < site->topic_count; i++)
-        if (strcmp(site->topics[i].name, v->topic) == 0)
-            return render_topic_title(&site->topics[i], lang);
-    for (size_t i = 0; scope == SCOPE_SOURCE && i < site->source_count; i++)
-        if (strcmp(site->sources[i].name, v->source) == 0)
-            return site->sources[i].title ? site->sources[i].title : v->source;
-    switch (scope) {
-    case SCOPE_SPEAKER: return title_by_count(p, v, STORE_COUNT_SPEAKERS, v->speaker);
-    case SCOPE_STORY: return title_by_count(p, v, STORE_COUNT_STORIES, v->story);
-    case SCOPE_LANGUAGE: return arena_strdup(p->arena, render_language_name(v->language, lang));
-    default: return NULL;
-    }
-}
-
-/* A list of several filters is called by all of them: it is another list than that of the first alone. */
-static void name_list(struct publisher *p, const struct view *v, struct render_list *l)
-{
-    const char *const names[] = {[SCOPE_TOPIC] = v->topic, [SCOPE_SOURCE] = v->source, [SCOPE_SPEAKER] = v->speaker,
-                                 [SCOPE_LANGUAGE] = v->language};
-    l->name = view_name(v);
-    l->title = title_of(p, v, l->scope, l->lang);
-    l->also = view_other_filters(v, p->arena);
-    for (size_t i = 0; v->scope == SCOPE_TOPIC && i < p->site.site.topic_count; i++)
-        if (strcmp(p->site.site.topics[i].name, v->topic) == 0)
-            l->description = p->site.site.topics[i].description;
-    for (enum render_scope i = SCOPE_TOPIC; l->title && v->scope != SCOPE_SEARCH && i <= SCOPE_LANGUAGE; i++) {
-        const char *title = i != l->scope && names[i][0] ? title_of(p, v, i, l->lang) : NULL;
-        if (title)
-            l->title = arena_printf(p->arena, "%s, %s", l->title, title);
-    }
-}
-
-/* ---- links between documents ---- */
-
-static char *archive_of(struct publisher *p, const struct view *v, int32_t month)
-{
-    struct view other = *v;
-    other.month = month;
-    other.page = 0;
-    other.limit = (uint16_t)view_default_limit((enum view_kind)v->kind);
-    other.lang_said = 0;
-    return view_self(&other, p->arena);
-}
-
-/* The months with articles next to an archive's, out of the list of all of them, newest first. */
-static bool link_archives(struct publisher *p, const struct view *v, struct render_list *l, struct err *e)
-{
-    struct store_query q = query_of(v);
-    struct store_counts months;
-    struct view current = *v;
-    q.since = q.until = DATE_NONE;
-    q.limit = 1200;
-    if (!store_count(p->store, STORE_COUNT_MONTHS, &q, p->arena, &months, e))
-        return false;
-    int32_t before = 0, after = 0;
-    for (size_t i = 0; i < months.count; i++) {
-        int32_t month = atoi(months.items[i].name) * 12 + atoi(months.items[i].name + 5) - 1;
-        if (month > v->month)
-            after = month;
-        if (month < v->month && !before)
-            before = month;
-    }
-    l->prev_archive = before ? archive_of(p, v, before) : NULL;
-    l->next_archive = after ? archive_of(p, v, after) : NULL;
-    current.month = 0;
-    current.lang_said = 0;
-    l->current = view_self(&current, p->arena);
-    l->month = arena_printf(p->arena, "%04d-%02d", v->month / 12, v->month % 12 + 1);
-    return true;
-}
-
-static char *page_of(struct publisher *p, const struct view *v, int page)
-{
-    struct view other = *v;
-    other.page = (uint16_t)page;
-    return view_self(&other, p->arena);
-}
-
-/* What did not fit: the archive of the month that the last article is of (RFC 5005), or the next page of a search. */
-static bool link_list(struct publisher *p, const struct view *v, const struct store_articles *found, struct render_list *l,
-                      struct err *e)
-{
-    if (v->month)
-        return link_archives(p, v, l, e);
-    if (v->scope == SCOPE_SEARCH) {
-        l->first = v->page > 1 && v->kind != VIEW_PAGE ? page_of(p, v, 1) : NULL;
-        l->previous = v->page > 1 ? page_of(p, v, v->page - 1) : NULL;
-        l->next = found->more && v->page < PAGE_MAX ? page_of(p, v, v->page + 1) : NULL;
-    } else if (found->more && found->count && !v->since_seq && v->kind != VIEW_SNIPPET && v->kind != VIEW_EMBED) {
-        l->prev_archive = archive_of(p, v, month_of(render_article_time(&found->items[found->count - 1])));
-    }
-    return true;
-}
-
-/* ---- what stands beside a page's articles ---- */
-
-/* The names of everything, which the store keeps ready: most articles first. */
-static bool add_names(struct publisher *p, enum store_counting what, int limit, const struct render_name **out,
-                      size_t *out_count, struct err *e)
-{
-    const struct view all = {.kind = VIEW_PAGE};
-    struct store_query q = query_of(&all);
-    struct store_counts counts;
-    q.limit = limit;
-    if (!store_count(p->store, what, &q, p->arena, &counts, e))
-        return false;
-    struct render_name *names = arena_array(p->arena, counts.count ? counts.count : 1, sizeof *names);
-    if (!names)
-        return err_set(e, ERR_MEMORY, "no memory for a page");
-    *out_count = 0;
-    for (size_t i = 0; i < counts.count; i++) {
-        bool shown = true;
-        if (what == STORE_COUNT_SPEAKERS && !is_shown(p, counts.items[i].name, &shown, e))
-            return false;
-        if (shown)
-            names[(*out_count)++] = (struct render_name){counts.items[i].name, counts.items[i].title, counts.items[i].count};
-    }
-    *out = names;
-    return true;
-}
-
-/* Who is quoted in the articles of this very list; counting through a whole topic would hold up every other reader. */
-static bool add_quoted(struct publisher *p, const struct store_articles *found, struct render_list *l, struct err *e)
-{
-    struct render_name *names = arena_array(p->arena, SPEAKERS_MAX, sizeof *names);
-    size_t count = 0;
-    if (!names)
-        return err_set(e, ERR_MEMORY, "no memory for a page");
-    for (size_t i = 0; i < found->count; i++)
-        for (size_t k = 0; k < found->items[i].quotation_count && count < SPEAKERS_MAX; k++) {
-            const struct quotation *q = &found->items[i].quotations[k];
-            size_t known = 0;
-            while (known < count && q->speaker_name && strcmp(names[known].name, q->speaker_name) != 0)
-                known++;
-            if (known == count && q->speaker_name && q->speaker && render_may_quote(&p->site.site, &found->items[i]))
-                names[count++] = (struct render_name){q->speaker_name, q->speaker, 1};
-        }
-    l->speakers = names;
-    l->speaker_count = count;
-    return true;
-}
-
-/* Days are counted article by article, so a list that is too busy for that has no calendar. */
-static bool is_busy(struct publisher *p, const struct view *v, bool *busy, struct err *e)
-{
-    struct store_query q = query_of(v);
-    struct store_counts months;
-    int64_t articles = 0;
-    q.limit = SPARK_DAYS / 30 + 1;
-    if (!store_count(p->store, STORE_COUNT_MONTHS, &q, p->arena, &months, e))
-        return false;
-    for (size_t i = 0; i < months.count; i++)
-        articles += months.items[i].count;
-    *busy = articles > SPARK_ARTICLES_MAX;
-    return true;
-}
-
-static bool add_days(struct publisher *p, const struct view *v, int64_t now, struct render_list *l, struct err *e)
-{
-    struct store_query q = query_of(v);
-    struct store_counts counts;
-    int64_t first = now / 86400 - SPARK_DAYS + 1;
-    bool busy;
-    if (!is_busy(p, v, &busy, e))
-        return false;
-    if (busy)
-        return true;
-    q.since = first * 86400;
-    q.until = (now / 86400 + 1) * 86400;
-    q.limit = SPARK_DAYS;
-    int32_t *days = arena_array(p->arena, SPARK_DAYS, sizeof *days);
-    if (!days)
-        return err_set(e, ERR_MEMORY, "no memory for a page");
-    if (!store_count(p->store, STORE_COUNT_DAYS, &q, p->arena, &counts, e))
-        return false;
-    for (size_t i = 0; i < counts.count; i++) {
-        int64_t day = counts.items[i].latest / 86400 - first;
-        if (day >= 0 && day < SPARK_DAYS)
-            days[day] = (int32_t)counts.items[i].count;
-    }
-    l->days = days;
-    l->day_count = SPARK_DAYS;
-    return true;
-}
-
-static bool add_sides(struct publisher *p, const struct view *v, int64_t now, const struct store_articles *found,
-                      struct render_list *l, struct err *e)
-{
-    bool ok = v->scope == SCOPE_ALL ? add_names(p, STORE_COUNT_SPEAKERS, SPEAKERS_MAX, &l->speakers, &l->speaker_count, e)
-                                    : add_quoted(p, found, l, e);
-    ok = ok && add_names(p, STORE_COUNT_LANGUAGES, LANGUAGES_MAX, &l->languages, &l->language_count, e);
-    return ok && (v->month || v->scope == SCOPE_SEARCH || v->scope == SCOPE_STORY || add_days(p, v, now, l, e));
-}
-
-static bool add_tombstones(struct publisher *p, const struct view *v, struct render_list *l, struct err *e)
-{
-    struct store_tombstones t;
-    struct store_query q = query_of(v);
-    if (!view_is_feed(v) || v->scope == SCOPE_SEARCH)
-        return true;
-    q.limit = v->month ? ARCHIVE_MAX : TOMBSTONES_MAX;
-    if (!store_get_tombstones(p->store, &q, p->arena, &t, e))
-        return false;
-    struct render_tombstone *out = arena_array(p->arena, t.count ? t.count : 1, sizeof *out);
-    if (!out)
-        return err_set(e, ERR_MEMORY, "no memory for tombstones");
-    for (size_t i = 0; i < t.count; i++)
-        out[i] = (struct render_tombstone){t.items[i].key, t.items[i].when};
-    l->tombstones = out;
-    l->tombstone_count = t.count;
-    return true;
 }
 
 /* ---- lists ---- */
@@ -384,7 +128,7 @@ static bool find_one(struct publisher *p, const struct view *v, struct store_art
 
 static bool run_query(struct publisher *p, const struct view *v, struct store_articles *found, struct err *e)
 {
-    struct store_query q = query_of(v);
+    struct store_query q = view_query(v);
     bool beside = v->kind == VIEW_PAGE && !v->month && v->scope != SCOPE_ALL;
     bool quotes = v->layout == LAYOUT_QUOTES || v->kind == VIEW_JSON || beside;
     q.fields = (view_is_feed(v) && p->site.any_full ? STORE_CONTENT : 0) | (quotes ? STORE_QUOTATIONS : 0);
@@ -418,14 +162,14 @@ static bool fill_list(struct publisher *p, const struct view *v, const struct st
         .changed = stamp->changed != DATE_NONE ? stamp->changed : stamp->site_changed, .path = view_list_path(v, p->arena), .query = view_list_query(v, p->arena),
         .self = view_self(v, p->arena), .embed_query = view_embed_query(v, p->arena), .lang_query = lang_query(v),
     };
-    name_list(p, v, l);
+    list_name(p, v, l);
     if (!run_query(p, v, &found, e))
         return false;
     l->articles = found.items;
     l->count = found.count;
-    if (!link_list(p, v, &found, l, e) || !add_tombstones(p, v, l, e))
+    if (!list_link(p, v, &found, l, e) || !list_add_tombstones(p, v, l, e))
         return false;
-    if (v->kind == VIEW_PAGE && !add_sides(p, v, now, &found, l, e))
+    if (v->kind == VIEW_PAGE && !list_add_sides(p, v, now, &found, l, e))
         return false;
     return !arena_failed(p->arena) || err_set(e, ERR_MEMORY, "a view is too large");
 }
@@ -510,14 +254,14 @@ static enum loading render_oembed_view(struct publisher *p, const struct view *v
         return LOAD_NOT_FOUND;
     if (v->id[0] && !store_get_article(p->store, v->id, p->arena, &article, e))
         return loading_of(v, e);
-    struct store_query q = query_of(&page);
+    struct store_query q = view_query(&page);
     struct store_articles shown = {.items = &article, .count = 1};
     q.limit = view_default_limit(VIEW_EMBED);
     if (!v->id[0] && v->scope == SCOPE_SEARCH)
         shown.count = 0; /* a search costs more than a picture is worth */
     else if (!v->id[0] && !store_query(p->store, &q, p->arena, &shown, e))
         return LOAD_FAILED;
-    name_list(p, &page, &l);
+    list_name(p, &page, &l);
     if (article.title && *article.title)
         l.title = article.title;
     else if (v->scope == SCOPE_SEARCH)
@@ -541,7 +285,7 @@ enum loading view_render(struct publisher *p, const struct view *v, struct store
     arena_reset(p->arena);
     p->stats.renders++;
     bool shown = true;
-    if (v->speaker[0] && !is_shown(p, v->speaker, &shown, e))
+    if (v->speaker[0] && !view_is_quoted(p, v->speaker, &shown, e))
         return LOAD_FAILED;
     if (!shown)
         return LOAD_NOT_FOUND;

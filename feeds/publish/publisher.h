@@ -90,6 +90,21 @@ enum loading view_render(struct publisher *p, const struct view *v, struct store
                          struct buf *out, struct err *e);
 /* Days since 1970 for views that show a calendar, else 0. */
 int64_t view_day(const struct view *v, int64_t now);
+/* What the store is asked for a view's articles; the strings are the view's. */
+struct store_query view_query(const struct view *v);
+int32_t view_month_of(int64_t t); /* as in struct view */
+
+/* ---- around.c: what is around the articles of a list.  It lives in the publisher's arena.  False: e is set. ---- */
+
+void list_name(struct publisher *p, const struct view *v, struct render_list *l);
+/* To the documents that have what did not fit. */
+bool list_link(struct publisher *p, const struct view *v, const struct store_articles *found, struct render_list *l, struct err *e);
+/* What stands beside a page's articles. */
+bool list_add_sides(struct publisher *p, const struct view *v, int64_t now, const struct store_articles *found,
+                    struct render_list *l, struct err *e);
+bool list_add_tombstones(struct publisher *p, const struct view *v, struct render_list *l, struct err *e);
+/* Whether anybody may read that this speaker is quoted. */
+bool view_is_quoted(struct publisher *p, const char *speaker, bool *shown, struct err *e);
 
 /* The identity representation of rendered bytes, with all its headers; takes over body.  before: what was shown there until now;
  * NULL: nothing. */
