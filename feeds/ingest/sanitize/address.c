@@ -182,6 +182,8 @@ static bool seems_player(const char *url)
 
 char *address_watch_page(struct arena *a, char *web_url)
 {
+    /* What else may stand in a path may not stand in a query as it is. */
+    static const char id_chars[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
     struct url_parts p;
     url_split(web_url, strlen(web_url), &p);
     for (size_t i = 0; p.path && i < sizeof players / sizeof *players; i++) {
@@ -189,8 +191,8 @@ char *address_watch_page(struct arena *a, char *web_url)
         if (!host_is(&p, players[i].host) || strncmp(p.path, players[i].path, n) != 0)
             continue;
         const char *id = p.path + n;
-        size_t id_len = strcspn(id, "?&#/");
-        if (id_len)
+        size_t id_len = strspn(id, id_chars);
+        if (id_len && strchr("?&#/", id[id_len])) /* NUL is found too */
             return arena_printf(a, "%s%.*s", players[i].page, (int)id_len, id);
     }
     return seems_player(web_url) ? web_url : NULL;
