@@ -114,7 +114,7 @@ WHOLE = [
     '<a href="http://img.test/" onclick="alert(1)" id=getElementById name=cookie>x</a>', '<form id=x></form><button form=x formaction=javascript:alert(1)>',
     '<input name=attributes><form><input name=parentNode></form>', '<img name=body src=http://img.test/n>', '<embed/src=//evil.test/x>',
     '<iframe/src="data:text/html,<script>alert(1)</script>">', '<frameset onload=alert(1)>', '<body onload=alert(1)>', '<html onfocus=alert(1)>',
-    '<plaintext><script>alert(1)</script>', '<isindex type=image src=1 onerror=alert(1)>', '<keygen autofocus onfocus=alert(1)>',
+    '<iframe src="https://www.youtube.com/embed/a%20don\'t&quot;    '<plaintext><script>alert(1)</script>', '<isindexlt;"></iframe>', '<plaintext><script>alert(1)</script>', '<isindex type=image src=1 onerror=alert(1)>', '<keygen autofocus onfocus=alert(1)>',
     '<img src=http://img.test/1 usemap=#m><map name=m><area href=javascript:alert(1)></map>', '<p>' * 600 + '<script>alert(1)</script>',
     '<b>' * 700 + '<img src=http://img.test/1 onerror=alert(1)>', '<table><td>' * 200 + '<svg onload=alert(1)>', '<a><b>' * 300 + '</a></b>' * 300,
 ]
@@ -147,6 +147,31 @@ def nested(rng):
     return ''.join(parts)
 
 
+KEPT = '''p div b i em a h1 h2 li ul ol dl dt dd table tr td th tbody thead caption colgroup blockquote pre span q details summary
+ruby rt rp sub code section figure ins'''.split()
+VALUES = ['', '', '', ' title="%s"', ' lang=en dir=ltr', ' href=http://img.test/l', ' title=\'%s\'']
+# What readers of text treat in ways of their own: line ends, controls, what XML forbids.
+ODD_TEXTS = ['\n', '\n\n', '\r', '\r\n', '&#10;', '&#13;', '&#13;&#10;', '&NewLine;', '\x0c', '&#12;', '\x01', '&#1;', '&#0;', '&#128;', '&#x85;',
+             '\x85', '\u2028', '\ufffe', '\ufdd0', '\U0001ffff', '&#xfdd0;', '\x7f', ' ', '\t', 'x', '&quot;', '&lt;', '<', '\u00a0']
+
+
+def kept(rng):
+    """Elements that are kept, with odd texts at their beginnings, around what is not kept."""
+    parts = []
+    for _ in range(rng.randint(2, 9)):
+        kind = rng.random()
+        if kind < 0.35:
+            value = rng.choice(VALUES)
+            parts.append(f'<{rng.choice(KEPT)}{value % rng.choice(ODD_TEXTS) if "%" in value else value}>')
+        elif kind < 0.5:
+            parts.append(f'</{rng.choice(KEPT)}>')
+        elif kind < 0.7:
+            parts.append(rng.choice(ODD_TEXTS))
+        else:
+            parts.append(f'<{rng.choice(["", "/"])}{rng.choice(OPEN)}>' if kind < 0.9 else rng.choice(PAYLOADS))
+    return ''.join(parts)
+
+
 def mutated(rng, pool):
     s = list(rng.choice(pool))
     for _ in range(rng.randint(1, 4)):
@@ -167,7 +192,7 @@ def mutated(rng, pool):
 def all_attacks(total=21000, seed=20):
     rng = random.Random(seed)
     out = WHOLE + list(handlers()) + list(addresses())
-    out += [nested(rng) for _ in range((total - len(out)) // 2)]
+    out += [nested(rng) if n % 3 else kept(rng) for n in range((total - len(out)) // 2)]
     pool = [s for s in out if len(s) < 400]
     out += [mutated(rng, pool) for _ in range(total - len(out))]
     return out
