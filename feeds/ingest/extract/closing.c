@@ -40,11 +40,12 @@ static bool begins_closing(const char *plain, int32_t weight)
     return false;
 }
 
-/* An address to write to, with a name and a role at most. */
+/* An address to write to, with a name and a role at most; an account to follow. */
 static bool is_mail_line(const struct node *n, const char *plain)
 {
     const char *at = strchr(plain, '@');
-    return at && at > plain && at[-1] != ' ' && at[1] && strchr(at, '.') && n->own_weight < 80 && n->own_stops <= 1;
+    bool account = at && at > plain && at[-1] == ' ' && n->own_weight < 80 && strncmp(plain, "follow ", 7) == 0;
+    return account || (at && at > plain && at[-1] != ' ' && at[1] && strchr(at, '.') && n->own_weight < 80 && n->own_stops <= 1);
 }
 
 /* All of the block's text is in italics. */

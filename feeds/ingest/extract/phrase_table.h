@@ -392,6 +392,23 @@ static const struct phrase_row phrases[] = {
     {"图片来源", PHRASE_CREDIT, false}, {"图片：", PHRASE_CREDIT, false}, {"사진", PHRASE_CREDIT, true},
     {"사진:", PHRASE_CREDIT, false}, {"fotoğraf:", PHRASE_CREDIT, false}, {"الصورة:", PHRASE_CREDIT, false},
     {"getty images", PHRASE_CREDIT, false}, {"credit:", PHRASE_CREDIT, false},
+    {"story continues", PHRASE_AD, false}, {"article continues", PHRASE_AD, false}, {"scroll to continue", PHRASE_AD, false},
+    {"scroll down for", PHRASE_SHARE, false}, {"your browser does not support", PHRASE_SHARE, false},
+    {"your browser doesn't support", PHRASE_SHARE, false}, {"sorry, this video", PHRASE_SHARE, false},
+    {"this video is not available", PHRASE_SHARE, false}, {"this content is not available", PHRASE_SHARE, false},
+    {"this content is hosted", PHRASE_SHARE, false}, {"media playback is", PHRASE_SHARE, false},
+    {"please enable javascript", PHRASE_SHARE, false}, {"to view this video please", PHRASE_SHARE, false},
+    {"view this post on instagram", PHRASE_SHARE, false}, {"click here to view", PHRASE_RELATED, false},
+    {"click here to see", PHRASE_RELATED, false}, {"loading...", PHRASE_SHARE, true}, {"loading", PHRASE_SHARE, true},
+    {"related story", PHRASE_RELATED, false}, {"related video", PHRASE_RELATED, false},
+    {"recommended:", PHRASE_RELATED, false}, {"recommended stories", PHRASE_RELATED, false}, {"see more:", PHRASE_RELATED, false},
+    {"must read", PHRASE_RELATED, false}, {"читайте:", PHRASE_RELATED, false}, {"関連：", PHRASE_RELATED, false},
+    {"関連:", PHRASE_RELATED, false}, {"【関連", PHRASE_RELATED, false}, {"スポンサーリンク", PHRASE_AD, true},
+    {"スポンサードリンク", PHRASE_AD, true}, {"der artikel wird nach", PHRASE_AD, false}, {"weiter nach der anzeige", PHRASE_AD, false},
+    {"la suite après", PHRASE_AD, false}, {"продолжение после рекламы", PHRASE_AD, false},
+    {"file photo", PHRASE_CREDIT, false}, {"ap photo", PHRASE_CREDIT, false}, {"afp photo", PHRASE_CREDIT, false},
+    {"reuters/", PHRASE_CREDIT, false}, {"courtesy of", PHRASE_CREDIT, false}, {"archivbild", PHRASE_CREDIT, false},
+    {"archivfoto", PHRASE_CREDIT, false}, {"архивное фото", PHRASE_CREDIT, false},
 };
 
 #endif

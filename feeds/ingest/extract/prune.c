@@ -124,6 +124,36 @@ static bool is_link_line(const struct page *p, int32_t i)
     return before >= 0 && after >= 0 && is_prose_p(&p->nodes[before]) && is_prose_p(&p->nodes[after]);
 }
 
+/* "Opinion: …", "Explained | …": a word or two, a mark, and then a link to the end of the paragraph. */
+static bool is_labelled_link(const struct page *p, int32_t i)
+{
+    enum { LABEL = 20, HEADLINE = 20, LONGEST = 200 };
+    const struct node *n = &p->nodes[i];
+    int32_t label = n->own_weight - n->own_link;
+    if (n->tag != TAG_P || !label || label > LABEL || n->own_link < HEADLINE || n->own_weight > LONGEST || n->weight != n->own_weight ||
+        n->images)
+        return false;
+    const char *last = NULL; /* of the label */
+    size_t len = 0;
+    for (int32_t k = i + 1; k < n->end; k++) {
+        const struct node *t = &p->nodes[k];
+        if (t->tag != TAG_TEXT || !t->weight)
+            continue;
+        bool link = (t->flags & NODE_IN_LINK) != 0;
+        if (link ? !last : len)
+            return false; /* the link comes first, or text after it */
+        if (link)
+            len = t->text_len;
+        else
+            last = t->text;
+    }
+    for (size_t k = last ? strlen(last) : 0; k > 0; k--)
+        if ((unsigned char)last[k - 1] > ' ')
+            return strchr(":|>", last[k - 1]) || (k >= 3 && (memcmp(last + k - 3, "\xe2\x80\x94", 3) == 0 || memcmp(last + k - 3, "\xe2\x80\x93", 3) == 0 ||
+                                                             memcmp(last + k - 3, "\xef\xbc\x9a", 3) == 0));
+    return false;
+}
+
 static bool is_noise_hint(const struct node *n, int32_t total)
 {
     if (tag_is(n->tag, TAGK_HEADING) && !(n->hints & (HINT_BYLINE | HINT_AUTHOR)))
@@ -239,7 +269,7 @@ static void prune_tree(struct page *p, int32_t root, int32_t total, const struct
         else if (n->tag == TAG_FIGCAPTION || n->tag == TAG_CAPTION ||
                  (n->hints & HINT_CAPTION && n->prose * 10 < total))
             n->flags |= NODE_CAPTION;
-        else if (is_link_line(p, i) || is_clutter_box(p, i) || is_form_box(p, i, total) || is_noise_hint(n, total))
+        else if (is_link_line(p, i) || is_labelled_link(p, i) || is_clutter_box(p, i) || is_form_box(p, i, total) || is_noise_hint(n, total))
             drop(p, i);
         else if (tag_is(n->tag, TAGK_BLOCK))
             prune_phrase(p, i, total);

@@ -177,7 +177,8 @@ void trim_tail(struct page *p, const struct selection *s)
         }
         if (gone || n->block != i || !n->own_weight)
             continue;
-        bool linky = n->own_link * 10 > n->own_weight * 9 || (n->own_weight < 60 && n->own_link * 2 > n->own_weight);
+        bool said = n->own_stops && n->own_weight - n->own_link >= 12; /* a short sentence about a link */
+        bool linky = n->own_link * 10 > n->own_weight * 9 || (n->own_weight < 60 && n->own_link * 2 > n->own_weight && !said);
         if (score_is_prose(n) || cell || tag_is(n->tag, TAGK_HEADING) || n->tag == TAG_PRE || (!linky && n->own_stops))
             break;
         if (n->weight != n->own_weight || (!linky && (n->own_weight > 60 || is_among_paragraphs(p, i))))
