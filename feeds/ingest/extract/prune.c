@@ -4,6 +4,7 @@
 
 #include "ingest/extract/closing.h"
 #include "ingest/extract/hints.h"
+#include "ingest/extract/inset.h"
 #include "ingest/extract/letters.h"
 #include "ingest/extract/phrases.h"
 
@@ -80,78 +81,6 @@ static bool is_note_mark(const struct page *p, int32_t i)
                 if ((*c | 0x20) >= 'a' && (*c | 0x20) <= 'z')
                     return false;
     return true;
-}
-
-static bool is_prose_p(const struct node *n)
-{
-    return n->tag == TAG_P && score_is_prose(n) && n->own_link * 2 < n->own_weight;
-}
-
-/* The sibling before i that has text, -1 for none near: found upwards from the node before, so that many siblings cost
- * nothing. */
-static int32_t text_before(const struct page *p, int32_t i)
-{
-    for (int tries = 0; tries < 4; tries++) {
-        int32_t k = i - 1;
-        if (k <= p->nodes[i].parent)
-            return -1;
-        while (p->nodes[k].parent != p->nodes[i].parent)
-            k = p->nodes[k].parent;
-        if (p->nodes[k].weight)
-            return k;
-        i = k;
-    }
-    return -1;
-}
-
-static int32_t text_after(const struct page *p, int32_t i)
-{
-    int32_t parent = p->nodes[i].parent, k = p->nodes[i].end;
-    for (int tries = 0; tries < 4 && parent >= 0 && k < p->nodes[parent].end; tries++, k = p->nodes[k].end)
-        if (p->nodes[k].weight)
-            return k;
-    return -1;
-}
-
-/* A paragraph that is one link and no more, between two of the text's, leads elsewhere: "Read on: …", or a headline. */
-static bool is_link_line(const struct page *p, int32_t i)
-{
-    const struct node *n = &p->nodes[i];
-    if (n->tag != TAG_P || n->own_weight <= 20 || n->own_weight >= 200 || n->own_link * 100 <= n->own_weight * 92 ||
-        n->weight != n->own_weight || n->images)
-        return false;
-    int32_t before = text_before(p, i), after = text_after(p, i);
-    return before >= 0 && after >= 0 && is_prose_p(&p->nodes[before]) && is_prose_p(&p->nodes[after]);
-}
-
-/* "Opinion: …", "Explained | …": a word or two, a mark, and then a link to the end of the paragraph. */
-static bool is_labelled_link(const struct page *p, int32_t i)
-{
-    enum { LABEL = 20, HEADLINE = 20, LONGEST = 200 };
-    const struct node *n = &p->nodes[i];
-    int32_t label = n->own_weight - n->own_link;
-    if (n->tag != TAG_P || !label || label > LABEL || n->own_link < HEADLINE || n->own_weight > LONGEST || n->weight != n->own_weight ||
-        n->images)
-        return false;
-    const char *last = NULL; /* of the label */
-    size_t len = 0;
-    for (int32_t k = i + 1; k < n->end; k++) {
-        const struct node *t = &p->nodes[k];
-        if (t->tag != TAG_TEXT || !t->weight)
-            continue;
-        bool link = (t->flags & NODE_IN_LINK) != 0;
-        if (link ? !last : len)
-            return false; /* the link comes first, or text after it */
-        if (link)
-            len = t->text_len;
-        else
-            last = t->text;
-    }
-    for (size_t k = last ? strlen(last) : 0; k > 0; k--)
-        if ((unsigned char)last[k - 1] > ' ')
-            return strchr(":|>", last[k - 1]) || (k >= 3 && (memcmp(last + k - 3, "\xe2\x80\x94", 3) == 0 || memcmp(last + k - 3, "\xe2\x80\x93", 3) == 0 ||
-                                                             memcmp(last + k - 3, "\xef\xbc\x9a", 3) == 0));
-    return false;
 }
 
 static bool is_noise_hint(const struct node *n, int32_t total)
@@ -262,14 +191,15 @@ static void prune_tree(struct page *p, int32_t root, int32_t total, const struct
             continue;
         bool top = before * 10 <= total && (n->tag == TAG_H1 || n->tag == TAG_H2);
         before += tag_is(n->tag, TAGK_BLOCK) && score_is_prose(n) ? n->own_weight : 0;
+        enum inset inset = inset_of(p, i, total);
         if (top && same_as_title(p, i, title))
             drop(p, i);
         else if (is_note_mark(p, i) || (n->hints & HINT_NOTES && n->prose * 4 < total && tag_is(n->tag, TAGK_BLOCK)))
             n->flags |= NODE_CAPTION;
-        else if (n->tag == TAG_FIGCAPTION || n->tag == TAG_CAPTION ||
+        else if (inset == INSET_CAPTION || n->tag == TAG_FIGCAPTION || n->tag == TAG_CAPTION ||
                  (n->hints & HINT_CAPTION && n->prose * 10 < total))
             n->flags |= NODE_CAPTION;
-        else if (is_link_line(p, i) || is_labelled_link(p, i) || is_clutter_box(p, i) || is_form_box(p, i, total) || is_noise_hint(n, total))
+        else if (inset == INSET_FOREIGN || is_clutter_box(p, i) || is_form_box(p, i, total) || is_noise_hint(n, total))
             drop(p, i);
         else if (tag_is(n->tag, TAGK_BLOCK))
             prune_phrase(p, i, total);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ingest/extract/hints.h"
+#include "ingest/extract/inset.h"
 #include "ingest/extract/letters.h"
 
 bool score_is_prose(const struct node *n)
@@ -236,6 +237,19 @@ static bool holds_comments(const struct page *p, int32_t i)
     return boxes >= 2;
 }
 
+/* An aside with a text of its own, set between two paragraphs: facts and figures, a remark. */
+static bool is_remark(const struct page *p, int32_t i)
+{
+    enum { A_PARAGRAPH = 150 };
+    const struct node *n = &p->nodes[i];
+    if (!is_prosaic(n) || n->link_weight || n->fields || !inset_is_between(p, i))
+        return false;
+    bool headed = false;
+    for (int32_t k = i; k < n->end && !headed; k++)
+        headed = tag_is(p->nodes[k].tag, TAGK_HEADING) && p->nodes[k].weight;
+    return headed || n->prose >= A_PARAGRAPH;
+}
+
 /* What opens an answer: a heading, or a question, on a button. */
 static bool is_opener(const struct page *p, int32_t i)
 {
@@ -261,6 +275,8 @@ static bool is_clutter(const struct page *p, int32_t i, int32_t total, bool in_b
     bool by_element = clutter_element(n) || is_page_header(p, i, total, in_body, before);
     if (n->tag == TAG_ASIDE && in_body && is_prosaic(n) && !is_linky(n) && !hints)
         by_element = n->prose < 150;
+    if (n->tag == TAG_ASIDE && !(hints & ~(uint32_t)HINT_SIDE) && is_remark(p, i))
+        return false;
     bool legends = n->hints & HINT_PLAYER && n->prose_blocks >= 8 && total - n->prose >= 400 && !(n->hints & HINT_BODY);
     if (legends && tag_is(n->tag, TAGK_BLOCK) && n->prose * 10 < total * 8)
         return true; /* the pictures of a gallery, each with its text */

@@ -1,0 +1,227 @@
+#include "ingest/extract/inset.h"
+
+#include <string.h>
+
+#include "ingest/extract/hints.h"
+#include "ingest/extract/score.h"
+
+enum { MOST_NODES = 120, A_BOX = 350 };
+
+static bool is_paragraph(const struct node *n)
+{
+    bool made_for_it = n->tag == TAG_P || (n->tag == TAG_DIV && n->weight == n->own_weight);
+    return made_for_it && score_is_prose(n) && n->own_link * 2 < n->own_weight;
+}
+
+/* The sibling before i that has text, -1 for none near: found upwards from the node before, so that many siblings cost
+ * nothing. */
+static int32_t text_before(const struct page *p, int32_t i)
+{
+    for (int tries = 0; tries < 4; tries++) {
+        int32_t k = i - 1;
+        if (k <= p->nodes[i].parent)
+            return -1;
+        while (p->nodes[k].parent != p->nodes[i].parent)
+            k = p->nodes[k].parent;
+        if (p->nodes[k].weight)
+            return k;
+        i = k;
+    }
+    return -1;
+}
+
+static int32_t text_after(const struct page *p, int32_t i)
+{
+    int32_t parent = p->nodes[i].parent, k = p->nodes[i].end;
+    for (int tries = 0; tries < 4 && parent >= 0 && k < p->nodes[parent].end; tries++, k = p->nodes[k].end)
+        if (p->nodes[k].weight)
+            return k;
+    return -1;
+}
+
+bool inset_is_between(const struct page *p, int32_t i)
+{
+    int32_t before = text_before(p, i), after = text_after(p, i);
+    return before >= 0 && after >= 0 && is_paragraph(&p->nodes[before]) && is_paragraph(&p->nodes[after]);
+}
+
+/* A paragraph that is one link and no more leads elsewhere: "Read on: …", or a headline. */
+static bool is_link_line(const struct page *p, int32_t i)
+{
+    const struct node *n = &p->nodes[i];
+    if (n->tag == TAG_BLOCKQUOTE)
+        return n->weight > 20 && n->weight < 200 && n->link_weight * 100 > n->weight * 92 && !n->images;
+    return n->tag == TAG_P && n->own_weight > 20 && n->own_weight < 200 && n->own_link * 100 > n->own_weight * 92 &&
+           n->weight == n->own_weight && !n->images;
+}
+
+/* Does the text end with a mark that announces what follows? */
+static bool ends_with_colon(const char *s)
+{
+    size_t k = s ? strlen(s) : 0;
+    while (k && (unsigned char)s[k - 1] <= ' ')
+        k--;
+    static const char *const dashes[] = {"\xe2\x80\x93", "\xe2\x80\x94", "\xef\xbc\x9a"};
+    for (size_t d = 0; d < sizeof dashes / sizeof *dashes; d++)
+        if (k >= 3 && memcmp(s + k - 3, dashes[d], 3) == 0)
+            return true;
+    return k && strchr(":|>", s[k - 1]);
+}
+
+/* "Opinion: …", "Explained | …": a word or two, a mark, and then a link to the end of the paragraph. */
+static bool is_labelled_link(const struct page *p, int32_t i)
+{
+    enum { LABEL = 20, HEADLINE = 20, LONGEST = 200 };
+    const struct node *n = &p->nodes[i];
+    int32_t label = n->own_weight - n->own_link;
+    if (n->tag != TAG_P || !label || label > LABEL || n->own_link < HEADLINE || n->own_weight > LONGEST || n->weight != n->own_weight ||
+        n->images)
+        return false;
+    const char *last = NULL; /* of the label */
+    bool linked = false;
+    for (int32_t k = i + 1; k < n->end; k++) {
+        const struct node *t = &p->nodes[k];
+        if (t->tag != TAG_TEXT || !t->weight)
+            continue;
+        bool link = (t->flags & NODE_IN_LINK) != 0;
+        if (link ? !last : linked)
+            return false; /* the link comes first, or text after it */
+        linked |= link;
+        last = link ? last : t->text;
+    }
+    return ends_with_colon(last);
+}
+
+/* What a box is made of. */
+struct make {
+    bool form, linked_head, one_target, ends_with_link;
+    int32_t last_link; /* weight of the link that it ends with */
+};
+
+static void look_into(const struct page *p, int32_t i, struct make *m)
+{
+    const char *target = NULL;
+    *m = (struct make){.one_target = true};
+    for (int32_t k = i; k < p->nodes[i].end; k++) {
+        const struct node *n = &p->nodes[k];
+        if (n->tag == TAG_FORM || n->tag == TAG_INPUT || n->tag == TAG_TEXTAREA || n->tag == TAG_SELECT)
+            m->form = true;
+        bool shown = !(n->flags & (NODE_HIDDEN | NODE_DROPPED));
+        if (n->flags & NODE_IN_LINK && (n->tag == TAG_IMG || tag_is(n->tag, TAGK_HEADING)))
+            m->linked_head = true;
+        if (tag_is(n->tag, TAGK_HEADING) && n->weight && n->link_weight * 10 > n->weight * 9)
+            m->linked_head = true;
+        const char *href = n->tag == TAG_A && shown ? page_attr(n, "href") : NULL;
+        if (href) {
+            m->one_target &= !target || strcmp(target, href) == 0;
+            target = href;
+            m->last_link = n->weight;
+        }
+        if (n->tag == TAG_TEXT && n->weight && shown)
+            m->ends_with_link = (n->flags & NODE_IN_LINK) != 0;
+        if (n->tag == TAG_BUTTON)
+            m->ends_with_link = true;
+    }
+    m->one_target &= target != NULL;
+}
+
+static bool is_box(const struct node *n)
+{
+    switch (n->tag) {
+    case TAG_DIV:
+    case TAG_SECTION:
+    case TAG_ASIDE:
+    case TAG_ARTICLE:
+    case TAG_FIGURE:
+    case TAG_OTHER: return n->end && !(n->hints & HINT_BODY);
+    default: return false;
+    }
+}
+
+/* A card of another article, which is one link with a picture or a headline; or a few words and a link to press. */
+static bool is_foreign_box(const struct page *p, int32_t i)
+{
+    enum { A_BUTTON = 25 };
+    const struct node *n = &p->nodes[i];
+    if (!is_box(n) || n->weight > A_BOX || n->prose > 220 || n->items || n->end - i > MOST_NODES)
+        return false;
+    struct make m;
+    look_into(p, i, &m);
+    bool blocks = n->weight > n->own_weight;
+    if (m.form && n->weight < 300)
+        return true;
+    if (m.one_target && m.linked_head && n->link_weight >= 15)
+        return true;
+    return blocks && m.ends_with_link && m.last_link <= A_BUTTON && n->link_weight * 2 < n->weight;
+}
+
+/* One or two lines in the box of a picture. */
+static bool is_caption_box(const struct page *p, int32_t i)
+{
+    enum { LONGEST = 250, MOST_LINES = 2 };
+    const struct node *n = &p->nodes[i];
+    bool box = n->tag == TAG_DIV || n->tag == TAG_TABLE || n->tag == TAG_DL || n->tag == TAG_CENTER || n->tag == TAG_OTHER;
+    if (!box || !n->images || !n->weight || n->weight > LONGEST || n->items || n->end - i > MOST_NODES || n->own_weight > 160)
+        return false;
+    int32_t lines = 0;
+    for (int32_t k = i; k < n->end; k++) {
+        if (tag_is(p->nodes[k].tag, TAGK_HEADING) && p->nodes[k].weight)
+            return false;
+        lines += p->nodes[k].block == k && p->nodes[k].own_weight > 0 && p->nodes[k].tag != TAG_TEXT;
+    }
+    return lines <= MOST_LINES;
+}
+
+static bool is_small_print(enum tag t)
+{
+    return t == TAG_EM || t == TAG_I || t == TAG_SMALL;
+}
+
+/* A paragraph in italics or small letters, with a picture in it or right above. */
+static bool is_caption_line(const struct page *p, int32_t i)
+{
+    enum { LONGEST = 200 };
+    const struct node *n = &p->nodes[i];
+    if (n->tag != TAG_P || !n->own_weight || n->own_weight > LONGEST || n->weight != n->own_weight)
+        return false;
+    bool picture = n->images > 0;
+    for (int32_t k = i - 1; k > n->parent && !picture && k > i - 6; k--) {
+        if (p->nodes[k].tag == TAG_TEXT && p->nodes[k].weight)
+            break;
+        picture = p->nodes[k].tag == TAG_IMG;
+    }
+    for (int32_t k = i + 1; k < n->end && picture; k++)
+        if (is_small_print(p->nodes[k].tag))
+            k = p->nodes[k].end - 1;
+        else if (p->nodes[k].tag == TAG_TEXT && p->nodes[k].weight > 1)
+            return false;
+    return picture;
+}
+
+/* Up to a handful of headlines, every one a link, that no line above announces. */
+static bool is_link_list(const struct page *p, int32_t i)
+{
+    enum { MOST_ITEMS = 6, A_HEADLINE = 30 };
+    const struct node *n = &p->nodes[i];
+    if (n->tag != TAG_UL || !n->items || n->items > MOST_ITEMS || n->weight < A_HEADLINE * n->items ||
+        n->link_weight * 100 < n->weight * 92)
+        return false;
+    int32_t before = text_before(p, i);
+    char *s = before >= 0 ? page_text_dup(p, before) : NULL;
+    return s && !ends_with_colon(s);
+}
+
+enum inset inset_of(const struct page *p, int32_t i, int32_t total)
+{
+    const struct node *n = &p->nodes[i];
+    if (!n->weight || n->weight * 4 > total || !tag_is(n->tag, TAGK_BLOCK | TAGK_OUT))
+        return INSET_NONE;
+    if (is_labelled_link(p, i))
+        return INSET_FOREIGN;
+    if (is_caption_line(p, i))
+        return INSET_CAPTION;
+    bool foreign = is_link_line(p, i) || is_foreign_box(p, i) || is_link_list(p, i);
+    if ((foreign || is_caption_box(p, i)) && inset_is_between(p, i))
+        return foreign ? INSET_FOREIGN : INSET_CAPTION;
+    return INSET_NONE;
+}
