@@ -70,6 +70,7 @@ struct draft {
     struct person *authors;
     size_t author_count, author_cap;
     uint8_t author_rank;
+    const struct rule *author_rule; /* of the last author */
     char **tags;
     size_t tag_count, tag_cap;
     struct media *media;

@@ -87,6 +87,19 @@ static bool merge_person(struct person *into, const struct person *p)
     return true;
 }
 
+/* <author>a@b.org</author><dc:creator>Aigul</dc:creator>: two elements, each with half of what there is to say. */
+static bool join_halves(struct person *into, const struct person *p)
+{
+    bool halves = (into->name ? 1 : 0) + (p->name ? 1 : 0) == 1 && (into->email ? 1 : 0) + (p->email ? 1 : 0) == 1 &&
+                  !(into->name && into->email) && !(p->name && p->email);
+    if (halves) {
+        into->name = into->name ? into->name : p->name;
+        into->email = into->email ? into->email : p->email;
+        into->url = into->url ? into->url : p->url;
+    }
+    return halves;
+}
+
 void draft_author(struct build *b, struct draft *d, const struct person *p, int rank)
 {
     if (d->author_rank && d->author_rank < rank)
@@ -312,6 +325,8 @@ void person_end(struct build *b, const struct rule *r)
         return;
     if (r->note)
         draft_note_json(b, d, r->note, person_json(b, p));
-    if (r->rank)
+    bool second_element = d->author_rule && d->author_rule != r && d->author_rank == r->rank;
+    if (r->rank && !(second_element && d->author_count == 1 && join_halves(&d->authors[0], p)))
         draft_author(b, d, p, r->rank);
+    d->author_rule = r->rank ? r : d->author_rule;
 }

@@ -31,23 +31,39 @@ char *plain_trim(struct arena *a, const char *s, size_t len)
     return len ? arena_strndup(a, s, len) : NULL;
 }
 
+/* "<o:p>…</o:p>", "<blink>…</blink>": what begins and ends is a tag, whatever its name.  The other half of the pair is
+ * looked for near by only: behind a start tag, before an end tag. */
+static bool has_other_half(const char *text, const char *name, size_t n, const char *end)
+{
+    enum { REACH = 1000 };
+    bool is_end = name[-1] == '/';
+    const char *from = !is_end ? name + n : name - text > REACH ? name - REACH : text;
+    const char *to = is_end ? name - 2 : end - from > REACH ? from + REACH : end;
+    for (const char *p = from; to > from && (p = memchr(p, '<', (size_t)(to - p))); p++) {
+        const char *other = p + 1 + !is_end;
+        if ((size_t)(to - p) > n + 1 + !is_end && (is_end || p[1] == '/') && strncasecmp(other, name, n) == 0 &&
+            strchr(" \t\r\n/>", other[n]))
+            return true;
+    }
+    return false;
+}
+
 /* The length of a tag of HTML at s[0] == '<', or 0: "a <b" and "<vector>" are text. */
-static size_t tag_length(const char *s, size_t len)
+static size_t tag_length(const char *text, const char *s, size_t len)
 {
     size_t at = 1 + (len > 1 && s[1] == '/'), n = 0;
-    while (at + n < len && n < 20 && ((s[at + n] | 0x20) >= 'a' || (s[at + n] >= '0' && s[at + n] <= '9')) &&
-           (s[at + n] | 0x20) <= 'z')
+    while (at + n < len && n < 40 && (((s[at + n] | 0x20) >= 'a' && (s[at + n] | 0x20) <= 'z') ||
+                                      (n && ((s[at + n] >= '0' && s[at + n] <= ':') || s[at + n] == '-'))))
         n++;
     if (len > 4 && memcmp(s, "<!--", 4) == 0)
         return 4;
-    if (!n || html_tag_of(s + at, n) == HTML_UNKNOWN)
+    if (!n || at + n >= len || !strchr(" \t\r\n/>", s[at + n]) ||
+        (html_tag_of(s + at, n) == HTML_UNKNOWN && !has_other_half(text, s + at, n, s + len)))
         return 0;
     /* Looked for no further than to the next '<', or a text of many would be read as many times. */
     const char *other = memchr(s + at, '<', len - at);
     const char *end = memchr(s + at, '>', other ? (size_t)(other - s) - at : len - at);
-    if (!end)
-        return 0;
-    return strchr(" \t\r\n/>", s[at + n]) ? (size_t)(end - s + 1) : 0;
+    return end ? (size_t)(end - s + 1) : 0;
 }
 
 /* Where there are tags at all, what only looks like one is escaped, so that the reader of HTML leaves it in place. */
@@ -60,7 +76,7 @@ static void append_guessed(const char *s, size_t len, struct buf *out)
         i = upto;
         if (!lt)
             break;
-        if (tag_length(lt, len - upto))
+        if (tag_length(s, lt, len - upto))
             buf_append_char(out, '<');
         else
             buf_lit(out, "&lt;");
