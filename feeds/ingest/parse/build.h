@@ -172,6 +172,7 @@ void draft_set(struct build *b, struct draft *d, enum slot slot, int rank, char 
 void draft_note(struct build *b, struct draft *d, const char *key, char *value);
 void draft_note_json(struct build *b, struct draft *d, const char *key, char *json);
 void draft_tag(struct build *b, struct draft *d, const char *s, size_t len);
+enum { PICTURE_RANK_AVATAR = 20 }; /* every other picture of the article is better, those of its text too */
 void draft_picture(struct build *b, struct draft *d, int rank, int32_t width, char *url);
 struct media *draft_media(struct build *b, struct draft *d, char *url);
 void draft_author(struct build *b, struct draft *d, const struct person *p, int rank);

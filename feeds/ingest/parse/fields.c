@@ -117,9 +117,17 @@ void draft_author(struct build *b, struct draft *d, const struct person *p, int 
         *slot = *p;
 }
 
+/* The face of who wrote it, which blogs send along with every article. */
+static bool is_avatar(const char *url)
+{
+    return strcasestr(url, "gravatar.com/") || strcasestr(url, "/avatar/") || strcasestr(url, "://avatars.");
+}
+
 void draft_picture(struct build *b, struct draft *d, int rank, int32_t width, char *url)
 {
     struct value *v = &d->slots[SLOT_IMAGE];
+    if (url && b->in_item && is_avatar(url))
+        rank = PICTURE_RANK_AVATAR;
     if (!url || (v->rank && (v->rank < rank || (v->rank == rank && width <= d->image_width))))
         return;
     *v = (struct value){.text = url, .rank = (uint8_t)rank, .type = TEXT_LITERAL};

@@ -174,11 +174,13 @@ static void set_files(struct build *b, struct article *a, struct draft *d)
             d->duration_s = -1;
         }
     }
-    a->image = d->slots[SLOT_IMAGE].text;
+    const struct value *named = &d->slots[SLOT_IMAGE];
+    a->image = named->rank < PICTURE_RANK_AVATAR ? named->text : NULL;
     if (!a->image && a->content_html && !a->content_is_text)
         a->image = picture_in(b, a->content_html, a->content_base);
     if (!a->image && d->slots[SLOT_DESCRIPTION].text && d->slots[SLOT_DESCRIPTION].text != a->content_html)
         a->image = picture_in(b, d->slots[SLOT_DESCRIPTION].text, d->slots[SLOT_DESCRIPTION].base);
+    a->image = a->image ? a->image : named->text;
 }
 
 static void set_addresses(struct build *b, struct article *a, const struct draft *d)
