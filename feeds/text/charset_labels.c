@@ -46,10 +46,10 @@ static const struct charset charsets[] = {
     {"ISO-8859-14", "iconv:ISO-8859-14", CHARSET_SINGLE, "iso-8859-14 iso8859-14 iso885914 l8 latin8 iso_8859_14"},
     {"ISO-8859-15", "ISO-8859-15", CHARSET_SINGLE,
      "iso-8859-15 csisolatin9 iso8859-15 iso885915 iso_8859-15 l9 latin9 iso_8859_15"},
-    {"ISO-8859-16", "iconv:ISO-8859-16", CHARSET_SINGLE, "iso-8859-16 iso8859-16 iso_8859_16"},
+    {"ISO-8859-16", "iconv:ISO-8859-16", CHARSET_SINGLE, "iso-8859-16 iso_8859-16:2001 iso-8859-16-2001 iso-ir-226 l10 latin10 csiso885916"},
     {"macintosh", "macintosh", CHARSET_SINGLE, "macintosh csmacintosh mac x-mac-roman macroman mac_roman"},
     {"x-mac-cyrillic", "x-mac-cyrillic", CHARSET_SINGLE, "x-mac-cyrillic x-mac-ukrainian maccyrillic mac_cyrillic"},
-    {"windows-874", "windows-874", CHARSET_SINGLE, "windows-874 dos-874 iso-8859-11 iso8859-11 iso885911 tis-620 cp874 tis620 iso_8859_11"},
+    {"windows-874", "windows-874", CHARSET_SINGLE, "windows-874 thai tis-620-0 tis-620-2529-0 tis-620-2529-1 iso-ir-166 iso-8859-11-2001 dos-874 iso-8859-11 iso8859-11 iso885911 tis-620 cp874 tis620 iso_8859_11"},
     {"windows-1250", "windows-1250", CHARSET_SINGLE, "windows-1250 cp1250 x-cp1250 win-1250 windows1250"},
     {"windows-1253", "windows-1253", CHARSET_SINGLE, "windows-1253 cp1253 x-cp1253 win-1253 windows1253"},
     {"windows-1254", "windows-1254", CHARSET_SINGLE,
@@ -70,7 +70,7 @@ static const struct charset charsets[] = {
     {"Shift_JIS", "windows-31j", CHARSET_MULTI,
      "shift_jis csshiftjis ms932 ms_kanji shift-jis sjis windows-31j x-sjis cp932 932 mskanji ms-kanji shiftjis s_jis x-mac-japanese x_mac_japanese"},
     {"EUC-KR", "windows-949", CHARSET_MULTI,
-     "euc-kr cseuckr csksc56011987 iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 windows-949 cp949 949 ms949 uhc euc_kr euckr ks_c-5601 ksx1001 ks_x-1001 ks_x_1001 x-mac-korean x_mac_korean"},
+     "euc-kr ks_x_1001 cseuckr csksc56011987 iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 windows-949 cp949 949 ms949 uhc euc_kr euckr ks_c-5601 ksx1001 ks_x-1001 ks_x_1001 x-mac-korean x_mac_korean"},
     /* Beyond what browsers know: */
     {"EUC-JISX0213", "iconv:EUC-JISX0213", CHARSET_MULTI, "euc-jisx0213 euc-jis-2004 euc_jis_2004 euc_jis2004 eucjis2004 jisx0213 euc_jisx0213 eucjisx0213"},
     {"Shift_JISX0213", "iconv:SHIFT_JISX0213", CHARSET_MULTI,
@@ -88,16 +88,39 @@ static const struct charset charsets[] = {
     {"x-mac-turkish", "x-mac-turkish", CHARSET_SINGLE, "x-mac-turkish macturkish mac-turkish mac_turkish"},
     {"x-mac-iceland", "iconv:MAC-IS", CHARSET_SINGLE, "x-mac-iceland maciceland mac-iceland mac_iceland mac-is"},
     {"IBM720", "ibm-720", CHARSET_SINGLE, "cp720 720 ibm720 ibm-720 dos-720"},
-    {"x-mac-ce", "macos-29-10.2", CHARSET_SINGLE, "x-mac-ce x-mac-centraleurroman mac-latin2 mac_latin2 maclatin2 maccentraleurope"},
+    {"x-mac-ce", "macos-29-10.2", CHARSET_SINGLE, "x-mac-ce x-mac-centraleurroman mac-latin2 mac_latin2 mac-centeuro maclatin2 maccentraleurope"},
+    {"IBM1125", "iconv:CP1125", CHARSET_SINGLE, "cp1125 1125 ibm1125 ruscii cp866u"},
     {"IBM424", "ibm-424", CHARSET_SINGLE, "ibm424 cp424 424 csibm424 ebcdic-cp-he ebcdic_cp_he"},
     {"IBM1026", "ibm-1026", CHARSET_SINGLE, "ibm1026 cp1026 1026 csibm1026"},
 };
+
+static bool is_dash(char c)
+{
+    return c == '-' || c == '_';
+}
+
+/* Case, hyphens and underscores are what writers vary: ISO8859_16, iso-88591. */
+static bool is_label(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+    for (;;) {
+        while (a_len && is_dash(*a))
+            a++, a_len--;
+        while (b_len && is_dash(*b))
+            b++, b_len--;
+        if (!a_len || !b_len)
+            return a_len == b_len;
+        if (strncasecmp(a++, b++, 1) != 0)
+            return false;
+        a_len--;
+        b_len--;
+    }
+}
 
 static bool has_label(const char *labels, const char *label, size_t len)
 {
     for (const char *p = labels; *p;) {
         size_t n = strcspn(p, " ");
-        if (n == len && strncasecmp(p, label, len) == 0)
+        if (is_label(p, n, label, len))
             return true;
         p += n + (p[n] == ' ');
     }
