@@ -45,7 +45,9 @@ static enum text_type type_by_name(const char *type, bool escaped, bool *base64)
 static enum text_type type_of(struct build *b, const struct xml_open *o, bool *base64)
 {
     char *type = xml_attribute_text(b->x, NS_CORE, "type"), *mode = xml_attribute_text(b->x, NS_CORE, "mode");
-    bool atom = o->ns == NS_ATOM || (o->ns == NS_CORE && b->is_atom);
+    /* An RSS feed may stand in Atom's namespace; its texts are RSS' all the same. */
+    bool rss = !b->is_atom && !o->prefixed && b->x->root_ns == NS_ATOM;
+    bool atom = (o->ns == NS_ATOM && !rss) || (o->ns == NS_CORE && b->is_atom);
     bool escaped = mode && strcasecmp(mode, "escaped") == 0;
     *base64 = mode && strcasecmp(mode, "base64") == 0;
     if (!type)
@@ -245,7 +247,7 @@ static bool interrupts(struct build *b)
     struct xml_open *o = xml_top(b->x);
     int where = b->x->open[c->depth - 1].where;
     bool foreign = o->ns == NS_OTHER || (o->ns == NS_XHTML && o->prefixed) || (o->ns == NS_RDF && c->rule->kind == RULE_TAG);
-    const struct rule *r = foreign ? NULL : rule_find(o, where);
+    const struct rule *r = foreign ? NULL : rule_find(b->x, o, where);
     if (!r)
         return false;
     if (r->kind == RULE_ITEM || r->kind == RULE_FEED)
@@ -372,7 +374,7 @@ static bool is_neighbour(struct build *b)
     size_t depth = b->x->depth;
     const struct rule *parent = depth > 2 ? rule_at(b->x->open[depth - 2].rule) : NULL;
     bool media = parent && parent->kind == RULE_ENTER && parent->arg == W_MEDIA && xml_top(b->x)->ns != NS_MEDIA;
-    if (!parent || (parent->kind != RULE_CALL && !media) || !rule_find(xml_top(b->x), b->x->open[depth - 3].where))
+    if (!parent || (parent->kind != RULE_CALL && !media) || !rule_find(b->x, xml_top(b->x), b->x->open[depth - 3].where))
         return false;
     b->media = media ? NULL : b->media;
     return true;
@@ -398,12 +400,12 @@ static void on_start(struct build *b)
         rise_to(b, b->x->depth - 1);
         o = xml_top(b->x);
     }
-    const struct rule *r = rule_find(o, o->where);
+    const struct rule *r = rule_find(b->x, o, o->where);
     if (r && o->where == W_NONE && r->kind == RULE_ITEM && b->in_item)
         r = NULL;
     if (!r && b->x->depth == 1 && o->ns == NS_ATOM) { /* Atom's root, misspelt */
         o->local = (struct slice){"feed", 4};
-        r = rule_find(o, o->where);
+        r = rule_find(b->x, o, o->where);
     }
     o->rule = rule_index(r);
     if (!r && o->ns == NS_CORE && is_line_of_html(o->local)) {
@@ -423,7 +425,7 @@ static bool end_misspelt(struct build *b)
     if (!b->x->slip.len || o->rule >= 0 || o->ns != NS_CORE || o->prefixed || !o->extra || b->x->depth < 2)
         return false;
     o->local = b->x->slip;
-    const struct rule *r = rule_find(o, o[-1].where);
+    const struct rule *r = rule_find(b->x, o, o[-1].where);
     bool text = r && (r->kind == RULE_PLAIN || r->kind == RULE_HTML || r->kind == RULE_URL || r->kind == RULE_DATE ||
                       r->kind == RULE_TAG || r->kind == RULE_CATEGORY || r->kind == RULE_TEXT || r->kind == RULE_LINK);
     if (!text)

@@ -160,7 +160,7 @@ struct build {
 bool build_feed(struct build *b);
 
 /* The rule for the element on top of the stack in place where; NULL: none. */
-const struct rule *rule_find(const struct xml_open *o, int where);
+const struct rule *rule_find(const struct xml *x, const struct xml_open *o, int where);
 const struct rule *rule_at(int index);
 int rule_index(const struct rule *r);
 bool rule_is_html_too(const struct rule *r);

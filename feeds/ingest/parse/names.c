@@ -71,6 +71,7 @@ static const struct {
     {"google.com/schemas/sitemap/0.9", NS_SITEMAP, NULL},
     {"google.com/schemas/sitemap-news/0.9", NS_NEWS, NULL},
     {"google.com/schemas/sitemap-image/1.1", NS_SITEIMAGE, NULL},
+    {"xmlns.com/foaf/0.1", NS_FOAF, NULL},
 };
 
 static const struct {
@@ -82,7 +83,7 @@ static const struct {
     {"wfw", NS_WFW}, {"thr", NS_THR}, {"sy", NS_SY}, {"syn", NS_SY}, {"admin", NS_ADMIN}, {"cc", NS_CC},
     {"creativecommons", NS_CC}, {"atom", NS_ATOM}, {"atom10", NS_ATOM}, {"a10", NS_ATOM}, {"rdf", NS_RDF},
     {"rss", NS_CORE}, {"xhtml", NS_XHTML}, {"html", NS_XHTML}, {"feedburner", NS_FEEDBURNER}, {"yandex", NS_YANDEX},
-    {"podcast", NS_PODCAST}, {"news", NS_NEWS}, {"svg", NS_FOREIGN}, {"math", NS_FOREIGN},
+    {"podcast", NS_PODCAST}, {"news", NS_NEWS}, {"foaf", NS_FOAF}, {"svg", NS_FOREIGN}, {"math", NS_FOREIGN},
     {"geo", NS_FOREIGN}, {"georss", NS_FOREIGN}, {"gml", NS_FOREIGN},
 };
 

@@ -29,6 +29,7 @@ enum ns {
     NS_SITEMAP,
     NS_NEWS,
     NS_SITEIMAGE,
+    NS_FOAF,
     NS_FOREIGN, /* svg and MathML inside content, places on the earth: passed over */
 };
 

@@ -124,6 +124,9 @@ static const struct rule rules[] = {
     {"owner", N(ITUNES), FI, RULE_PERSON, .rank = 4, .note = "owner"},
     {"email", N(ITUNES), W_FEED, RULE_PERSON, .rank = 5},
     {"author", DC2, FI, RULE_PERSON, .rank = 5},
+    {"maker", N(FOAF), FI, RULE_PERSON, .rank = 6},
+    {"person", N(FOAF), W_PERSON, RULE_PASS},
+    {"name", N(FOAF), W_PERSON, RULE_TEXT, .note = "name", .call = end_person_part},
     {"credit", N(MEDIA), FI | W_MEDIA, RULE_TEXT, .note = "credit[]", .call = end_credit, .fields = " "},
     {"contributor", CA | DC2, FIS, RULE_PERSON, .note = "contributors[]"},
     {"publisher", DC2 | CA, FI, RULE_PERSON, .note = "publisher"},
@@ -211,12 +214,12 @@ static void make_index(void)
     }
 }
 
-const struct rule *rule_find(const struct xml_open *o, int where)
+const struct rule *rule_find(const struct xml *x, const struct xml_open *o, int where)
 {
     pthread_once(&indexed, make_index);
     uint32_t ns = 1u << o->ns;
-    /* Where XHTML is the default namespace of a whole feed, its elements are the feed's own. */
-    if (o->ns == NS_XHTML && !o->prefixed)
+    /* Where XHTML or some module is the default namespace of a whole feed, its elements are the feed's own. */
+    if (!o->prefixed && (o->ns == NS_XHTML || o->ns == x->root_ns))
         ns |= N(CORE);
     if (o->ns == NS_SITEMAP)
         ns |= N(CORE);

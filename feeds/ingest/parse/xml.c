@@ -223,6 +223,8 @@ static void push(struct xml *x, struct slice name, size_t outside)
         o->language = o[-1].language;
         o->where = o[-1].where;
     }
+    if (!x->saw_root && !o->prefixed)
+        x->root_ns = o->ns;
     x->saw_root = true;
 }
 
