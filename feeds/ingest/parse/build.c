@@ -97,9 +97,13 @@ static bool is_void(struct slice name)
 }
 
 /* What slips between a feed's elements from a template of pages, where nobody closes it. */
-static bool is_line_of_html(struct slice name)
+static bool is_stray_html(struct slice name)
 {
-    return name_is(name.s, name.len, "br") || name_is(name.s, name.len, "hr") || name_is(name.s, name.len, "img");
+    static const char *const names[] = {"br", "hr", "img", "p", "b", "i", "u", "em", "strong", "span", "font", "big", "small", "center"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (name_is(name.s, name.len, names[i]))
+            return true;
+    return false;
 }
 
 static bool is_address(struct slice name)
@@ -257,7 +261,8 @@ static bool interrupts(struct build *b)
     bool markup = c->rule->kind == RULE_HTML;
     if (markup && r->kind == RULE_LINK)
         return b->x->attribute_count == 0;
-    return !markup || !rule_is_html_too(r);
+    bool of_atom = (r->kind == RULE_PLAIN || r->kind == RULE_HTML) && xml_attribute(b->x, NS_CORE, "type");
+    return !markup || of_atom || !rule_is_html_too(r); /* no such element of HTML has a type */
 }
 
 static void read_base_and_language(struct build *b)
@@ -308,7 +313,8 @@ static void enter_item(struct build *b)
     if (b->in_item) {
         if (b->item_depth < b->x->depth)
             rise_to(b, b->item_depth);
-        finish_item(b);
+        if (item_says_anything(b)) /* <item><item>: an opening too many is no article */
+            finish_item(b);
     }
     b->item_depth = b->x->depth;
     b->is_atom |= b->x->depth == 1 && xml_top(b->x)->ns == NS_ATOM; /* a document of one entry */
@@ -367,6 +373,37 @@ static bool is_wrapper(struct build *b, const struct rule *r)
     return type && strncasecmp(type, "multipart/", 10) == 0;
 }
 
+/* Whether the end tag of an open element comes before the entry that it stands in ends. */
+static bool will_end(const struct build *b, struct slice name)
+{
+    enum { REACH = 1024 };
+    const char *p = b->x->p, *stop = (size_t)(b->x->end - p) < REACH ? b->x->end : p + REACH;
+    for (; (p = memchr(p, '<', (size_t)(stop - p))); p++) {
+        struct slice tag = {p + 1, (size_t)(stop - p - 1)};
+        bool end = tag.len && *tag.s == '/';
+        tag.s += end;
+        tag.len -= end;
+        bool same = tag.len > name.len && strncasecmp(tag.s, name.s, name.len) == 0 && strchr(" \t\r\n/>", tag.s[name.len]);
+        bool entry = (tag.len > 4 && strncasecmp(tag.s, "item", 4) == 0) || (tag.len > 5 && strncasecmp(tag.s, "entry", 5) == 0);
+        if (same || entry)
+            return same && end;
+    }
+    return false;
+}
+
+/* A field inside of an author whose end tag was forgotten: the author has ended before it. */
+static bool leaves_person(struct build *b)
+{
+    size_t depth = b->x->depth;
+    struct xml_open *o = xml_top(b->x);
+    const struct rule *parent = depth > 2 ? rule_at(o[-1].rule) : NULL;
+    if (!parent || parent->kind != RULE_PERSON || rule_find(b->x, o, W_PERSON) || !rule_find(b->x, o, o[-2].where) ||
+        will_end(b, o[-1].name))
+        return false;
+    person_end(b, parent);
+    return true;
+}
+
 /* An element that says all in its attributes (<enclosure …>) holds no fields, and media:content none of other namespaces:
  * what begins inside of it is its neighbour, and its end was forgotten. */
 static bool is_neighbour(struct build *b)
@@ -396,7 +433,7 @@ static void on_start(struct build *b)
     } else if (b->c.rule) {
         write_start(b);
         return;
-    } else if (is_neighbour(b)) {
+    } else if (is_neighbour(b) || leaves_person(b)) {
         rise_to(b, b->x->depth - 1);
         o = xml_top(b->x);
     }
@@ -408,7 +445,9 @@ static void on_start(struct build *b)
         r = rule_find(b->x, o, o->where);
     }
     o->rule = rule_index(r);
-    if (!r && o->ns == NS_CORE && is_line_of_html(o->local)) {
+    if (!r && o->where == W_PERSON && o->name.len == o[-1].name.len && memcmp(o->name.s, o[-1].name.s, o->name.len) == 0) {
+        o->rule = o[-1].rule; /* <author><author>: an opening too many */
+    } else if (!r && !o->prefixed && (o->ns == NS_CORE || o->ns == NS_ATOM) && is_stray_html(o->local)) {
         xml_close_now(b->x);
     } else if (!r) {
         extra_start(b, NULL);

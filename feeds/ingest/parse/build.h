@@ -219,6 +219,7 @@ int64_t read_duration(const char *s);
 
 /* finish.c */
 void begin_item(struct build *b);
+bool item_says_anything(const struct build *b);
 void finish_item(struct build *b);
 void finish_source(struct build *b);
 void finish_feed(struct build *b);

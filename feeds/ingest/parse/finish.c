@@ -193,6 +193,16 @@ static void set_addresses(struct build *b, struct article *a, const struct draft
     a->comments_url = slot_url(b, d, SLOT_COMMENTS);
 }
 
+bool item_says_anything(const struct build *b)
+{
+    const struct draft *d = &b->item_draft;
+    bool any = d->author_count || d->tag_count || d->media_count || d->note_count || d->extra_count || d->date_ranks[0] ||
+               d->date_ranks[1];
+    for (size_t i = 0; i < SLOT_COUNT && !any; i++)
+        any = i != SLOT_LANGUAGE && d->slots[i].text;
+    return any;
+}
+
 void finish_item(struct build *b)
 {
     struct draft *d = &b->item_draft;

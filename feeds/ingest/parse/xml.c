@@ -168,6 +168,16 @@ static void resolve_attributes(struct xml *x)
     }
 }
 
+/* "<title" and then, in another line, "<link>": its '>' was forgotten. */
+static bool breaks_off(const struct xml *x, const char *p)
+{
+    enum { NAME_MIN = 3 };
+    const char *name_end = p;
+    while (name_end > x->p && is_space(name_end[-1]))
+        name_end--;
+    return memchr(name_end, '\n', (size_t)(p - name_end)) && name_end - x->p > NAME_MIN;
+}
+
 /* Attributes up to '>'.  Returns behind it; NULL: the tag never ends, so its '<' was text. */
 static const char *read_attributes(struct xml *x, const char *p, bool *empty)
 {
@@ -175,7 +185,7 @@ static const char *read_attributes(struct xml *x, const char *p, bool *empty)
     *empty = false;
     for (;;) {
         p = skip_spaces(p, x->end);
-        if (p < x->end && *p == '<' && sure) {
+        if (p < x->end && *p == '<' && (sure || breaks_off(x, p))) {
             xml_fault(x, p, "a tag without its '>'");
             return p;
         }
@@ -407,12 +417,35 @@ static enum xml_event text_until(struct xml *x, const char *from, const char *to
     return XML_TEXT;
 }
 
-/* A '<' that begins nothing: it and what follows is text. */
+/* A '<' that begins nothing: it and what follows is text, unless it is the piece of a tag in which the document was cut. */
 static enum xml_event bare_less_than(struct xml *x)
 {
-    xml_fault(x, x->p, "a '<' that begins no tag");
+    enum { PIECE_MAX = 1000 };
     const char *from = x->p, *next = memchr(from + 1, '<', (size_t)(x->end - from - 1));
-    return text_until(x, from, next ? next : x->end);
+    size_t left = (size_t)(x->end - from);
+    bool piece = !next && left < PIECE_MAX && !memchr(from, '>', left) &&
+                 (left == 1 || starts_name(from[1]) || strchr("/!?", from[1]));
+    xml_fault(x, from, piece ? "the document ends inside a tag" : "a '<' that begins no tag");
+    if (!piece)
+        return text_until(x, from, next ? next : x->end);
+    x->text = (struct slice){x->end, 0};
+    x->p = x->end;
+    return XML_TEXT;
+}
+
+/* "< /title>": an end tag with a space in it, if something of that name is open. */
+static bool spaced_end_tag(struct xml *x)
+{
+    const char *slash = skip_spaces(x->p + 1, x->end), *p = slash + 1;
+    if (slash == x->p + 1 || slash >= x->end || *slash != '/' || p >= x->end || !starts_name(*p))
+        return false;
+    while (p < x->end && !ends_name(*p))
+        p++;
+    if (p >= x->end || *p != '>' || !closes(x, (struct slice){slash + 1, (size_t)(p - slash - 1)}))
+        return false;
+    xml_fault(x, x->p, "a space in an end tag");
+    x->p = slash - 1;
+    return true;
 }
 
 static enum xml_event end_event(struct xml *x, bool implied)
@@ -474,7 +507,7 @@ enum xml_event xml_next(struct xml *x)
             return text_until(x, x->p, next ? next : x->end);
         }
         char c = x->p + 1 < x->end ? x->p[1] : '\0';
-        if (c == '/' && x->p + 2 < x->end && (starts_name(x->p[2]) || x->p[2] == '>')) {
+        if (is_space(c) ? spaced_end_tag(x) : c == '/' && x->p + 2 < x->end && (starts_name(x->p[2]) || x->p[2] == '>')) {
             end_tag(x);
         } else if (c == '!' || c == '?') {
             if (looking_at(x, "<![CDATA["))
