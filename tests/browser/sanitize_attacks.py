@@ -114,7 +114,7 @@ WHOLE = [
     '<a href="http://img.test/" onclick="alert(1)" id=getElementById name=cookie>x</a>', '<form id=x></form><button form=x formaction=javascript:alert(1)>',
     '<input name=attributes><form><input name=parentNode></form>', '<img name=body src=http://img.test/n>', '<embed/src=//evil.test/x>',
     '<iframe/src="data:text/html,<script>alert(1)</script>">', '<frameset onload=alert(1)>', '<body onload=alert(1)>', '<html onfocus=alert(1)>',
-    '<iframe src="https://www.youtube.com/embed/a%20don\'t&quot;    '<plaintext><script>alert(1)</script>', '<isindexlt;"></iframe>', '<plaintext><script>alert(1)</script>', '<isindex type=image src=1 onerror=alert(1)>', '<keygen autofocus onfocus=alert(1)>',
+    "<iframe src=https://www.youtube.com/embed/a%20don't></iframe>", '<plaintext><script>alert(1)</script>', '<isindex type=image src=1 onerror=alert(1)>', '<keygen autofocus onfocus=alert(1)>',
     '<img src=http://img.test/1 usemap=#m><map name=m><area href=javascript:alert(1)></map>', '<p>' * 600 + '<script>alert(1)</script>',
     '<b>' * 700 + '<img src=http://img.test/1 onerror=alert(1)>', '<table><td>' * 200 + '<svg onload=alert(1)>', '<a><b>' * 300 + '</a></b>' * 300,
 ]
