@@ -185,9 +185,24 @@ def a_hanging_page_holds_up_its_source_only():
     site.remove()
 
 
+def too_many_requests():
+    """A host that answers 429, page after page, is left alone after the third."""
+    host = "127.1.4.9"
+    ORIGIN.handlers["/many"] = teasers("many", host, 12)
+    for i in range(12):
+        ORIGIN.handlers[f"/many/{i}"] = answer(429, b"slower")
+    site = Site(ALLOW + "per-host = 1", [("many", url("/many", host), "extract = yes")])
+    result = site.fetch()
+    equal("its articles are there", (result["many"]["status"], result["many"]["new"]), ("new", 12))
+    asked = [r.path for r in ORIGIN.log if r.server == host and r.path.startswith("/many/")]
+    equal("three pages were asked for", len(asked), 3)
+    site.remove()
+
+
 def main():
     try:
-        run(coded_pages, young_pages_are_looked_at_again, pages_elsewhere, the_feeds_text_stands, a_hanging_page_holds_up_its_source_only)
+        run(coded_pages, young_pages_are_looked_at_again, pages_elsewhere, the_feeds_text_stands, a_hanging_page_holds_up_its_source_only,
+            too_many_requests)
     finally:
         ORIGIN.stop()
     return summary()

@@ -140,7 +140,7 @@ static void page_failed(struct task *t, const char *why)
     writer_put_page(t);
 }
 
-static bool is_out_of_time(const struct job *job)
+bool pages_are_over(const struct job *job)
 {
     return clock_ms() >= job->pages_until_ms || job->page_failures >= PAGE_FAILURES_MAX;
 }
@@ -182,7 +182,7 @@ static void judge(struct task *t)
 void page_enqueue(struct task *t)
 {
     struct host *h = t->host;
-    if (t->kind == TASK_PAGE && is_out_of_time(t->job)) {
+    if (t->kind == TASK_PAGE && pages_are_over(t->job)) {
         put_off(t);
         return;
     }
@@ -205,7 +205,7 @@ void page_enqueue(struct task *t)
 void page_answered(struct task *t)
 {
     struct job *job = t->job;
-    if (is_out_of_time(job) && (t->err.code || t->http == 0)) {
+    if (pages_are_over(job) && (t->err.code || t->http == 0)) {
         job->page_failures++;
         put_off(t);
         return;

@@ -108,7 +108,6 @@ struct fetcher {
     struct hosts *hosts;
     struct job *jobs;
     size_t job_count, active, finished, failed;
-    int64_t brought_in; /* articles, by the jobs that have ended */
     size_t host_cursor;
     size_t waiting;       /* tasks in hosts' queues */
     int64_t host_wait_ms; /* until a host may be asked again; -1: nobody waits for that */
@@ -160,6 +159,8 @@ void state_free(struct source_state *st);
 void pages_begin(struct job *job, struct page_state *due, size_t count, char **rules);
 /* Queues the page once its host's rules are known; ends it where they forbid it. */
 void page_enqueue(struct task *t);
+/* The source's pages had their time, or too many in a row failed: the rest waits for the next time. */
+bool pages_are_over(const struct job *job);
 void page_answered(struct task *t);
 void page_held(struct task *t, int64_t until);
 void page_was_read(struct task *t, const struct err *e);
@@ -193,6 +194,8 @@ void report_free(struct report **r);
 void report_job(struct report *r, const struct job *job);
 void report_progress(struct report *r, bool at_once);
 void report_end(struct report *r);
+/* New articles of all jobs that have ended. */
+int64_t report_new_articles(const struct report *r);
 
 /* ---- fetcher.c ---- */
 /* One turn of everything; waits up to wait_ms. */

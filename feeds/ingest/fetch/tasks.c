@@ -192,7 +192,8 @@ static void dispatch_host(struct fetcher *f, struct host *h, int64_t now_ms)
 {
     int64_t wait_ms = -1;
     while (h->first && may_start_more(f)) {
-        if (h->not_before && h->not_before > unix_now()) {
+        bool over = h->first->kind == TASK_PAGE && pages_are_over(h->first->job);
+        if (over || (h->not_before && h->not_before > unix_now())) {
             struct task *t = take_first(h);
             kinds[t->kind].held(t, h->not_before);
         } else if (host_may_start(h, &f->config->fetch, now_ms, &wait_ms)) {
