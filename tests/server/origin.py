@@ -105,6 +105,16 @@ def head(status=200, *headers):
     return ("\r\n".join([f"HTTP/1.1 {status} X", *headers]) + "\r\n\r\n").encode("latin-1")
 
 
+def late(seconds, data):
+    """The answer, after some time."""
+    async def handler(origin, request, writer):
+        await asyncio.sleep(seconds)
+        writer.write(data)
+        await writer.drain()
+        return True
+    return handler
+
+
 def redirect(to, status=302):
     return answer(status, b"gone there", "text/plain", [f"Location: {to}"])
 

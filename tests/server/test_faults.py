@@ -15,7 +15,7 @@ import time
 
 from checks import check, equal, run, summary
 from fetching import CADIALOG, SANITIZED, Site, tree
-from origin import Origin, answer, rss
+from origin import Origin, answer, late, rss
 
 ORIGIN = Origin()
 ALLOW = 'allow-addresses = {"127.0.0.0/8"} concurrency = 16 per-host = 16\n'
@@ -231,14 +231,7 @@ def somebody_else():
 
 def locked_meanwhile():
     """A backup that holds the store for a while, when articles have been fetched already."""
-    import asyncio
-
-    async def slowly(origin, request, writer):
-        await asyncio.sleep(0.7)
-        writer.write(answer(200, rss("meanwhile")))
-        await writer.drain()
-        return True
-    ORIGIN.handlers["/meanwhile"] = slowly
+    ORIGIN.handlers["/meanwhile"] = late(0.7, answer(200, rss("meanwhile")))
     site = Site(ALLOW, [("meanwhile", url("/meanwhile"))])
     process = site.start("--json")
     time.sleep(0.4 if not SANITIZED else 2)
@@ -272,14 +265,7 @@ def one_that_cannot_be_stored():
 
 
 def two_at_once():
-    import asyncio
-
-    async def slowly(origin, request, writer):
-        await asyncio.sleep(1.0)
-        writer.write(answer(200, rss("two")))
-        await writer.drain()
-        return True
-    ORIGIN.handlers["/two"] = slowly
+    ORIGIN.handlers["/two"] = late(1.0, answer(200, rss("two")))
     site = Site(ALLOW, [("two", url("/two"))])
     first = site.start("--json")
     time.sleep(0.5)
@@ -406,8 +392,6 @@ def signals_around_a_reload():
 
 
 def ends_while_a_server_hangs():
-    import asyncio
-
     async def hang(origin, request, writer):
         await asyncio.sleep(30)
         return False
@@ -424,12 +408,7 @@ def ends_while_a_server_hangs():
 
 def the_crew_dies():
     """Whoever kills the process that starts the readers ends the run, with a line; it does not wait for ever."""
-    async def late(_origin, request, writer):
-        await asyncio.sleep(1)
-        writer.write(answer(200, rss("late")))
-        await writer.drain()
-        return True
-    ORIGIN.handlers["/late"] = late
+    ORIGIN.handlers["/late"] = late(1, answer(200, rss("late")))
     site = Site(ALLOW, [(f"late{i}", url("/late", f"127.6.0.{i + 1}")) for i in range(12)])
     process = site.start("--json")
     time.sleep(0.4)

@@ -11,7 +11,7 @@ import time
 
 from checks import check, equal, run, summary
 from fetching import SANITIZED, Site
-from origin import Origin, answer, head, rss
+from origin import Origin, answer, head, late, rss
 
 ORIGIN = Origin()
 ALLOW = 'allow-addresses = {"127.1.0.0/16"} '
@@ -85,17 +85,10 @@ def gaps(host):
     return [b - a for a, b in zip(times, times[1:])]
 
 
-async def late(origin, request, writer):
-    await asyncio.sleep(2.2)
-    writer.write(answer(200, rss("late")))
-    await writer.drain()
-    return True
-
-
 def pauses_lengthen_by_themselves():
     for i in range(3):
         ORIGIN.handlers[f"/well-{i}"] = answer(200, rss(f"well-{i}"))
-    hosts = {"127.1.3.1": answer(429, b"too many"), "127.1.3.2": answer(503, b"busy"), "127.1.3.3": late,
+    hosts = {"127.1.3.1": answer(429, b"too many"), "127.1.3.2": answer(503, b"busy"), "127.1.3.3": late(2.2, answer(200, rss("late"))),
              "127.1.3.4": answer(500, b"no"), "127.1.3.5": answer(200, rss("first"))}
     sources = []
     for host, handler in hosts.items():

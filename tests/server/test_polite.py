@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """The fetcher against an origin that writes down what it is asked: a publisher's view of us."""
 
-import asyncio
 import datetime
 import email.utils
 import json
@@ -15,7 +14,7 @@ import time
 
 from checks import check, equal, run, summary
 from fetching import CADIALOG, Site
-from origin import Origin, answer, head, redirect, rss
+from origin import Origin, answer, head, late, redirect, rss
 
 ORIGIN = Origin()
 PORT = ORIGIN.port
@@ -218,19 +217,10 @@ def backoff():
     site.remove()
 
 
-def slow(seconds, body):
-    async def handler(origin, request, writer):
-        await asyncio.sleep(seconds)
-        writer.write(answer(200, body))
-        await writer.drain()
-        return True
-    return handler
-
-
 def connections_and_pauses():
     sources = []
     for i in range(10):
-        serve(f"/crowd-{i}", slow(0.15, rss(f"crowd-{i}")))
+        serve(f"/crowd-{i}", late(0.15, answer(200, rss(f"crowd-{i}"))))
         sources.append((f"crowd{i}", url(f"/crowd-{i}", "127.4.0.1")))
     site = Site(ALLOW + "per-host = 2", sources)
     ORIGIN.open_most.clear()
@@ -363,7 +353,7 @@ def what_status_keeps():
 
 def on_a_terminal():
     """A live line while it runs, a table of what needs an eye at the end, and no control characters of strangers."""
-    serve("/terminal-good", slow(0.6, rss("terminal-good")))
+    serve("/terminal-good", late(0.6, answer(200, rss("terminal-good"))))
     serve("/terminal-bad", answer(302, b"", headers=["Location: http://127.1.0.1:1/\x1b[31mred"]))
     site = Site(ALLOW, [("good", url("/terminal-good")), ("bad", url("/terminal-bad")), ("missing", url("/terminal-missing"))])
     master, slave = pty.openpty()

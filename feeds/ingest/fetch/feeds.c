@@ -428,7 +428,6 @@ void feed_finish(struct job *job)
     if (job->status == JOB_ERROR)
         f->failed++;
     f->finished++;
-    f->brought_in += job->counts.items_new;
     f->active--;
     buf_free(&job->result);
     arena_free(&job->a);

@@ -247,7 +247,7 @@ static void index_rest(struct fetcher *f)
     struct err e;
     bool more;
     bool ran = f->store && f->finished && !f->store_failed; /* else the store may be another's */
-    if (ran && !f->options.forever && f->brought_in <= MASSES && !store_index(f->store, REST_US, &more, &e))
+    if (ran && !f->options.forever && (!f->report || report_new_articles(f->report) <= MASSES) && !store_index(f->store, REST_US, &more, &e))
         log_line(LOG_LEVEL_WARNING, "%s", e.text);
 }
 
@@ -273,8 +273,8 @@ void fetcher_free(struct fetcher **fp)
     }
     free(f->jobs);
     hosts_free(&f->hosts);
-    report_free(&f->report);
     index_rest(f);
+    report_free(&f->report);
     store_close(&f->store);
     if (f->lock_fd >= 0)
         close(f->lock_fd);

@@ -155,6 +155,11 @@ void report_job(struct report *r, const struct job *job)
         log_line(LOG_LEVEL_WARNING, "fetch: %s: %s", job->src->name, warning_of(job));
 }
 
+int64_t report_new_articles(const struct report *r)
+{
+    return r->total_new;
+}
+
 void report_progress(struct report *r, bool at_once)
 {
     const struct fetcher *f = r->f;
