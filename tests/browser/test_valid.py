@@ -47,7 +47,8 @@ def embedded(site):
 def styles(site):
     yield "style.css", site.get("/dialogue/style.css").text()
     script = pathlib.Path(TOP / "feeds" / "render" / "assets" / "embed.js").read_text()
-    yield "element.css", re.search(r"const css = `([^`]*)`", script).group(1)
+    text = dict(re.findall(r"const (dark|css) = `([^`]*)`", script))
+    yield "element.css", text["css"].replace("${dark}", text["dark"])
 
 
 def oembed(site):
