@@ -242,8 +242,8 @@ static char *base_url(struct reading *r, const char *s, struct err *why)
 static char *text_value(struct reading *r, enum config_kind kind, const char *s, struct err *why)
 {
     static bool (*const checks[])(const char *, struct err *) = {
-        [KIND_LANGUAGE] = value_language, [KIND_CONTACT] = value_contact, [KIND_TAG_URI] = value_tag_uri,
-        [KIND_CSP_SOURCES] = value_csp_sources, [KIND_XPATH] = value_xpath, [KIND_MATCH] = value_match,
+        [KIND_LANGUAGE] = value_language, [KIND_OWN_LANGUAGE] = value_own_language, [KIND_CONTACT] = value_contact,
+        [KIND_TAG_URI] = value_tag_uri, [KIND_CSP_SOURCES] = value_csp_sources, [KIND_XPATH] = value_xpath, [KIND_MATCH] = value_match,
     };
     if (kind == KIND_URL)
         return value_url(r->a, s, why);

@@ -15,7 +15,7 @@ static const struct config_option options[] = {
     {"site", "description", KIND_TEXT, NULL, IN_CONFIG(site.description)},
     {"site", "base-url", KIND_BASE_URL, "http://127.0.0.1:8080/dialogue/", IN_CONFIG(site.base_url)},
     {"site", "id", KIND_TAG_URI, NULL, IN_CONFIG(site.id)},
-    {"site", "language", KIND_LANGUAGE, "en", IN_CONFIG(site.language)},
+    {"site", "language", KIND_OWN_LANGUAGE, "en", IN_CONFIG(site.language)},
     {"site", "contact", KIND_CONTACT, NULL, IN_CONFIG(site.contact)},
     {"site", "rights", KIND_TEXT, NULL, IN_CONFIG(site.rights)},
     {"site", "hub", KIND_URL, NULL, IN_CONFIG(site.hub)},

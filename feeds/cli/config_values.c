@@ -11,6 +11,7 @@
 #include "core/url.h"
 #include "core/utf8.h"
 #include "ingest/annotate/topics.h"
+#include "render/render.h"
 
 static bool no(struct err *why, const char *text)
 {
@@ -157,6 +158,12 @@ bool value_language(const char *s, struct err *why)
             return true;
         p += n + 1;
     }
+}
+
+bool value_own_language(const char *s, struct err *why)
+{
+    return value_language(s, why) && (render_lang_find(s, strlen(s)) >= 0 ||
+                                      err_set(why, ERR_CONFIG, "'%s' is none of the languages that we have texts in: en, ru, kk, ja", s));
 }
 
 bool value_network(const char *s, struct err *why)

@@ -33,6 +33,7 @@ bool value_name(const char *s, struct err *why);
 
 /* A BCP 47 tag as far as its form goes. */
 bool value_language(const char *s, struct err *why);
+bool value_own_language(const char *s, struct err *why); /* one of those that our own texts are in */
 
 /* An address or a network: 192.0.2.7, 192.0.2.0/24, 2001:db8::/32. */
 bool value_network(const char *s, struct err *why);
