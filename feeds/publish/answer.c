@@ -228,8 +228,8 @@ static enum loading verdict_of(const struct publisher *p, const struct entry *e,
 static enum loading render_or_wait(struct publisher *p, struct entry *e, enum coding c, struct store_stamp *stamp, int64_t now,
                                    struct err *err)
 {
-    p->ticket = later_render(p, e, c, now);
-    return p->ticket ? LOAD_LATER : render_into(p, e, stamp, now, err);
+    enum loading how = later_render(p, e, c, now);
+    return how == LOAD_DONE ? render_into(p, e, stamp, now, err) : how;
 }
 
 /* Brings an entry up to date: nothing to do within a generation; a look at its stamp in a new one; rendering if that moved.
@@ -329,7 +329,7 @@ static struct representation *in_coding(struct publisher *p, struct entry *e, en
         return e->reps[c];
     }
     struct representation *identity = render_plain(p, e, c, now);
-    if (!identity || (!(e->no_thread >> c & 1) && (p->ticket = later_compress(p, e, c, identity))))
+    if (!identity || (!(e->no_thread >> c & 1) && later_compress(p, e, c, identity) == LOAD_LATER))
         return NULL;
     bool quick = identity->len >= QUICK_FROM_BYTES;
     char *body = compress_bytes(c, quick, representation_body(identity), identity->len, &len);
@@ -396,28 +396,41 @@ static int64_t base_of(const struct publish_request *r, const struct etag *whole
     return seq;
 }
 
-/* Only what is newer than the reader's.  It is sent as it is, but its tag is that of the whole in the coding that the reader takes,
- * which it will ask with.  False: there is nothing to say in this way. */
-static bool answer_delta(struct publisher *p, const struct publish_request *r, const struct view *v, struct entry *e,
-                         enum coding coding, struct publish_answer *a)
+/* Only what is newer than the reader's.  It is a view like others, and may show later changes than the whole does: who has those
+ * is told of them once more.  It is sent as it is, but its tag is that of the whole in the coding that the reader takes, which it
+ * will ask with.  False: there is nothing to say in this way; or there is a ticket. */
+static bool answer_delta(struct publisher *p, const struct publish_request *r, const struct view *v,
+                         const struct representation *whole, size_t whole_len, struct publish_answer *a)
 {
-    struct slice tag = {0};
-    int64_t base = r->if_none_match.s ? base_of(r, &e->tag, &tag) : -1;
-    if (base < 0 || !p->store || v->month || negotiate_coding(r->accept_encoding, true) != CODING_IDENTITY)
-        return false;
+    struct slice base = {0};
     struct view delta = *v;
-    struct err err = {0};
-    struct store_stamp stamp = e->stamp;
-    size_t len = 0;
-    delta.since_seq = base + 1;
-    buf_reset(&p->page);
-    enum loading how = view_render(p, &delta, &stamp, r->now, &p->page, &err);
-    char *body = how == LOAD_DONE && p->page.len < e->len ? copy_page(p, &len) : NULL;
-    struct representation *rep = body ? dress_delta(p, &delta, e, coding, tag, body, len) : NULL;
+    struct entry *e;
+    int64_t seq = base_of(r, &whole->tag, &base);
+    if (seq < 0 || !p->store || v->month || negotiate_coding(r->accept_encoding, true) != CODING_IDENTITY)
+        return false;
+    delta.since_seq = seq + 1;
+    if (load_view(p, &delta, CODING_IDENTITY, r->now, &e) != LOAD_DONE || e->len >= whole_len)
+        return false;
+    if (e->stamp.change_seq < whole->tag.seq) /* the store was out of reach: it would leave out what the whole has */
+        return false;
+    struct representation *bytes = in_coding(p, e, CODING_IDENTITY, r->now);
+    struct representation *rep = bytes ? dress_delta(p, &delta, whole, base, bytes) : NULL;
     if (!rep)
         return false;
     answer_owned(a, rep);
     return true;
+}
+
+/* The delta, or the whole; or there is a ticket.  Loading one may push the other out of the cache. */
+static void answer_news(struct publisher *p, const struct publish_request *r, const struct view *v, struct entry *e,
+                        struct representation *whole, struct publish_answer *a)
+{
+    size_t len = e->len;
+    representation_ref(whole);
+    bool told = answer_delta(p, r, v, whole, len, a);
+    if (!told && !p->ticket)
+        answer_whole(whole, a);
+    representation_unref(whole);
 }
 
 /* ---- the request ---- */
@@ -448,7 +461,9 @@ static void answer_view(struct publisher *p, const struct publish_request *r, co
         answer_varying(a, 412, "This is not, or no longer, what you asked for.\n", v);
     else if (is_not_modified(r, &rep->tag, rep->last_modified, &quick))
         answer_not_modified(rep, quick, a);
-    else if (!(view_is_feed(v) && wants_feed_delta(r->a_im) && answer_delta(p, r, v, e, (enum coding)coding, a)))
+    else if (view_is_feed(v) && wants_feed_delta(r->a_im) && r->if_none_match.s)
+        answer_news(p, r, v, e, rep, a);
+    else
         answer_whole(shared(p, e, rep), a);
 }
 

@@ -129,6 +129,8 @@ struct background *background_new(const struct publish_options *o, int wake_fd)
     pthread_mutex_init(&b->lock, NULL);
     pthread_cond_init(&b->wake, NULL);
     b->own = o ? publisher_new(o) : NULL;
+    if (b->own)
+        b->own->is_counted = true;
     if ((b->own || !o) && start(b))
         return b;
     if (b->own)
@@ -175,6 +177,11 @@ uint64_t background_submit(struct background *b, const struct job *j)
     pthread_cond_signal(&b->wake);
     pthread_mutex_unlock(&b->lock);
     return copy->ticket;
+}
+
+uint64_t background_full(const struct background *b)
+{
+    return b->submitted - b->collected >= JOBS_MAX ? b->submitted - JOBS_MAX / 2 : 0;
 }
 
 bool background_collect(struct background *b, struct job *out)

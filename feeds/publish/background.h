@@ -42,6 +42,8 @@ void background_free(struct background **b);
 
 /* Queues a job, by its copy; the number that it gets, 0: the queue is full, or there is no memory. */
 uint64_t background_submit(struct background *b, const struct job *j);
+/* Where the queue is full, the number of a job after which it is half empty; else 0. */
+uint64_t background_full(const struct background *b);
 /* The oldest job that is done and was not collected yet; what it holds is the caller's then.  False: there is none, or b is NULL. */
 bool background_collect(struct background *b, struct job *out);
 

@@ -171,14 +171,14 @@ struct representation *dress_coding(struct publisher *p, const struct representa
     return r;
 }
 
-struct representation *dress_delta(struct publisher *p, const struct view *v, const struct entry *whole, enum coding c,
-                                   struct slice base, char *body, size_t len)
+struct representation *dress_delta(struct publisher *p, const struct view *v, const struct representation *whole, struct slice base,
+                                   struct representation *bytes)
 {
-    struct representation *r = representation_new(226, body, len);
+    struct representation *r = representation_sharing(226, bytes);
     if (!r)
         return NULL;
     r->tag = whole->tag; /* a reader that applies the delta has the whole */
-    r->tag.coding = c;
+    r->tag.quick = false;
     r->hash = cache_hash(v);
     r->last_modified = whole->last_modified;
     representation_retag(r);

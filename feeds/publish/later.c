@@ -20,35 +20,42 @@ static bool may_wait(struct publisher *p)
     return p->background != NULL;
 }
 
-static uint64_t submit(struct publisher *p, struct entry *e, const struct job *j)
+static enum loading submit(struct publisher *p, struct entry *e, const struct job *j)
 {
-    uint64_t ticket = background_submit(p->background, j);
-    if (ticket)
-        e->ticket = ticket;
-    return ticket;
+    p->ticket = e->ticket = background_submit(p->background, j);
+    return p->ticket ? LOAD_LATER : LOAD_DONE;
 }
 
-uint64_t later_render(struct publisher *p, struct entry *e, enum coding c, int64_t now)
+/* Waits for the job that is there already, or for room for one. */
+static bool waits_for_another(struct publisher *p, const struct entry *e)
+{
+    p->ticket = e->ticket ? e->ticket : background_full(p->background);
+    return p->ticket != 0;
+}
+
+enum loading later_render(struct publisher *p, struct entry *e, enum coding c, int64_t now)
 {
     if (!p->waits || !is_long(&e->key) || !may_wait(p))
-        return 0;
-    if (e->ticket)
-        return e->ticket;
+        return LOAD_DONE;
+    if (waits_for_another(p, e))
+        return LOAD_LATER;
+    if (view_is_search(&e->key) && !search_allowed(p, BUDGET_COUNT))
+        return LOAD_BUSY;
     struct job j = {.view = e->key, .coding = c, .now = now, .generation = p->generation};
     return submit(p, e, &j);
 }
 
-uint64_t later_compress(struct publisher *p, struct entry *e, enum coding c, struct representation *identity)
+enum loading later_compress(struct publisher *p, struct entry *e, enum coding c, struct representation *identity)
 {
     if (!p->waits || identity->len < QUICK_FROM_BYTES || !may_wait(p))
-        return 0;
-    if (e->ticket) /* it may be another coding's, or a fresher rendering: then it is asked for again */
-        return e->ticket;
+        return LOAD_DONE;
+    if (waits_for_another(p, e)) /* it may be for another coding, or a fresher rendering: then it is asked for again */
+        return LOAD_LATER;
     struct job j = {.view = e->key, .coding = c, .identity = representation_ref(identity)};
-    uint64_t ticket = submit(p, e, &j);
-    if (!ticket)
+    enum loading how = submit(p, e, &j);
+    if (how == LOAD_DONE)
         representation_unref(identity);
-    return ticket;
+    return how;
 }
 
 /* What waits is kept alive by it, also where the cache has long dropped it: so the bytes are bounded. */

@@ -193,7 +193,7 @@ static enum loading render_list_view(struct publisher *p, const struct view *v, 
                                      struct buf *out, struct err *e)
 {
     struct render_list l;
-    if (v->scope == SCOPE_SEARCH && v->search[0] && !search_allowed(p, monotonic_ms()))
+    if (view_is_search(v) && !search_allowed(p, p->is_counted ? BUDGET_TIME : BUDGET_COUNT | BUDGET_TIME))
         return LOAD_BUSY;
     if (!fill_list(p, v, stamp, now, &l, e))
         return loading_of(v, e);
@@ -309,12 +309,18 @@ enum loading view_render(struct publisher *p, const struct view *v, struct store
 }
 
 /* ---- the budget of searches ----
- * A count a minute, and a tenth of the time: a search holds the event loop, and with it every other client. */
+ * A count a minute, by who is asked; and a tenth of the time, by who searches: it holds up all who wait for that thread. */
 
 enum { TIME_SHARE = 10, TIME_BURST_MS = 1000 };
 
-bool search_allowed(struct publisher *p, int64_t now_ms)
+bool view_is_search(const struct view *v)
 {
+    return v->scope == SCOPE_SEARCH && v->search[0];
+}
+
+bool search_allowed(struct publisher *p, unsigned budgets)
+{
+    int64_t now_ms = monotonic_ms();
     double rate = p->o.search_per_minute / 60000.0, passed = (double)(now_ms - p->search_filled_ms);
     if (!p->search_filled_ms)
         passed = 60000.0; /* begins full */
@@ -322,11 +328,11 @@ bool search_allowed(struct publisher *p, int64_t now_ms)
     double burst = p->o.search_per_minute / 10.0 < 20 ? 20 : p->o.search_per_minute / 10.0;
     p->search_tokens = p->search_tokens + passed * rate > burst ? burst : p->search_tokens + passed * rate;
     p->search_ms = p->search_ms + passed / TIME_SHARE > TIME_BURST_MS ? TIME_BURST_MS : p->search_ms + passed / TIME_SHARE;
-    if (p->search_tokens < 1 || p->search_ms < 1) {
+    if ((budgets & BUDGET_COUNT && p->search_tokens < 1) || (budgets & BUDGET_TIME && p->search_ms < 1)) {
         p->stats.searches_refused++;
         return false;
     }
-    p->search_tokens -= 1;
+    p->search_tokens -= budgets & BUDGET_COUNT ? 1 : 0;
     return true;
 }
 

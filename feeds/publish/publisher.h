@@ -47,6 +47,7 @@ struct publisher {
     /* search: words that miss the cache, and the milliseconds they took */
     double search_tokens, search_ms;
     int64_t search_filled_ms;
+    bool is_counted;        /* it renders for another publisher, which has counted its searches */
     char cache_control[4][96];
 };
 
@@ -73,9 +74,10 @@ void entry_fill(struct publisher *p, struct entry *e, struct representation *r);
 
 /* ---- later.c ----
  * Leaves rendering an entry (and compressing that; CODING_IDENTITY: not), or compressing what is rendered, to the thread.
- * The number of the job; 0: it is to be done now, since nobody can wait, it is quick, or there is no thread. */
-uint64_t later_render(struct publisher *p, struct entry *e, enum coding c, int64_t now);
-uint64_t later_compress(struct publisher *p, struct entry *e, enum coding c, struct representation *identity);
+ * LOAD_LATER: p->ticket is the number of the job, or of one after which there is room for it; LOAD_DONE: it is to be done now, since
+ * nobody can wait, it is quick, or there is no thread; LOAD_BUSY: a search too many. */
+enum loading later_render(struct publisher *p, struct entry *e, enum coding c, int64_t now);
+enum loading later_compress(struct publisher *p, struct entry *e, enum coding c, struct representation *identity);
 /* Has it compressed thoroughly in its time.  False: there is too much to do already. */
 bool later_improve(struct publisher *p, struct representation *identity, enum coding c);
 /* Puts in place what they have done. */
@@ -117,17 +119,19 @@ struct representation *dress_coding(struct publisher *p, const struct representa
                                     char *body, size_t len);
 /* On which fields of a request the answer at a view's address depends, whatever its status. */
 const char *view_vary(const struct view *v);
-/* A delta (RFC 3229): status 226; `whole` is what it brings its reader to, who takes that in coding c, `base` the tag it starts
- * from. */
-struct representation *dress_delta(struct publisher *p, const struct view *v, const struct entry *whole, enum coding c,
-                                   struct slice base, char *body, size_t len);
+/* A delta (RFC 3229): status 226; `bytes` of it, `whole` is what it brings its reader to, in the coding that he takes, `base` the tag
+ * that it starts from. */
+struct representation *dress_delta(struct publisher *p, const struct view *v, const struct representation *whole, struct slice base,
+                                   struct representation *bytes);
 
 /* status and metrics. */
 bool operator_status(struct publisher *p, struct buf *out, struct err *e);
 bool operator_metrics(struct publisher *p, struct buf *out);
 
-/* One more search: is there a budget for it?  Afterwards the time it took. */
-bool search_allowed(struct publisher *p, int64_t now_ms);
+/* One more search: are there budgets for it?  Afterwards the time it took. */
+enum { BUDGET_COUNT = 1, BUDGET_TIME = 2 };
+bool view_is_search(const struct view *v);
+bool search_allowed(struct publisher *p, unsigned budgets);
 void search_took(struct publisher *p, int64_t ms);
 
 #endif

@@ -66,6 +66,14 @@ struct representation *representation_borrowed(int status, const char *body, siz
     return r;
 }
 
+struct representation *representation_sharing(int status, struct representation *lender)
+{
+    struct representation *r = representation_borrowed(status, representation_body(lender), lender->len);
+    if (r)
+        r->lender = representation_ref(lender);
+    return r;
+}
+
 struct representation *representation_ref(struct representation *r)
 {
     r->refs++;
@@ -79,6 +87,7 @@ void representation_unref(struct representation *r)
     if (!r->borrowed)
         free((void *)(uintptr_t)r->own);
     body_block_free(&r->block);
+    representation_unref(r->lender);
     for (size_t i = 0; i < r->owned_count; i++)
         free(r->owned[i]);
     free(r);

@@ -16,7 +16,8 @@ struct representation {
     const char *own;       /* its bytes, malloc'ed or static; NULL: they are the block's */
     size_t len;
     struct body_block block; /* segment NULL: not in the pool */
-    bool borrowed;         /* own is static */
+    bool borrowed;         /* own is static, or lender's */
+    struct representation *lender; /* NULL: none */
     bool kept;             /* one of the references is the cache's */
     bool sent;             /* to somebody */
     bool queued;           /* quick compression: the thorough one is on its way */
@@ -32,6 +33,9 @@ struct representation {
 struct representation *representation_new(int status, char *body, size_t len);
 /* A static body. */
 struct representation *representation_borrowed(int status, const char *body, size_t len);
+
+/* The body of another one, which is kept alive. */
+struct representation *representation_sharing(int status, struct representation *lender);
 
 /* The same representation with its bytes in the pool.  NULL: no memory, or it would not go there. */
 struct representation *representation_moved(struct bodypool *pool, const struct representation *r);

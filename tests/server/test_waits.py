@@ -9,7 +9,10 @@ import http.client
 import json
 import os
 import random
+import resource
+import select
 import shutil
+import socket
 import sys
 import threading
 import time
@@ -40,7 +43,8 @@ class Frozen:
         return self
 
     def __exit__(self, *_):
-        for t in self.threads:
+        while self.threads:
+            t = self.threads.pop()
             LIBC.ptrace(PTRACE_DETACH, t, None, None)
 
 
@@ -74,6 +78,91 @@ def nobody_waits_for_ever():
             for n in range(1, 16):
                 answer, took = timed(f"feed.rss?limit={n}")
                 equal(f"{n}: then it is there", (answer.status, answer.body.count(b"<item>")), (200, n))
+
+
+def figure(server, name):
+    for line in server.get("/dialogue/metrics").text().splitlines():
+        if line.startswith(name + " "):
+            return int(line.split()[1])
+    return None
+
+
+def a_delta_is_made_once():
+    """A popular feed's readers ask from the same few tags, in a few codings; it is rendered for the first of them."""
+    with Store() as store:
+        store.fill(0, 300, sources=3, topics=3, now=NOW)
+        with Lighttpd(store.directive + 'cadialog.status = "enable"\n') as server:
+            def ask(path, tag, coding):
+                return server.get("/dialogue/" + path, {"A-IM": "feed", "If-None-Match": tag, "Accept-Encoding": coding})
+
+            paths = ["feed.atom", "topics/t1/feed.rss", "sources/s2/feed.json", "search/feed.atom?q=water"]
+            old = {p: server.get("/dialogue/" + p).get("ETag") for p in paths}
+            store.fill(0, 6, sources=3, topics=3, mark="newer", now=NOW + 60)
+            server.wait_for(lambda: server.get("/dialogue/feed.atom").get("ETag") != old["feed.atom"], 4)
+            for path in paths[:3]:
+                whole = {c: server.get("/dialogue/" + path, {"Accept-Encoding": c}) for c in ("identity", "gzip", "br")}
+                first = ask(path, old[path], "identity")
+                before = figure(server, "cadialog_renders_total")
+                for n in range(30):
+                    coding = ("identity", "gzip", "br")[n % 3]
+                    answer = ask(path, old[path].replace('"', "") if n == 29 else f'"other-{n}", {old[path]}', coding)
+                    if n == 29:
+                        equal(f"{path}: a tag without quotation marks is none", answer.status, 200)
+                        continue
+                    equal(f"{path}: the same delta", (answer.status, answer.body, answer.get("Content-Encoding")), (226, first.body, None))
+                    equal(f"{path}: the base", answer.get("Delta-Base"), old[path])
+                    tags = {whole[coding].get("ETag"), whole[coding].get("ETag").replace('.1"', '"')}
+                    check(f"{path}: under the tag of the whole in {coding}", answer.get("ETag") in tags, (answer.get("ETag"), tags))
+                equal(f"{path}: rendered no more", figure(server, "cadialog_renders_total"), before)
+            with Frozen(server.pid) as frozen:
+                if MODE != "valgrind" and check("a thread stands still", frozen.threads):
+                    store.fill(0, 3, sources=3, topics=3, mark="again", now=NOW + 120)
+                    time.sleep(1.5 * SETTLE)
+                    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+                        asked = [pool.submit(ask, "feed.atom", old["feed.atom"], "identity") for _ in range(8)]
+                        time.sleep(0.5)
+                        check("nothing is rendered between requests", not any(a.done() for a in asked))
+                        frozen.__exit__()
+                        equal("then all get it", {a.result().status for a in asked}, {226})
+
+
+def a_full_queue_is_waited_for():
+    """More lists at once than the thread's queue holds: none is rendered while others wait for the server, and all are answered."""
+    if MODE == "valgrind":
+        return
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (8192 if most == resource.RLIM_INFINITY else min(8192, most), most))
+    lists = [f"{where}{form}?limit={n}" for where in ("", "topics/t1/", "sources/s1/", "languages/en/") for form in ("feed.atom", "feed.rss", "feed.json")
+             for n in range(1, 101) if n != 50]
+    with Store() as store:
+        store.fill(0, 120, sources=2, topics=2, now=NOW)
+        with Lighttpd(store.directive + "server.max-fds = 8192\nserver.max-connections = 4096\n") as server:
+            known = server.get("/dialogue/feed.atom").body
+            sockets = []
+            with Frozen(server.pid) as frozen:
+                if not check("a thread stands still", frozen.threads):
+                    return
+                for path in lists:
+                    s = socket.create_connection(("127.0.0.1", server.port), timeout=30 * PATIENCE)
+                    s.sendall(f"GET /dialogue/{path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+                    sockets.append(s)
+                begin = time.monotonic()
+                equal("what is ready is served meanwhile", server.get("/dialogue/feed.atom").body, known)
+                check("at once", time.monotonic() - begin < 1 * PATIENCE, time.monotonic() - begin)
+                time.sleep(0.3)
+                poll = select.poll()
+                for s in sockets:
+                    poll.register(s, select.POLLIN)
+                equal("nobody is answered by rendering in between", len(poll.poll(0)), 0)
+            got = {}
+            for s in sockets:
+                data = b""
+                while chunk := s.recv(65536):
+                    data += chunk
+                s.close()
+                status = data[9:12]
+                got[status] = got.get(status, 0) + 1
+            equal("all are answered then", got, {b"200": len(lists)})
 
 
 PATHS = [f"{where}{form}{query}" for where in ("", "topics/t1/", "sources/s2/", "languages/en/") for form in ("feed.atom", "feed.rss", "feed.json")
@@ -175,7 +264,7 @@ def replaced_under_load():
 
 
 def main():
-    run(nobody_waits_for_ever, replaced_under_load)
+    run(nobody_waits_for_ever, a_delta_is_made_once, a_full_queue_is_waited_for, replaced_under_load)
     return summary()
 
 
