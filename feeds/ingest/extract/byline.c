@@ -10,7 +10,7 @@
 #include "ingest/extract/letters.h"
 #include "ingest/extract/names.h"
 #include "ingest/extract/phrases.h"
-#include "ingest/extract/title.h"
+#include "ingest/extract/sitename.h"
 
 enum { RANK_ORGANISATION = 800 };
 
@@ -330,7 +330,7 @@ static void cut_site(char *name, const struct facts *f)
 {
     size_t spaces = 0;
     for (size_t i = 0; name[i]; i++)
-        if (name[i] == ' ' && ++spaces >= 2 && title_is_site(f, name + i + 1, strlen(name + i + 1))) {
+        if (name[i] == ' ' && ++spaces >= 2 && sitename_is(f, name + i + 1, strlen(name + i + 1))) {
             name[i] = '\0';
             return;
         }
@@ -344,9 +344,9 @@ static void leave_site_out(struct names *all, const struct facts *f)
         if (!all->office[i])
             cut_site(all->list[i].name, f);
     for (size_t i = 0; i < all->count; i++)
-        others += !title_is_site(f, all->list[i].name, strlen(all->list[i].name));
+        others += !sitename_is(f, all->list[i].name, strlen(all->list[i].name));
     for (size_t i = 0; i < all->count && others; i++)
-        if (!title_is_site(f, all->list[i].name, strlen(all->list[i].name))) {
+        if (!sitename_is(f, all->list[i].name, strlen(all->list[i].name))) {
             all->office[kept] = all->office[i];
             all->list[kept++] = all->list[i];
         }

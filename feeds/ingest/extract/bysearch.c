@@ -47,6 +47,13 @@ bool bysearch_is_credit(const char *text)
     return credit;
 }
 
+/* Most buttons are "Follow"; some open what there is to read of the person whose name they bear. */
+static bool is_name_pressed(const struct page *p, int32_t i)
+{
+    const char *text = page_text_dup(p, i);
+    return text && names_like_person(text);
+}
+
 /* The text with a line for each block, so that a name does not run into what is below it. */
 char *bysearch_lines(const struct page *p, int32_t i)
 {
@@ -58,7 +65,7 @@ char *bysearch_lines(const struct page *p, int32_t i)
         const struct node *n = &p->nodes[k];
         if (n->tag != TAG_TEXT) {
             line |= tag_is(n->tag, TAGK_BLOCK) || n->tag == TAG_BR;
-            if (n->flags & NODE_HIDDEN || n->tag == TAG_BUTTON)
+            if (n->flags & NODE_HIDDEN || (n->tag == TAG_BUTTON && !is_name_pressed(p, k)))
                 k = n->end - 1;
             continue;
         }

@@ -18,6 +18,7 @@
 #include "ingest/extract/reveal.h"
 #include "ingest/extract/score.h"
 #include "ingest/extract/thread.h"
+#include "ingest/extract/sitename.h"
 #include "ingest/extract/title.h"
 #include "ingest/extract/trim.h"
 #include "ingest/extract/when.h"
@@ -239,7 +240,7 @@ static bool read_page(struct page *p, const struct extract_input *in, struct ext
     trim_headings(p, &s);
     out->confidence = s.confidence;
     if (!out->site_name)
-        out->site_name = title_site_part(&f, x->title);
+        out->site_name = sitename_part(&f, x->title);
     bool stock = f.rank[FACT_IMAGE] >= RANK_DOUBT; /* none, or the site's logo */
     const char *first = stock && s.count ? absolute(p->arena, x->content_base, emit_first_image(p, &s)) : NULL;
     if (first)

@@ -90,6 +90,16 @@ static size_t end_before_number(const char *s, size_t digit)
     return word > 0 && is_month(s + word, end - word) ? word : end;
 }
 
+/* "Dana Omarova Senior Research Executive", the role in an element of its own: bytes of the name. */
+static size_t without_role(const char *s, size_t end)
+{
+    size_t spaces = 0;
+    for (size_t i = 1; i < end; i++)
+        if (s[i] == ' ' && ++spaces >= 2 && nameword_begins_role(s + i + 1, end - i - 1))
+            return i;
+    return end;
+}
+
 /* "Dana Omarova Monday, 5 March", "Dana Omarova Follow" */
 static size_t without_last(const char *s, size_t end)
 {
@@ -290,6 +300,7 @@ static void add_name(struct names *to, const char *s, size_t len)
     if (kind == NAME_NOTHING || is_odd(s, len))
         return;
     len -= kind == NAME_PERSON ? agency_behind(s, len) : 0;
+    len = kind == NAME_PERSON ? without_role(s, len) : len;
     char *name = arena_strndup(to->arena, s, len);
     for (size_t i = 0; i < to->count && name; i++)
         if (strcasecmp(to->list[i].name, name) == 0)

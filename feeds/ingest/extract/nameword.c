@@ -138,6 +138,17 @@ bool nameword_is_weekday(const char *s, size_t len)
     return is_plainly(weekdays, COUNT(weekdays), s, len);
 }
 
+bool nameword_begins_role(const char *s, size_t len)
+{
+    static const char *const known[] = {
+        "senior", "chief", "head", "deputy", "associate", "assistant", "managing", "executive", "principal", "junior",
+        "freelance", "contributing", "staff", "lead", "founder", "co-founder", "director", "editor", "reporter",
+        "correspondent", "columnist", "contributor", "journalist", "redakteur", "redakteurin", "chefredakteur",
+    };
+    const char *space = memchr(s, ' ', len);
+    return is_plainly(known, COUNT(known), s, space ? (size_t)(space - s) : len);
+}
+
 bool nameword_is_button(const char *s, size_t len)
 {
     return is_plainly(buttons, COUNT(buttons), s, len);

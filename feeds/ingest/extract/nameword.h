@@ -25,6 +25,9 @@ bool nameword_is_heading(const char *s, size_t len);
 /* The name of a day of the week. */
 bool nameword_is_weekday(const char *s, size_t len);
 
+/* The first word is one that a role begins with: "Senior Research Executive". */
+bool nameword_begins_role(const char *s, size_t len);
+
 /* "Follow", "Share" */
 bool nameword_is_button(const char *s, size_t len);
 
