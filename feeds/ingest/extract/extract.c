@@ -62,10 +62,17 @@ static bool is_binary(const char *s, size_t len)
     return odd * 20 > len;
 }
 
+/* Countries and words that templates give for languages. */
+static const char *const mistaken[][2] = {
+    {"jp", "ja"}, {"kz", "kk"}, {"ua", "uk"}, {"cn", "zh"}, {"kr", "ko"}, {"cz", "cs"}, {"gr", "el"}, {"dk", "da"},
+    {"english", "en"}, {"russian", "ru"}, {"german", "de"}, {"deutsch", "de"}, {"french", "fr"}, {"spanish", "es"},
+    {"japanese", "ja"}, {"chinese", "zh"}, {"kazakh", "kk"}, {"turkish", "tr"}, {"italian", "it"},
+};
+
 /* "en_US" and "EN" become "en-US" and "en"; what is no tag is left out. */
 static char *language_tag(struct arena *a, const char *s)
 {
-    size_t n = s ? strcspn(s, " ,;") : 0;
+    size_t n = s ? strcspn(s, " ,;") : 0, primary = s ? strcspn(s, "-_ ,;") : 0;
     char *tag = n >= 2 && n < 36 ? arena_strndup(a, s, n) : NULL;
     if (!tag)
         return NULL;
@@ -81,12 +88,38 @@ static char *language_tag(struct arena *a, const char *s)
         if (first && letter)
             *c |= 0x20;
     }
-    return tag;
+    for (size_t i = 0; i < sizeof mistaken / sizeof *mistaken; i++)
+        if (strlen(mistaken[i][0]) == primary && strncmp(tag, mistaken[i][0], primary) == 0)
+            return arena_strdup(a, mistaken[i][1]);
+    return primary == 2 || primary == 3 ? tag : NULL;
 }
 
 static char *absolute(struct arena *a, const char *base, const char *s)
 {
     return s ? url_resolve(a, base, s, strlen(s)) : NULL;
+}
+
+/* An address of the web, absolute; what scripts and templates leave in its place is none. */
+static char *web_address(struct arena *a, const char *base, const char *s)
+{
+    static const char *const none[] = {"undefined", "null", "none", "#", "false", "about:blank"};
+    for (size_t i = 0; s && i < sizeof none / sizeof *none; i++)
+        if (strcasecmp(s, none[i]) == 0)
+            return NULL;
+    char *url = s && !strpbrk(s, "{}<>") ? absolute(a, base, s) : NULL;
+    return url && url_is_web(url, strlen(url)) ? url : NULL;
+}
+
+/* The address that the page wants to be known by: its fragment is a place in it, its own machine's name no address. */
+static char *canonical_address(struct arena *a, const char *base, const char *s)
+{
+    char *url = web_address(a, base, s);
+    const char *host = url ? strstr(url, "://") + 3 : NULL;
+    if (host && (strncmp(host, "localhost", 9) == 0 || strncmp(host, "127.", 4) == 0))
+        return NULL;
+    if (url)
+        url[strcspn(url, "#")] = '\0';
+    return url;
 }
 
 static void take_tags(const struct facts *f, struct article *out)
@@ -109,9 +142,9 @@ static void take_facts(const struct page *p, const struct facts *f, struct extra
     x->url = arena_strdup(p->arena, f->page_url);
     x->content_base = arena_strdup(p->arena, base);
     x->summary = arena_strdup(p->arena, f->best[FACT_SUMMARY]);
-    x->image = absolute(p->arena, base, f->best[FACT_IMAGE]);
+    x->image = web_address(p->arena, base, f->best[FACT_IMAGE]);
     x->language = language_tag(p->arena, f->best[FACT_LANGUAGE]);
-    out->canonical_url = absolute(p->arena, base, f->best[FACT_URL]);
+    out->canonical_url = canonical_address(p->arena, base, f->best[FACT_URL]);
     out->site_name = arena_strdup(p->arena, f->best[FACT_SITE]);
     out->paywalled = f->paywalled;
     take_tags(f, x);
@@ -201,17 +234,28 @@ static void choose_twice(struct page *p, const struct body *b, const struct arti
         *s = again;
 }
 
-/* Templates say "en" and portals of two languages the first of them, whatever the text is in.  What tells the languages of
- * our region and of Asia from Russian are letters and scripts: there the text is believed before its page. */
+/* Languages so near each other that a page's word is better than the letters of its text. */
+static bool are_near(const char *a, const char *b)
+{
+    static const char *const groups[] = {"nb no nn da sv", "id ms", "es gl ca pt", "cs sk", "ro mo"};
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
+        char one[3] = {a[0], a[1], 0}, other[3] = {b[0], b[1], 0};
+        if (strstr(groups[i], one) && strstr(groups[i], other))
+            return true;
+    }
+    return false;
+}
+
+/* Templates say "en", portals of two languages the first of them, whatever the text is in: what tells it is the text, where
+ * there is enough of it. */
 static void tell_language(struct arena *a, struct article *x)
 {
-    static const char *const told_by_letters[] = {"kk", "ky", "uz", "tg", "mn", "ja", "zh", "ko"};
-    const char *found = x->content_text ? fold_language(x->content_text, strlen(x->content_text)) : NULL;
+    enum { ENOUGH_BYTES = 300 };
+    size_t len = x->content_text ? strlen(x->content_text) : 0;
+    const char *found = len ? fold_language(x->content_text, len) : NULL;
     if (!found || (x->language && strncmp(x->language, found, 2) == 0))
         return;
-    bool lies = !x->language || strncmp(x->language, "en", 2) == 0;
-    for (size_t i = 0; i < sizeof told_by_letters / sizeof *told_by_letters && !lies; i++)
-        lies = strcmp(found, told_by_letters[i]) == 0 && strncmp(x->language, "ru", 2) == 0;
+    bool lies = !x->language || strncmp(x->language, "en", 2) == 0 || (len >= ENOUGH_BYTES && !are_near(x->language, found));
     if (lies)
         x->language = arena_strdup(a, found);
 }
@@ -242,7 +286,7 @@ static bool read_page(struct page *p, const struct extract_input *in, struct ext
     if (!out->site_name)
         out->site_name = sitename_part(&f, x->title);
     bool stock = f.rank[FACT_IMAGE] >= RANK_DOUBT; /* none, or the site's logo */
-    const char *first = stock && s.count ? absolute(p->arena, x->content_base, emit_first_image(p, &s)) : NULL;
+    const char *first = stock && s.count ? web_address(p->arena, x->content_base, emit_first_image(p, &s)) : NULL;
     if (first)
         x->image = arena_strdup(p->arena, first);
     bool ok = write_content(p, &s, &b, x, e);

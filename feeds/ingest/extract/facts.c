@@ -192,6 +192,23 @@ static const char *unescaped(struct arena *a, const char *s)
     return out ? out : s;
 }
 
+/* Texts that were markup once: "<p>What the delegation read.</p>". */
+static const char *without_tags(struct arena *a, const char *s)
+{
+    static const char *const tags[] = {"<p>", "</p>", "<br", "</a>", "</b>", "<b>", "</em>", "<em>", "<i>", "</i>", "</strong>",
+                                       "<strong>", "</span>", "</div>"};
+    bool markup = false;
+    for (size_t i = 0; i < COUNT(tags) && strchr(s, '<') && !markup; i++)
+        markup = strstr(s, tags[i]) != NULL;
+    if (!markup)
+        return s;
+    struct buf b;
+    buf_init(&b, strlen(s) * 2 + 16);
+    const char *out = html_text(s, strlen(s), false, &b) && b.len ? arena_strndup(a, b.data, b.len) : s;
+    buf_free(&b);
+    return out;
+}
+
 static bool is_for_people(enum fact what)
 {
     return what == FACT_TITLE || what == FACT_TITLE_META || what == FACT_TITLE_PAGE || what == FACT_SITE ||
@@ -212,7 +229,7 @@ static bool is_stock_image(const char *address)
 {
     static const char *const signs[] = {
         "logo",    "default",   "placeholder", "favicon",  "blank.",       "spacer",      "no-image",
-        "noimage", "opengraph", "og-image.",   "fallback", "social-share", "share-image",
+        "noimage", "opengraph", "og-image.",   "fallback", "social-share", "share-image", ".svg",      "sprite",
     };
     const char *file = strrchr(address, '/');
     for (size_t i = 0; i < COUNT(signs); i++)
@@ -227,7 +244,7 @@ static int shift_of(enum fact what, const char *value)
     if (what == FACT_URL)
         return is_front_page(value) ? RANK_DOUBT : 0;
     if (what == FACT_IMAGE)
-        return is_stock_image(value) ? RANK_DOUBT : 0;
+        return is_stock_image(value) || strncasecmp(value, "data:", 5) == 0 ? RANK_DOUBT : 0;
     return what == FACT_SITE && *value == '@' ? RANK_DOUBT : 0;
 }
 
@@ -237,7 +254,7 @@ void facts_offer(struct facts *f, enum fact what, int rank, const char *value)
     if (!value || rank >= f->rank[what])
         return;
     if (is_for_people(what))
-        value = unescaped(f->arena, value);
+        value = without_tags(f->arena, unescaped(f->arena, value));
     char *s = what == FACT_BODY ? arena_strdup(f->arena, value) : trimmed(f->arena, value, strlen(value));
     if (!s)
         return;
@@ -405,6 +422,26 @@ static void from_rdfa(struct facts *f, const char *prop, const char *value)
         facts_offer(f, FACT_UPDATED, 99, value);
 }
 
+/* <div itemprop="publisher" itemscope><meta itemprop="name" content="…"></div> */
+static const char *meta_inside(const struct page *p, int32_t i, const char *name)
+{
+    for (int32_t k = i + 1; k < p->nodes[i].end; k++) {
+        const char *prop = p->nodes[k].tag == TAG_META ? page_attr(&p->nodes[k], "itemprop") : NULL;
+        if (prop && strcmp(prop, name) == 0)
+            return page_attr(&p->nodes[k], "content");
+    }
+    return NULL;
+}
+
+/* The picture of an element that is one, links to one or holds the address of one. */
+static const char *image_of(const struct page *p, int32_t i, const char *value)
+{
+    const struct node *n = &p->nodes[i];
+    if (!value)
+        value = page_attr(n, n->tag == TAG_IMG ? "src" : "href");
+    return value ? value : meta_inside(p, i, "url");
+}
+
 /* Microdata on visible elements: the value is an attribute's, or the text. */
 static void from_itemprop(const struct page *p, struct facts *f, int32_t i)
 {
@@ -424,6 +461,10 @@ static void from_itemprop(const struct page *p, struct facts *f, int32_t i)
         facts_offer(f, FACT_UPDATED, 98, value ? value : page_text_dup(p, i));
     else if (strcmp(prop, "headline") == 0 && n->end - i < 40)
         facts_offer(f, FACT_TITLE, 60, value ? value : page_text_dup(p, i));
+    else if (strcmp(prop, "image") == 0 || strcmp(prop, "thumbnailUrl") == 0)
+        facts_offer(f, FACT_IMAGE, 150, image_of(p, i, value));
+    else if (strcmp(prop, "publisher") == 0)
+        facts_offer(f, FACT_SITE, 170, meta_inside(p, i, "name"));
     else if (strcmp(prop, "inLanguage") == 0)
         facts_offer(f, FACT_LANGUAGE, 300, value);
 }
