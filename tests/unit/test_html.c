@@ -97,6 +97,8 @@ static void text_is_what_a_person_reads(void **state)
         {"<title>t</title>x<textarea><b></textarea>y", "xy"},
         {"<svg><text>drawn</text></svg>seen", "seen"},
         {"<svg/>seen", "seen"},
+        {"<svg><title/><style/><g/></svg>seen", "seen"},
+        {"<template><p>a<template>b</template></template>seen", "seen"},
         {"a<template><p>b<template>c</template>d</template>e", "ae"},
         {"<script></script>x", "x"},
         {"<script>x", ""},
