@@ -257,8 +257,8 @@ async def reset(origin, request, writer):
 bad("reset", reset, "")
 
 # ---- slow ----
-bad("silent", parts(60.0), "")
-bad("silent-after-headers", parts(head(200, "Content-Length: 500"), 60.0), "")
+bad("silent", parts(60.0), "without an answer")
+bad("silent-after-headers", parts(head(200, "Content-Length: 500"), 60.0), "while receiving")
 bad("silent-in-the-middle", parts(head(200, "Content-Length: 500") + b"<rss>" + b" " * 100, 60.0), "")
 bad("silent-before-the-last-byte", parts(head(200, f"Content-Length: {len(rss('last'))}") + rss("last")[:-1], 60.0), "")
 bad("drips-body", endless(head(200, "Content-Type: text/xml") + b"<rss>", b" ", 0.2), "timed out")

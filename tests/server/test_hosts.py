@@ -6,6 +6,7 @@ runs-under: asan"""
 
 import asyncio
 import json
+import socket
 import sys
 import time
 
@@ -80,6 +81,23 @@ def hundreds_of_silent_servers():
     site.remove()
 
 
+def nobody_takes_the_call():
+    """A server whose queue of connections is full lets us knock; the error says how far we came."""
+    with socket.socket() as full:
+        full.bind(("127.1.8.1", 0))
+        full.listen(0)
+        waiting = [socket.socket() for _ in range(4)]
+        for one in waiting:
+            one.setblocking(False)
+            one.connect_ex(full.getsockname())
+        site = Site(ALLOW, [("full", f"http://127.1.8.1:{full.getsockname()[1]}/rss")])
+        line = site.fetch()["full"]
+        check("a server that does not connect is named as that", "while connecting" in line["error"], line)
+        for one in waiting:
+            one.close()
+        site.remove()
+
+
 def gaps(host):
     times = sorted(r.time for r in ORIGIN.asked(server=host))
     return [b - a for a, b in zip(times, times[1:])]
@@ -114,7 +132,7 @@ def pauses_lengthen_by_themselves():
 
 def main():
     try:
-        run(the_silent_delay_nobody, hundreds_of_silent_servers, pauses_lengthen_by_themselves)
+        run(the_silent_delay_nobody, hundreds_of_silent_servers, nobody_takes_the_call, pauses_lengthen_by_themselves)
     finally:
         ORIGIN.stop()
     return summary()

@@ -27,7 +27,7 @@ def turns(host):
     return [(A, PUBLIC if ASKED[host] % 2 else "127.0.0.1")]
 
 
-# First label of a name -> what is answered to a question after A and after AAAA.
+# First label of a name -> what is answered to a question after A and after AAAA; None: nothing, ever.
 ZONE = {
     "good": ([(A, PUBLIC)], []),
     "turns": (turns, []),
@@ -42,9 +42,10 @@ ZONE = {
     "both": ([(A, PUBLIC), (A, "127.0.0.1")], []),
     "six-inside": ([(A, PUBLIC)], [(AAAA, "::1")]),
     "nobody": ([], []),
+    "silent": (None, None),
 }
 REFUSED = {"inside": "loopback", "ten": "private", "metadata": "link-local", "zero": "unspecified", "six": "loopback", "mapped": "loopback",
-           "nat64": "loopback", "alias": "loopback", "nobody": "resolved"}
+           "nat64": "loopback", "alias": "loopback", "nobody": "resolved", "silent": "looking up"}
 
 
 def labels(name):
@@ -63,6 +64,8 @@ def reply(question):
         end += 1 + question[end]
     kind = struct.unpack(">H", question[end + 1:end + 3])[0]
     answers = ZONE.get(names[0], ([], []))[0 if kind == A else 1] if kind in (A, AAAA) else []
+    if answers is None:
+        return None
     answers = answers(names[0]) if callable(answers) else answers
     owner, out = b"\xc0\x0c", []
     for what, value in answers:
@@ -77,12 +80,14 @@ def name_server():
         udp.bind(("127.0.0.1", 53))
         while True:
             question, peer = udp.recvfrom(4096)
-            udp.sendto(reply(question), peer)
+            answered = reply(question)
+            if answered:
+                udp.sendto(answered, peer)
 
 
 def own_network(directory):
     """False: this machine does not let us."""
-    (directory / "resolv.conf").write_text("nameserver 127.0.0.1\noptions timeout:1 attempts:1\n")
+    (directory / "resolv.conf").write_text("nameserver 127.0.0.1\noptions timeout:5 attempts:1\n")
     (directory / "hosts").write_text("127.0.0.1 localhost\n")
     steps = [["ip", "link", "set", "lo", "up"], ["ip", "address", "add", PUBLIC + "/32", "dev", "lo"],
              ["mount", "--bind", directory / "resolv.conf", "/etc/resolv.conf"], ["mount", "--bind", directory / "hosts", "/etc/hosts"]]

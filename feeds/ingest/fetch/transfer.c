@@ -345,6 +345,24 @@ static const struct {
     {CURLE_OUT_OF_MEMORY, "out of memory, or a header line of more than 100 KB"},
 };
 
+/* What it was that the time went by with. */
+static const char *how_far(struct transfer *t)
+{
+    static const struct {
+        CURLINFO done;
+        const char *waited;
+    } steps[] = {
+        {CURLINFO_NAMELOOKUP_TIME_T, "while looking up the host name"},
+        {CURLINFO_CONNECT_TIME_T, "while connecting"}, /* setting up TLS is a part of it */
+    };
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && !t->header_bytes; i++) {
+        curl_off_t at = 0;
+        if (curl_easy_getinfo(t->curl, steps[i].done, &at) == CURLE_OK && at == 0)
+            return steps[i].waited;
+    }
+    return t->http || t->header_bytes ? "while receiving" : "without an answer";
+}
+
 static void explain(struct transfer *t, CURLcode code)
 {
     if (t->err.code || code == CURLE_OK)
@@ -358,9 +376,7 @@ static void explain(struct transfer *t, CURLcode code)
         return;
     }
     if (code == CURLE_OPERATION_TIMEDOUT) {
-        err_set(&t->err, ERR_NETWORK, t->http || t->header_bytes ? "timed out while receiving, after %lld ms"
-                                                                   : "timed out without an answer, after %lld ms",
-                (long long)(t->spent_ms + t->took_ms));
+        err_set(&t->err, ERR_NETWORK, "timed out %s, after %lld ms", how_far(t), (long long)(t->spent_ms + t->took_ms));
         return;
     }
     for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
@@ -408,7 +424,8 @@ static void look_for_silence(struct transfers *all, transfer_done *done, void *u
         if (t->answered_ms && now - t->answered_ms > UNREAD_MS) {
             finish(t, CURLE_OK, done, user);
         } else if (now - t->progress_ms > all->settings->stall_ms) {
-            err_set(&t->err, ERR_NETWORK, "no progress for %lld ms", (long long)all->settings->stall_ms);
+            if (t->header_bytes)
+                err_set(&t->err, ERR_NETWORK, "no progress for %lld ms", (long long)all->settings->stall_ms);
             finish(t, CURLE_OPERATION_TIMEDOUT, done, user);
         }
     }
