@@ -25,6 +25,7 @@ struct page {
     char title[TITLE_BYTES_MAX + 1];
     struct found found[LINKS_MAX];
     size_t count;
+    char *anchor; /* of the last <a>, while its text is awaited */
     bool password, challenge;
 };
 
@@ -90,6 +91,20 @@ static void add(struct page *p, const char *href, char *type, char *title, int r
     p->found[p->count++] = (struct found){{url, type, title}, rank};
 }
 
+/* The path is called as feeds are; what stands behind it does not count. */
+static bool ends_as_feed(const char *href)
+{
+    static const char *const endings[] = {"/feed", "/feed/", "/rss", "/rss/", "/rss.xml", "/feed.xml", "/atom.xml",
+                                          "/index.xml", "/index.rdf", "/feed.json", ".rss", ".rdf", ".atom", "/rss.php"};
+    size_t n = strcspn(href, "?#");
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t m = strlen(endings[i]);
+        if (n >= m && strncasecmp(href + n - m, endings[i], m) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void see_link(struct page *p, const struct html_token *tok)
 {
     char *rel = attr_text(p, tok, "rel"), *href = attr_text(p, tok, "href");
@@ -97,6 +112,8 @@ static void see_link(struct page *p, const struct html_token *tok)
     if (!href || !rel)
         return;
     int rank = has_word(rel, "alternate") ? rank_of(type, href, title) : has_word(rel, "feed") ? 4 : -1;
+    if (!type && has_word(rel, "alternate") && ends_as_feed(href))
+        rank = 5;
     if (rank >= 0)
         add(p, href, type, title, rank);
 }
@@ -104,14 +121,13 @@ static void see_link(struct page *p, const struct html_token *tok)
 /* <a href="/rss.xml">: pages that forget <link> often have such a one. */
 static void see_anchor(struct page *p, const struct html_token *tok)
 {
-    static const char *const endings[] = {"/feed", "/feed/", "/rss", "/rss/", "/rss.xml", "/feed.xml", "/atom.xml",
-                                          "/index.xml", "/index.rdf", "/feed.json", ".rss", ".rdf", ".atom", "/rss.php"};
     static const char *const parts[] = {"://feeds.", "feedburner.", "feed=rss", "feed=atom", "format=rss", "format=atom",
                                         "format=feed", "type=rss"};
     char *href = attr_text(p, tok, "href");
     if (!href)
         return;
     char *type = attr_text(p, tok, "type");
+    p->anchor = href;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (strcasestr(href, parts[i])) {
             add(p, href, NULL, NULL, 22);
@@ -121,14 +137,18 @@ static void see_anchor(struct page *p, const struct html_token *tok)
         add(p, href, type, NULL, 20);
         return;
     }
-    size_t n = strcspn(href, "?#");
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        size_t m = strlen(endings[i]);
-        if (n >= m && strncasecmp(href + n - m, endings[i], m) == 0) {
-            add(p, href, NULL, NULL, 21);
-            return;
-        }
-    }
+    if (ends_as_feed(href))
+        add(p, href, NULL, NULL, 21);
+}
+
+/* What the text of a link, or its picture's, calls a feed; whatever its address. */
+static void see_label(struct page *p, const char *text)
+{
+    static const char *const labels[] = {"RSS", "RSS 2.0", "RSS feed", "RSS-feed", "RSS feeds", "Atom", "Atom feed", "RSS-лента",
+                                         "RSS лента", "RSS-канал", "RSS канал", "Flux RSS", "RSS-арна", "RSSフィード"};
+    for (size_t i = 0; p->anchor && text && i < sizeof labels / sizeof *labels; i++)
+        if (strcasecmp(text, labels[i]) == 0)
+            add(p, p->anchor, NULL, NULL, 23);
 }
 
 static void see_title(struct page *p, const struct html_token *text)
@@ -158,6 +178,10 @@ static void scan(struct page *p, const char *s, size_t len)
     while (html_tokens_next(&t, &tok)) {
         if (tok.type == HTML_TEXT && raw == HTML_TITLE)
             see_title(p, &tok);
+        else if (tok.type == HTML_TEXT && p->anchor && tok.len < 64)
+            see_label(p, plain_text(p->a, tok.text, tok.len, TEXT_SOFT));
+        else if (tok.type == HTML_END && tok.tag == HTML_A)
+            p->anchor = NULL;
         raw = HTML_UNKNOWN;
         if (tok.type != HTML_START)
             continue;
@@ -169,6 +193,7 @@ static void scan(struct page *p, const char *s, size_t len)
         switch (tok.tag) {
         case HTML_LINK: see_link(p, &tok); break;
         case HTML_A: see_anchor(p, &tok); break;
+        case HTML_IMG: see_label(p, attr_text(p, &tok, "alt")); break;
         case HTML_BASE:
             text = attr_text(p, &tok, "href");
             if (text && !p->has_base) {

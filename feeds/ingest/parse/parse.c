@@ -181,6 +181,24 @@ static bool read_xml(const struct parse_input *in, const struct text *t, size_t 
     return ok;
 }
 
+/* A line of text says most often what went wrong: "Error establishing a database connection". */
+static bool refuse_text(const char *s, size_t len, struct err *e)
+{
+    enum { LINE_BYTES = 80, LOOK_AT = 512 };
+    size_t odd = 0, from = 0, n = 0;
+    for (size_t i = 0; i < len && i < LOOK_AT; i++) {
+        odd += (unsigned char)s[i] < 0x20 && (!s[i] || !strchr("\t\n\f\r\033", s[i]));
+        odd += len - i > 2 && memcmp(s + i, "\xef\xbf\xbd", 3) == 0;
+    }
+    if (odd > 2)
+        return err_set(e, ERR_INPUT, "data that are no text, not a feed");
+    while (from < len && (unsigned char)s[from] <= ' ')
+        from++;
+    while (from + n < len && n < LINE_BYTES && (unsigned char)s[from + n] >= ' ')
+        n++;
+    return err_set(e, ERR_INPUT, "plain text, not a feed (\"%.*s\")", (int)utf8_cut(s + from, len - from, n), s + from);
+}
+
 static bool read_text_document(const struct parse_input *in, const struct text *t, struct arena *a,
                                struct parse_result *out, struct err *e)
 {
@@ -195,7 +213,7 @@ static bool read_text_document(const struct parse_input *in, const struct text *
     case DOCUMENT_PAGE: return page_read(in, t->s, t->len, a, out, e);
     case DOCUMENT_XML: return other_xml_read(in, t->s, t->len, root, a, out, e);
     case DOCUMENT_EMPTY: return err_set(e, ERR_INPUT, "empty");
-    default: return err_set(e, ERR_INPUT, "plain text, not a feed");
+    default: return refuse_text(t->s, t->len, e);
     }
 }
 

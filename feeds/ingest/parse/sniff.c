@@ -16,7 +16,12 @@ bool sniff_binary(const char *data, size_t len, const char **what)
         {"\x89PNG", 4, "a PNG picture"}, {"\xff\xd8\xff", 3, "a JPEG picture"}, {"GIF8", 4, "a GIF picture"},
         {"BZh", 3, "bzip2 data"}, {"\xfd" "7zXZ", 5, "xz data"}, {"\x28\xb5\x2f\xfd", 4, "zstd data"},
         {"ID3", 3, "a sound file"}, {"\x7f" "ELF", 4, "a program"}, {"RIFF", 4, "a media file"},
+        {"OggS", 4, "a media file"}, {"\x1a\x45\xdf\xa3", 4, "a media file"}, {"wOF2", 4, "a font"},
     };
+    if (len > 12 && memcmp(data + 4, "ftyp", 4) == 0) {
+        *what = "a film or a picture";
+        return true;
+    }
     for (size_t i = 0; i < sizeof magic / sizeof *magic; i++)
         if (len >= magic[i].len && memcmp(data, magic[i].bytes, magic[i].len) == 0) {
             *what = magic[i].what;
