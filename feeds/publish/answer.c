@@ -7,7 +7,6 @@
 #include "publish/publisher.h"
 
 enum {
-    PAGE_KEPT_BYTES = 1 << 20,
     SEARCH_TOO_LONG = 504, /* to render: the answer's status is another */
 };
 
@@ -183,19 +182,6 @@ void entry_fill(struct publisher *p, struct entry *e, struct representation *r)
     cache_set(p->cache, e, CODING_IDENTITY, r);
 }
 
-/* What was rendered, in memory of just its size.  The buffer itself is used again: growing a new one for each view would
- * leave holes of all sizes in the heap. */
-static char *copy_page(struct publisher *p, size_t *len)
-{
-    char *body = p->page.failed ? NULL : malloc(p->page.len ? p->page.len : 1);
-    if (body && p->page.len)
-        memcpy(body, p->page.data, p->page.len);
-    *len = p->page.len;
-    if (p->page.cap > PAGE_KEPT_BYTES)
-        buf_free(&p->page);
-    return body;
-}
-
 static enum loading render_into(struct publisher *p, struct entry *e, struct store_stamp *stamp, int64_t now, struct err *err)
 {
     size_t len = 0;
@@ -204,7 +190,7 @@ static enum loading render_into(struct publisher *p, struct entry *e, struct sto
         return LOAD_NOT_FOUND;
     buf_reset(&p->page);
     enum loading how = view_render(p, &e->key, stamp, now, &p->page, err);
-    char *body = how == LOAD_DONE ? copy_page(p, &len) : NULL;
+    char *body = how == LOAD_DONE ? publisher_take_page(p, &len) : NULL;
     if (how != LOAD_DONE)
         return how;
     struct representation *r = body ? dress_view(p, &e->key, stamp, e, body, len) : NULL;
@@ -354,10 +340,12 @@ static void answer_not_modified(struct representation *r, bool matched_quick, st
 }
 
 /* Large bodies that are sent a second time go into the pool, whence the kernel sends them to everybody without a copy.  Where the store
- * changes all the time most are sent once, and room in the pool is not used again. */
+ * changes all the time most are sent once, and room in the pool is not used again.  A server keeps what it copied for a while, so the
+ * largest, such as the archives of months, go there at once. */
 static struct representation *shared(struct publisher *p, struct entry *e, struct representation *r)
 {
-    bool again = r->sent;
+    enum { COPIED_MAX_BYTES = 256 << 10 };
+    bool again = r->sent || r->len > COPIED_MAX_BYTES;
     r->sent = true;
     if (!again || !representation_wants_pool(r) || e->reps[r->tag.coding] != r)
         return r;

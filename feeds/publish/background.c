@@ -30,18 +30,6 @@ static struct job **place(struct background *b, uint64_t n)
 
 /* ---- the thread ---- */
 
-static char *copy_of(struct buf *page, size_t *len)
-{
-    enum { PAGE_KEPT_BYTES = 1 << 20 };
-    char *body = page->failed ? NULL : malloc(page->len ? page->len : 1);
-    if (body && page->len)
-        memcpy(body, page->data, page->len);
-    *len = page->len;
-    if (page->cap > PAGE_KEPT_BYTES)
-        buf_free(page);
-    return body;
-}
-
 static enum loading render(struct publisher *p, struct job *j)
 {
     struct err told;
@@ -56,8 +44,9 @@ static enum loading render(struct publisher *p, struct job *j)
         return LOAD_NOT_FOUND;
     buf_reset(&p->page);
     enum loading how = view_render(p, &j->view, &j->stamp, j->now, &p->page, &j->err);
-    if (how == LOAD_DONE && !(j->body = copy_of(&p->page, &j->len)))
+    if (how == LOAD_DONE && !(j->body = publisher_take_page(p, &j->len)))
         how = LOAD_FAILED;
+    arena_reset(p->arena); /* the articles of a month are tens of megabytes, and the next job may be long in coming */
     return how;
 }
 

@@ -83,6 +83,27 @@ void publisher_trouble(struct publisher *p, const struct err *e)
     p->trouble_new = true;
 }
 
+/* The buffer is used again where it is not large: growing a new one for each view would leave holes of all sizes in the heap. */
+char *publisher_take_page(struct publisher *p, size_t *len)
+{
+    enum { KEPT_BYTES = 1 << 20 };
+    struct buf *page = &p->page;
+    *len = page->len;
+    if (page->failed) {
+        buf_free(page);
+        return NULL;
+    }
+    size_t size = page->len ? page->len : 1;
+    if (page->cap > KEPT_BYTES) {
+        char *whole = buf_take(page, NULL), *fitted = realloc(whole, size);
+        return fitted ? fitted : whole;
+    }
+    char *copy = malloc(size);
+    if (copy && page->len)
+        memcpy(copy, page->data, page->len);
+    return copy;
+}
+
 /* ---- the site ---- */
 
 static void add_string(XXH3_state_t *h, const char *s)
@@ -213,6 +234,7 @@ bool publish_tick(struct publisher *p, int64_t now, int64_t budget_us, struct er
     p->now = now;
     err_clear(e);
     publisher_collect(p);
+    arena_reset(p->arena); /* of what was rendered here, which may have been large */
     bool more = bodypool_tidy(p->pool, TIDY_MAX_BYTES, representation_may_move);
     if (!p->store) {
         publisher_open(p, now);

@@ -55,6 +55,8 @@ struct publisher {
 bool publisher_open(struct publisher *p, int64_t now);
 /* Puts in place what the threads have done; costs next to nothing where that is nothing. */
 void publisher_collect(struct publisher *p);
+/* What was rendered into the page, malloc'ed, in memory of just its size.  NULL: no memory, or it failed. */
+char *publisher_take_page(struct publisher *p, size_t *len);
 /* Remembers a trouble for the error log. */
 void publisher_trouble(struct publisher *p, const struct err *e);
 
