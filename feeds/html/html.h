@@ -26,4 +26,7 @@ bool html_decode(const char *s, size_t len, enum html_place place, struct buf *o
  * there is neither '<' nor '&'. */
 bool html_text(const char *html, size_t len, bool paragraphs, struct buf *out);
 
+/* Thousands of attributes in one tag: quadratic work for libxml2, so that such a page is better refused. */
+bool html_is_flooded(const char *html, size_t len);
+
 #endif

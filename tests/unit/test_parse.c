@@ -82,6 +82,27 @@ static void tells_what_is_wrong_with_a_listing(void **state)
     arena_free(&a);
 }
 
+/* libxml2 compares each attribute of a tag with all before it: these would take it a minute. */
+static void refuses_a_listing_of_attributes(void **state)
+{
+    enum { ATTRIBUTES = 100000, EACH = 12 };
+    char items[] = "//li", *flood = malloc(ATTRIBUTES * EACH + 100);
+    size_t at = (size_t)sprintf(flood, "<html><body><ul><li><a href=/1 ");
+    for (int i = 0; i < ATTRIBUTES; i++)
+        at += (size_t)sprintf(flood + at, "a%07d=1 ", i);
+    sprintf(flood + at, ">x</a></li></ul></body></html>");
+    struct listing l = {.items = items};
+    struct parse_input in = {.listing = &l};
+    struct parse_result r;
+    struct err e = {0};
+    struct arena *a = arena_new(16 << 20);
+    assert_false(parse(flood, &in, a, &r, &e));
+    assert_int_equal(e.code, ERR_LIMIT);
+    assert_non_null(strstr(e.text, "attributes"));
+    arena_free(&a);
+    free(flood);
+}
+
 static void a_feed_wins_over_a_listing(void **state)
 {
     char items[] = "//li";
@@ -193,6 +214,7 @@ int main(void)
         cmocka_unit_test(reads_a_listing),
         cmocka_unit_test(finds_parts_of_a_listing_by_itself),
         cmocka_unit_test(tells_what_is_wrong_with_a_listing),
+        cmocka_unit_test(refuses_a_listing_of_attributes),
         cmocka_unit_test(a_feed_wins_over_a_listing),
         cmocka_unit_test(keeps_to_the_limit_of_entries),
         cmocka_unit_test(keeps_to_the_ceiling_of_memory),

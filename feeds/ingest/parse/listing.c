@@ -5,6 +5,7 @@
 
 #include "core/date.h"
 #include "core/url.h"
+#include "html/html.h"
 #include "ingest/parse/formats.h"
 #include "ingest/parse/plain.h"
 #include "text/datetext.h"
@@ -142,6 +143,8 @@ bool listing_read(const struct parse_input *in, const char *s, size_t len, struc
     bool ok = false;
     if (len > INT32_MAX)
         return err_set(e, ERR_LIMIT, "a page of more than 2 GiB");
+    if (html_is_flooded(s, len))
+        return err_set(e, ERR_LIMIT, "a page with thousands of attributes in one tag");
     r.doc = htmlReadMemory(s, (int)len, NULL, "UTF-8",
                            HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET);
     if (!r.doc || !xmlDocGetRootElement(r.doc)) {
