@@ -114,7 +114,7 @@ static void link_replies(struct build *b, struct draft *d, const struct link *l)
 
 static void link_enclosure(struct build *b, struct draft *d, const struct link *l)
 {
-    struct media *m = draft_media(b, d, l->href);
+    struct media *m = draft_enclosure(b, d, l->href);
     if (!m)
         return;
     m->type = m->type ? m->type : l->type;
@@ -215,7 +215,7 @@ void start_enclosure(struct build *b, const struct rule *r, const char *text)
     for (size_t i = 0; i < sizeof names / sizeof *names && !url; i++)
         url = attr_url(b, names[i]);
     struct draft *d = build_draft(b);
-    struct media *m = draft_media(b, d, url);
+    struct media *m = draft_enclosure(b, d, url);
     if (!m)
         return;
     fill_media(b, m);

@@ -61,6 +61,11 @@ static enum text_type type_of(struct build *b, const struct xml_open *o, bool *b
 
 /* ---- collecting the content of one element */
 
+static bool is_no(const char *s)
+{
+    return strcasecmp(s, "false") == 0 || strcasecmp(s, "no") == 0 || strcmp(s, "0") == 0;
+}
+
 static void collect(struct build *b, const struct rule *r)
 {
     struct xml_open *o = xml_top(b->x);
@@ -83,7 +88,7 @@ static void collect(struct build *b, const struct rule *r)
     if (r->kind == RULE_HTML && r->slot == SLOT_CONTENT)
         note_content_elsewhere(b);
     char *permalink = r->call == end_guid ? xml_attribute_text(b->x, NS_CORE, "ispermalink") : NULL;
-    b->guid_is_permalink = !permalink ? 0 : strcasecmp(permalink, "false") == 0 ? -1 : 1;
+    b->guid_is_permalink = !permalink ? 0 : is_no(permalink) ? -1 : 1;
 }
 
 static bool is_void(struct slice name)

@@ -75,6 +75,7 @@ struct draft {
     size_t tag_count, tag_cap;
     struct media *media;
     size_t media_count, media_cap;
+    size_t enclosure_count; /* the first of media: what the article comes with, before what illustrates it */
     struct note *notes;
     size_t note_count, note_cap;
     struct extra *extras;
@@ -175,6 +176,7 @@ void draft_tag(struct build *b, struct draft *d, const char *s, size_t len);
 enum { PICTURE_RANK_AVATAR = 20 }; /* every other picture of the article is better, those of its text too */
 void draft_picture(struct build *b, struct draft *d, int rank, int32_t width, char *url);
 struct media *draft_media(struct build *b, struct draft *d, char *url);
+struct media *draft_enclosure(struct build *b, struct draft *d, char *url);
 void draft_author(struct build *b, struct draft *d, const struct person *p, int rank);
 void field_end(struct build *b, const struct rule *r);
 void person_end(struct build *b, const struct rule *r);

@@ -149,6 +149,20 @@ struct media *draft_media(struct build *b, struct draft *d, char *url)
     return m;
 }
 
+struct media *draft_enclosure(struct build *b, struct draft *d, char *url)
+{
+    struct media *m = draft_media(b, d, url);
+    size_t at = m ? (size_t)(m - d->media) : 0, to = d->enclosure_count;
+    if (!m || at < to)
+        return m;
+    struct media moved = *m;
+    memmove(&d->media[to + 1], &d->media[to], (at - to) * sizeof *m);
+    d->media[to] = moved;
+    d->enclosure_count++;
+    b->media = NULL;
+    return &d->media[to];
+}
+
 bool build_date(struct build *b, const char *s, int64_t *unix_s)
 {
     struct datetext d;
