@@ -271,6 +271,39 @@ class Tests:
         check("a server that is not there after a minute or two", page.until("waits.some(ms => ms >= 60000 && ms <= 120000)"), page.js("waits"))
         page.close()
 
+    def down_and_back(self):
+        """An hour in a moment: the page's clock is turned on, and the timers that are due run."""
+        clock = """<script>let ahead = 0; const pending = [], now = Date.now, set = window.setTimeout;
+            Date.now = () => now() + ahead; window.setTimeout = (f, ms) => ms > 50000 ? -pending.push({f, at: Date.now() + ms}) : set(f, ms);
+            window.turn = (ms) => { ahead += ms; for (const t of pending.splice(0)) t.at <= Date.now() ? t.f() : pending.push(t); };</script>"""
+        headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store"}
+
+        def serve(title, status=200):
+            item = {"id": "1", "url": "https://a.example/", "title": title, "date_published": "2025-12-22T08:00:00Z"}
+            self.origin.pages["/news/feed.json"] = ({**headers, "Status": str(status)}, json.dumps({"title": "T", "items": [item]}))
+
+        serve("The first")
+        page = self.browser.open(self.host("/clock", element(self.site, f'src="{self.origin.url}/news/"'), csp=False, head=clock))
+        headline = f"{ROOT} && {ROOT}.querySelector('h4') && {ROOT}.querySelector('h4').textContent"
+        check("a list is shown", page.until(f"({headline}) === 'The first'"))
+        serve("The second")
+        page.js("turn(240000)")
+        equal("within five minutes nobody is asked", len(self.asked(page)), 1)
+        page.js("turn(150000)")
+        check("then what is new is shown", page.until(f"({headline}) === 'The second'"))
+        serve("", 503)
+        before = len(self.asked(page))
+        for _ in range(60):  # an hour
+            page.js("turn(60000)")
+            page.js("new Promise(r => setTimeout(r, 20))")
+        equal("while the server is down what was there stays", page.js(headline), "The second")
+        asked = len(self.asked(page)) - before
+        check("and it is asked less and less often", 2 <= asked <= 8, asked)
+        serve("The third")
+        page.js("turn(3700000)")
+        check("when it is back the list is fresh", page.until(f"({headline}) === 'The third'"))
+        page.close()
+
     def comes_and_goes(self):
         page = self.browser.open(self.host("/moves", '<div id="a"></div><div id="b"></div>' + element(self.site, 'topic="rail"')))
         page.until(f"{SHOWN} >= 1")
@@ -289,7 +322,7 @@ class Tests:
 
     def languages(self):
         for tongue, wanted in (("ru", "декабря"), ("kk", "желтоқсан"), ("ja", "年12月"), ("en", "22 December 2025"), ("de", "Dezember"), ("uz", "2025"),
-                               ("en_US", "December 22, 2025"), ("x", "December"), ("tlh", "December")):
+                               ("en_US", "December 22, 2025"), ("x", "December"), ("tlh", "December"), ("KK", "желтоқсан"), ("jam", "December"), ("kkj", "")):
             page = self.browser.open(self.host("/tongue", element(self.site, 'topic="ca-japan" limit="3"'), lang=tongue))
             check(f"a page in {tongue} shows its list", page.until(f"{SHOWN} >= 1"), page.messages())
             text = page.js(f"[...{ROOT}.querySelectorAll('time')].map(t => t.textContent).join('; ')")
@@ -353,7 +386,7 @@ def main():
     with stage() as s:
         t = Tests(s)
         checks.run(t.all_three_ways, t.frames_alone, t.without_script, t.without_the_server, t.attributes, t.theming, t.foreign_messages,
-                   t.sandboxed, t.links_in_a_sandbox, t.torn_pictures, t.corrected, t.long_summaries, t.ancestors, t.subjects, t.one_request, t.polite, t.comes_and_goes, t.languages, t.right_to_left,
+                   t.sandboxed, t.links_in_a_sandbox, t.torn_pictures, t.corrected, t.long_summaries, t.ancestors, t.subjects, t.one_request, t.polite, t.down_and_back, t.comes_and_goes, t.languages, t.right_to_left,
                    t.in_a_shadow_tree, t.twice, t.without_constructable_sheets, t.headings, t.other_origins)
     return finish(s.skipped)
 

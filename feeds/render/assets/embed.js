@@ -79,7 +79,7 @@ function dateText(when, tag) {
   if (!/\bM\d/.test(text)) return text;
   const [year, month, day] = [when.getFullYear(), when.getMonth(), when.getDate()];
   const two = (n) => String(n).padStart(2, "0");
-  return /^kk\b/.test(tag) ? `${year} ж. ${day} ${kazakh[month]}` : `${year}-${two(month + 1)}-${two(day)}`;
+  return /^kk\b/i.test(tag) ? `${year} ж. ${day} ${kazakh[month]}` : `${year}-${two(month + 1)}-${two(day)}`;
 }
 
 /* Where the whole text may be shown, its summary may be long. */
