@@ -17,8 +17,9 @@
 #include "ingest/extract/prune.h"
 #include "ingest/extract/reveal.h"
 #include "ingest/extract/score.h"
-#include "ingest/extract/thread.h"
 #include "ingest/extract/sitename.h"
+#include "ingest/extract/state.h"
+#include "ingest/extract/thread.h"
 #include "ingest/extract/title.h"
 #include "ingest/extract/trim.h"
 #include "ingest/extract/when.h"
@@ -234,6 +235,16 @@ static void choose_twice(struct page *p, const struct body *b, const struct arti
         *s = again;
 }
 
+/* Next to nothing is on the page: a script would draw it. */
+static void read_state(struct page *p, const char *title, bool titled_only, struct body *b)
+{
+    const char *text = state_text(p, title, titled_only);
+    if (!text)
+        return;
+    body_free(b);
+    body_read(p, text, b);
+}
+
 /* Languages so near each other that a page's word is better than the letters of its text. */
 static bool are_near(const char *a, const char *b)
 {
@@ -278,6 +289,8 @@ static bool read_page(struct page *p, const struct extract_input *in, struct ext
     score_measure(p);
     body_read(p, f.best[FACT_BODY], &b);
     choose_twice(p, &b, x, &s);
+    if (!b.text && s.prose < ENOUGH)
+        read_state(p, x->title, s.prose >= A_NOTE, &b);
     int32_t title_at = x->title ? score_find_title(p, x->title) : -1, root = s.count ? s.main : p->body;
     x->authors = byline_find(p, &f, title_at, root, &x->author_count);
     trim_bios(p, &s, x->authors, x->author_count);
