@@ -13,8 +13,11 @@
 #include "ingest/extract/mend.h"
 
 enum {
-    /* libxml2 looks through the open elements at each end tag, so the depth bounds the time of a hostile page. */
-    MAX_DEPTH = 512,
+    /* libxml2 looks through the open elements at each end tag, so the depth bounds the time of a hostile page: the
+     * smaller the page, the deeper it may be. */
+    LEAST_DEPTH = 512,
+    MOST_DEPTH = 4096,
+    DEPTH_BYTES = 1 << 30, /* depth times bytes */
     MAX_NODES = 600000,
     MAX_JSON_SCRIPTS = 64,
     LINE_MAX_BYTES = 4096,
@@ -26,7 +29,7 @@ enum {
 struct builder {
     struct page *page;
     htmlParserCtxtPtr parser;
-    int32_t cap, open, depth;
+    int32_t cap, open, depth, depth_max;
     struct buf text, json, mended;
     size_t reference; /* 1 + where in text an unknown reference's "&" stands, 0 for none */
     bool reference_named, in_json, failed, twice;
@@ -220,7 +223,7 @@ static void on_start(void *user, const xmlChar *name, const xmlChar **atts)
         n->flags |= NODE_HIDDEN;
     n->hints = hints_of(n);
     b->in_json = is_json_script(n) && b->page->json_count < MAX_JSON_SCRIPTS;
-    if (++b->depth > MAX_DEPTH)
+    if (++b->depth > b->depth_max)
         xmlStopParser(b->parser);
 }
 
@@ -273,6 +276,12 @@ static void close_all(struct builder *b)
         b->page->nodes[i].end = b->page->count;
 }
 
+static int32_t deepest(size_t len)
+{
+    size_t depth = len ? DEPTH_BYTES / len : MOST_DEPTH;
+    return depth > MOST_DEPTH ? MOST_DEPTH : depth < LEAST_DEPTH ? LEAST_DEPTH : (int32_t)depth;
+}
+
 static bool run_parser(struct builder *b, const char *html, size_t len)
 {
     htmlParserCtxtPtr c = b->parser = htmlCreateMemoryParserCtxt(html, (int)len);
@@ -308,7 +317,7 @@ bool page_parse(struct page *p, struct arena *a, const char *html, size_t len, s
     if (html_is_flooded(html, len))
         return err_set(e, ERR_LIMIT, "page: thousands of attributes in one tag");
     p->json = arena_array(a, MAX_JSON_SCRIPTS, sizeof *p->json);
-    struct builder b = {.page = p, .open = -1, .twice = mend_is_twice(html, len)};
+    struct builder b = {.page = p, .open = -1, .twice = mend_is_twice(html, len), .depth_max = deepest(len)};
     buf_init(&b.text, len + 64);
     buf_init(&b.mended, 2 * len + 64);
     buf_init(&b.json, MAX_JSON_BYTES);
