@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "ingest/extract/hints.h"
+#include "ingest/extract/letters.h"
+#include "ingest/extract/phrases.h"
 
 enum { GONE = NODE_DROPPED | NODE_HIDDEN, MOST_NODES = 400 };
 
@@ -165,4 +167,80 @@ void cards_drop_next(struct page *p, const struct selection *s, int32_t title_at
             p->nodes[b].flags |= NODE_DROPPED;
         i = p->nodes[b].end - 1; /* its other headings would say the same */
     }
+}
+
+static bool shows_price(const struct page *p, int32_t i)
+{
+    static const char *const signs[] = {"$", "€", "£", "¥", "₽", "₸", "円", "руб", "USD", "EUR", "CHF",
+                                        "zł", " kr", "тг", "сум", "₹", "₩"};
+    char *s = page_text_dup(p, i);
+    for (size_t k = 0; s && strpbrk(s, "0123456789") && k < sizeof signs / sizeof *signs; k++)
+        if (strstr(s, signs[k]))
+            return true;
+    return false;
+}
+
+/* How many of its children look the same and are a link with a picture or a headline, and a price. */
+static int32_t count_offers(const struct page *p, int32_t i)
+{
+    enum { LONGEST = 600 };
+    int32_t offers = 0, first = -1;
+    for (int32_t k = i + 1; k < p->nodes[i].end; k = p->nodes[k].end) {
+        const struct node *n = &p->nodes[k];
+        if (n->tag == TAG_TEXT || n->flags & GONE || !n->weight)
+            continue;
+        if (first < 0)
+            first = k;
+        if (n->tag != p->nodes[first].tag || !tag_is(n->tag, TAGK_BLOCK) || n->weight > LONGEST)
+            return 0;
+        bool shown = n->images > 0;
+        for (int32_t h = k; h < n->end && !shown && h < k + MOST_NODES; h++)
+            shown = tag_is(p->nodes[h].tag, TAGK_HEADING) && p->nodes[h].weight;
+        offers += shown && n->link_weight > 0 && shows_price(p, k);
+    }
+    return offers;
+}
+
+/* "You may also like": the nearest heading above the row. */
+static bool is_headed_related(const struct page *p, int32_t row, int32_t from)
+{
+    for (int32_t k = row - 1; k > from; k--) {
+        if (!tag_is(p->nodes[k].tag, TAGK_HEADING) || !p->nodes[k].weight)
+            continue;
+        char *s = page_text_dup(p, k);
+        struct buf b;
+        buf_init(&b, 1 << 14);
+        if (s)
+            letters_plain(s, strlen(s), &b);
+        bool related = b.len && phrase_find(b.data, b.len) == PHRASE_RELATED;
+        buf_free(&b);
+        return related;
+    }
+    return false;
+}
+
+static bool is_in(const struct page *p, int32_t i, int32_t root)
+{
+    return root <= i && i < p->nodes[root].end;
+}
+
+void cards_include(const struct page *p, struct selection *s, int32_t title_at)
+{
+    enum { A_TEXT = 600, FEWEST = 6 };
+    if (!s->count || s->count == ROOTS_MAX || s->prose > A_TEXT)
+        return;
+    int32_t best = -1, from = title_at >= 0 ? title_at : s->main;
+    for (int32_t i = p->nodes[from].end; i < p->count; i++) {
+        const struct node *n = &p->nodes[i];
+        if (n->flags & GONE || n->tag == TAG_FOOTER || n->tag == TAG_NAV || n->tag == TAG_ASIDE || n->hints & (HINT_RELATED | HINT_FOOTER | HINT_NAV)) {
+            i = n->end - 1;
+            continue;
+        }
+        if (!tag_is(n->tag, TAGK_BLOCK) || n->weight * 2 < s->prose * 3 || (best >= 0 && n->weight <= p->nodes[best].weight))
+            continue;
+        if (!is_in(p, i, s->main) && !is_in(p, s->main, i) && count_offers(p, i) >= FEWEST && !is_headed_related(p, i, from))
+            best = i;
+    }
+    if (best > s->main)
+        s->roots[s->count++] = best;
 }

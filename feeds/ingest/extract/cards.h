@@ -13,4 +13,8 @@ void cards_trim(struct page *p, const struct selection *s);
 /* Drops articles that follow in the same column, built as the one with the title (at node title_at) is. */
 void cards_drop_next(struct page *p, const struct selection *s, int32_t title_at);
 
+/* On a shop's page with a few words and rows of things with their prices below its title, adds the largest such row to the
+ * selection, as its last root.  To be called when nothing is trimmed any more. */
+void cards_include(const struct page *p, struct selection *s, int32_t title_at);
+
 #endif

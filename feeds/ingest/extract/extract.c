@@ -302,6 +302,7 @@ static bool read_page(struct page *p, const struct extract_input *in, struct ext
     const char *first = stock && s.count ? web_address(p->arena, x->content_base, emit_first_image(p, &s)) : NULL;
     if (first)
         x->image = arena_strdup(p->arena, first);
+    cards_include(p, &s, title_at);
     bool ok = write_content(p, &s, &b, x, e);
     body_free(&b);
     tell_language(p->arena, x);
