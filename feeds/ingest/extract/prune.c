@@ -83,6 +83,32 @@ static bool is_note_mark(const struct page *p, int32_t i)
     return true;
 }
 
+static enum phrase phrase_of(const struct page *p, int32_t i)
+{
+    char *s = page_text_dup(p, i);
+    struct buf b;
+    buf_init(&b, 4096);
+    if (s)
+        letters_plain(s, strlen(s), &b);
+    enum phrase kind = b.len && !b.failed ? phrase_find(b.data, b.len) : PHRASE_NONE;
+    buf_free(&b);
+    return kind;
+}
+
+/* A link that stands by itself in a box, made up as a button, or with the words of one: "Read more". */
+static bool is_button_link(const struct page *p, int32_t i)
+{
+    enum { LONGEST = 40 };
+    const struct node *n = &p->nodes[i], *up = &p->nodes[n->parent];
+    bool box = up->tag == TAG_DIV || up->tag == TAG_SECTION || up->tag == TAG_ARTICLE || up->tag == TAG_OTHER;
+    if (n->tag != TAG_A || !box || !n->weight || n->weight > LONGEST)
+        return false;
+    const char *class = page_attr(n, "class");
+    if (class && (strcasestr(class, "button") || strcasestr(class, "btn")))
+        return true;
+    return phrase_of(p, i) == PHRASE_RELATED;
+}
+
 static bool is_noise_hint(const struct node *n, int32_t total)
 {
     if (tag_is(n->tag, TAGK_HEADING) && !(n->hints & (HINT_BYLINE | HINT_AUTHOR)))
@@ -199,7 +225,7 @@ static void prune_tree(struct page *p, int32_t root, int32_t total, const struct
         else if (inset == INSET_CAPTION || n->tag == TAG_FIGCAPTION || n->tag == TAG_CAPTION ||
                  (n->hints & HINT_CAPTION && n->prose * 10 < total))
             n->flags |= NODE_CAPTION;
-        else if (inset == INSET_FOREIGN || is_clutter_box(p, i) || is_form_box(p, i, total) || is_noise_hint(n, total))
+        else if (inset == INSET_FOREIGN || is_button_link(p, i) || is_clutter_box(p, i) || is_form_box(p, i, total) || is_noise_hint(n, total))
             drop(p, i);
         else if (tag_is(n->tag, TAGK_BLOCK))
             prune_phrase(p, i, total);
