@@ -193,6 +193,9 @@ static bool is_hidden(const struct node *n)
     const char *style = page_attr(n, "style"), *aria = page_attr(n, "aria-hidden"), *id = page_attr(n, "id");
     /* React streams late parts of a page as <div hidden id="S:1">, and its script puts them in sight. */
     bool streamed = id && strncmp(id, "S:", 2) == 0;
+    const char *class = page_attr(n, "class");
+    if (class && strstr(class, "w-condition-invisible"))
+        return true; /* Webflow: what does not apply to this page */
     if ((page_has_attr(n, "hidden") && !streamed) || (aria && strcasecmp(aria, "true") == 0))
         return true;
     return style && style_hides(style);

@@ -83,6 +83,35 @@ static bool is_note_mark(const struct page *p, int32_t i)
     return true;
 }
 
+/* Is one of the class names that word, and does none say that other screens show it ("md:block", "d-md-flex")? */
+static bool has_class(const char *class, const char *word)
+{
+    size_t len = strlen(word);
+    bool found = false;
+    for (const char *s = class; *s; s += strspn(s, " \t\n")) {
+        size_t n = strcspn(s, " \t\n");
+        found |= n == len && memcmp(s, word, n) == 0;
+        bool shown = n > 4 && (memchr(s, ':', n) || memmem(s, n, "-block", 6) || memmem(s, n, "-flex", 5) || memmem(s, n, "-inline", 7));
+        if (shown)
+            return false;
+        s += n;
+    }
+    return found;
+}
+
+/* A label that a style sheet hides, by the names that the common ones have for it.  What has sentences may be shown yet. */
+static bool is_hidden_label(const struct node *n)
+{
+    static const char *const names[] = {"hidden", "d-none", "is-hidden", "hide", "w-condition-invisible", "visually-hidden"};
+    const char *class = n->prose || tag_is(n->tag, TAGK_HEADING) ? NULL : page_attr(n, "class");
+    if (!class || !n->weight || n->weight > 120)
+        return false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (has_class(class, names[i]))
+            return true;
+    return false;
+}
+
 static enum phrase phrase_of(const struct page *p, int32_t i)
 {
     char *s = page_text_dup(p, i);
@@ -225,7 +254,7 @@ static void prune_tree(struct page *p, int32_t root, int32_t total, const struct
         else if (inset == INSET_CAPTION || n->tag == TAG_FIGCAPTION || n->tag == TAG_CAPTION ||
                  (n->hints & HINT_CAPTION && n->prose * 10 < total))
             n->flags |= NODE_CAPTION;
-        else if (inset == INSET_FOREIGN || is_button_link(p, i) || is_clutter_box(p, i) || is_form_box(p, i, total) || is_noise_hint(n, total))
+        else if (inset == INSET_FOREIGN || is_hidden_label(n) || is_button_link(p, i) || is_clutter_box(p, i) || is_form_box(p, i, total) || is_noise_hint(n, total))
             drop(p, i);
         else if (tag_is(n->tag, TAGK_BLOCK))
             prune_phrase(p, i, total);

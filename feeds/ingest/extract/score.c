@@ -446,6 +446,20 @@ static int32_t narrow_to_bulk(const struct page *p, int32_t in)
     return best;
 }
 
+/* Where the text is short, what is right around the title is preferred to a paragraph behind a list of links. */
+static int32_t prefer_titled(const struct page *p, int32_t best, int32_t title_at)
+{
+    enum { A_NOTE = 400, A_LIST = 3, A_HEADLINE = 12 };
+    int32_t up = title_at, links = 0;
+    while (up >= 0 && !p->nodes[up].prose)
+        up = p->nodes[up].parent;
+    if (title_at < 0 || up < 0 || p->nodes[best].prose > A_NOTE || p->nodes[up].end > best || p->nodes[up].prose * 2 < p->nodes[best].prose)
+        return best;
+    for (int32_t i = p->nodes[up].end; i < best; i++)
+        links += p->nodes[i].tag == TAG_A && p->nodes[i].weight >= A_HEADLINE;
+    return links >= A_LIST ? up : best;
+}
+
 bool score_select(struct page *p, int32_t title_at, struct selection *out)
 {
     memset(out, 0, sizeof *out);
@@ -454,6 +468,7 @@ bool score_select(struct page *p, int32_t title_at, struct selection *out)
     int32_t best = best_by_value(p);
     if (!p->nodes[best].prose)
         best = without_prose(p);
+    best = prefer_titled(p, best, title_at);
     best = above_paragraph(p, best);
     best = narrow_to_titled(p, best, title_at);
     best = narrow_to_bulk(p, best);

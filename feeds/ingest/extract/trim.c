@@ -239,3 +239,58 @@ void trim_bios(struct page *p, const struct selection *s, const struct person *a
             p->nodes[box_of(p, i, root)].flags |= NODE_DROPPED;
     }
 }
+
+/* The element with the most prose right in it. */
+static int32_t find_bulk(const struct page *p, int32_t root)
+{
+    int32_t best = root, most = 0;
+    int32_t *direct = arena_array(p->arena, (size_t)(p->nodes[root].end - root), sizeof *direct);
+    for (int32_t i = root + 1; direct && i < p->nodes[root].end; i++) {
+        const struct node *n = &p->nodes[i];
+        if (n->flags & GONE) {
+            i = n->end - 1;
+            continue;
+        }
+        if (n->block != i || !score_is_prose(n))
+            continue;
+        int32_t *sum = &direct[n->parent - root];
+        *sum += n->own_weight;
+        if (*sum > most) {
+            most = *sum;
+            best = n->parent;
+        }
+    }
+    return best;
+}
+
+/* Links to other pages between two nodes, whether they were dropped or not. */
+static int32_t count_links(const struct page *p, int32_t from, int32_t to)
+{
+    enum { A_HEADLINE = 12 };
+    int32_t links = 0;
+    for (int32_t i = from; i < to; i++)
+        links += p->nodes[i].tag == TAG_A && p->nodes[i].flags & NODE_IN_LINK && p->nodes[i].weight >= A_HEADLINE;
+    return links;
+}
+
+void trim_afterword(struct page *p, const struct selection *s)
+{
+    enum { A_LIST = 3, A_NOTE = 500 };
+    if (!s->count || !s->prose)
+        return;
+    int32_t root = s->main, bulk = find_bulk(p, root), end = p->nodes[root].end;
+    int32_t share = s->prose < A_NOTE ? 4 : 7; /* tenths */
+    if (bulk == root || p->nodes[bulk].prose * 10 < s->prose * share)
+        return;
+    for (int32_t i = p->nodes[bulk].end; i < end; i++) {
+        struct node *n = &p->nodes[i];
+        if (n->flags & GONE) {
+            i = n->end - 1;
+            continue;
+        }
+        if (n->tag == TAG_TEXT || n->block != i || !score_is_prose(n) || count_links(p, p->nodes[bulk].end, i) < A_LIST)
+            continue;
+        n->flags |= NODE_DROPPED;
+        i = n->end - 1;
+    }
+}

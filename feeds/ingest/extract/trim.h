@@ -20,4 +20,7 @@ void trim_buttons(struct page *p, const struct selection *s);
 /* Drops the links and labels that follow the last sentence. */
 void trim_tail(struct page *p, const struct selection *s);
 
+/* Drops paragraphs behind a list of links that follows the box with the bulk of the text. */
+void trim_afterword(struct page *p, const struct selection *s);
+
 #endif
