@@ -94,14 +94,37 @@ static bool ends_unspaced(const char *s, const struct word *last)
 }
 
 /* "a*" would gather half of the index before the clock is looked at once. */
-enum { PREFIX_LETTERS_MIN = 3 };
+enum { PREFIX_LETTERS_MIN = 3, KAZAKH_LETTERS_MIN = 4 };
 
-static bool is_long_enough(const char *s, const struct word *last)
+static size_t letters_of(const char *s, const struct word *w)
 {
     size_t letters = 0, used;
-    for (size_t i = last->start; i < last->end; i += used, letters++)
-        utf8_decode(s + i, last->end - i, &used);
-    return letters >= PREFIX_LETTERS_MIN;
+    for (size_t i = w->start; i < w->end; i += used, letters++)
+        utf8_decode(s + i, w->end - i, &used);
+    return letters;
+}
+
+/* Kazakh puts endings behind endings, before which the word stays as it is, and has no stemmer here: so a word is also found as the
+ * beginning of others.  It is known by the letters that Russian does not have. */
+static bool takes_endings(const char *s, const struct word *w)
+{
+    static const uint32_t own[] = {0x4d9, 0x493, 0x49b, 0x4a3, 0x4e9, 0x4b1, 0x4af, 0x4bb, 0x456, /* әғқңөұүһі */
+                                   0x4d8, 0x492, 0x49a, 0x4a2, 0x4e8, 0x4b0, 0x4ae, 0x4ba, 0x406};
+    size_t used;
+    for (size_t i = w->start; i < w->end; i += used) {
+        uint32_t c = utf8_decode(s + i, w->end - i, &used);
+        for (size_t k = 0; k < sizeof own / sizeof *own; k++)
+            if (c == own[k])
+                return letters_of(s, w) >= KAZAKH_LETTERS_MIN;
+    }
+    return false;
+}
+
+static bool may_go_on(const struct piece *t, const struct word *last)
+{
+    if (t->star && letters_of(t->s, last) >= PREFIX_LETTERS_MIN)
+        return true;
+    return !t->quoted && (ends_unspaced(t->s, last) || takes_endings(t->s, last));
 }
 
 void terms_begin(struct term_reader *r, const char *typed)
@@ -125,7 +148,7 @@ bool terms_next(struct term_reader *r, struct term *out)
             out->s = t.s;
             out->len = t.len;
             out->excluded = out->excluded || t.minus;
-            out->open = (t.star && is_long_enough(t.s, &last)) || (!t.quoted && ends_unspaced(t.s, &last));
+            out->open = may_go_on(&t, &last);
             r->count++;
             return true;
         }

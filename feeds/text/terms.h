@@ -13,7 +13,8 @@ struct term {
     size_t len;
     bool excluded; /* -word, NOT word */
     bool either;   /* OR stood before it */
-    bool open;     /* its last word may go on: word* from three letters on, and Chinese or Japanese without quotation marks */
+    bool open;     /* its last word may go on: word* from three letters on; without quotation marks also Chinese and Japanese, and
+                      Kazakh from four letters on */
 };
 
 struct term_reader {

@@ -94,7 +94,7 @@ def without_script(s):
 
 
 def searches(s):
-    for words, title in (("студентам", "Студент"), ("лидерам", "саммит"), ("саммитов", "саммит"), ("鉄道", "鉄道"), ("首脳会合", "首脳会合"), ("ШКОЛА OR поезд", None), ("places", "A hundred places")):
+    for words, title in (("студентам", "Студент"), ("лидерам", "саммит"), ("саммитов", "саммит"), ("鉄道", "鉄道"), ("首脳会合", "首脳会合"), ("кестесі бекітіл", "Каспий арқылы"), ("ШКОЛА OR поезд", None), ("places", "A hundred places")):
         page = s.browser.open(s.site.base + "search/?q=" + words)
         found = page.js("[...document.querySelectorAll('.cadialog-headline')].map(h => h.textContent)")
         if title:
