@@ -36,6 +36,15 @@ async def drips(origin, request, writer):
         await asyncio.sleep(0.2)
 
 
+async def trickles(origin, request, writer):
+    """10 KB a second for ever."""
+    writer.write(head(200, "Content-Type: text/xml") + b"<rss><channel>")
+    while True:
+        writer.write(b"<!-- " + b"x" * 1000 + b" -->")
+        await writer.drain()
+        await asyncio.sleep(0.1)
+
+
 def timed(site, *args):
     """Lines with the second in which each came; wall time."""
     begin = time.monotonic()
@@ -61,6 +70,20 @@ def the_silent_delay_nobody():
             check(f"{what}: good ones do not wait for the silent ones", max(fine) <= most, f"{max(fine):.1f} s")
             check(f"{what}: all of it is bounded by the timeout", wall <= 6, f"{wall:.1f} s")
     equal("every article is there", site.count(), 65 * 30)
+    site.remove()
+
+
+def those_that_trickle_delay_nobody():
+    """Not silent, but so slow that it is their servers that we wait for."""
+    ORIGIN.handlers["/trickles"] = trickles
+    site = Site(ALLOW, [(f"bad{i}", url("/trickles", f"127.1.9.{i + 1}")) for i in range(81)] +
+                [(f"good{i}", url("/good", f"127.1.2.{i + 1}")) for i in range(65)])
+    lines, wall = timed(site)
+    fine = [at for at, line in lines if line["status"] == "new"]
+    equal("every good source is complete beside them", len(fine), 65)
+    if not SANITIZED:
+        check("good ones do not wait until they are given up", max(fine) <= 3.5, f"{max(fine):.1f} s")
+        check("and it is bounded by the timeout", wall <= 6, f"{wall:.1f} s")
     site.remove()
 
 
@@ -132,7 +155,7 @@ def pauses_lengthen_by_themselves():
 
 def main():
     try:
-        run(the_silent_delay_nobody, hundreds_of_silent_servers, nobody_takes_the_call, pauses_lengthen_by_themselves)
+        run(the_silent_delay_nobody, those_that_trickle_delay_nobody, hundreds_of_silent_servers, nobody_takes_the_call, pauses_lengthen_by_themselves)
     finally:
         ORIGIN.stop()
     return summary()

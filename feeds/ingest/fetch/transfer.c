@@ -14,8 +14,10 @@
 
 enum {
     SILENT_MS = 200,        /* silence of this length is no work of ours */
-    WINDOW_MS = 1000,       /* over this time a transfer shows whether it drips */
-    WINDOW_BUSY_BYTES = 2048,
+    WINDOW_MS = 500,        /* over this time a transfer shows how fast it is: */
+    DRIP_BYTES = 256,       /* slower than 512 bytes a second, it is next to silent; */
+    TRICKLE_BYTES = 8192,   /* slower than 16 KB a second, it is mostly its server that we wait for.  It might be our own line: */
+    TRICKLE_FACTOR = 4,     /* so only so many times `concurrency` are let trickle beside those that count */
     RUNNING_FACTOR = 8,     /* so many times `concurrency` run at most, the silent ones included: TLS takes its memory, 70 KB each; */
     RUNNING_PLAIN = 768,    /* without TLS so many at least, at 20 KB each */
     FILES_SPARE = 100,      /* descriptors for all else */
@@ -33,7 +35,7 @@ struct transfers {
     CURL *spare[SPARE_HANDLES_MAX];
     size_t spare_count;
     struct transfer **running;
-    size_t count, cap, busy, tls, most, tls_most;
+    size_t count, cap, busy, trickling, tls, most, tls_most;
     const char *ca_file;
     int64_t useful; /* bytes of headers and bodies that have come */
 };
@@ -252,6 +254,7 @@ static void list_out(struct transfer *t)
     t->all->running[t->slot] = last;
     last->slot = t->slot;
     t->all->busy -= !t->slow;
+    t->all->trickling -= t->trickles;
     t->all->tls -= t->tls;
     t->listed = false;
     curl_multi_remove_handle(t->all->multi, t->curl);
@@ -399,15 +402,24 @@ static void finish(struct transfer *t, CURLcode code, transfer_done *done, void 
     done(user, t);
 }
 
-/* Who is silent or drips is not counted among the busy, and what came of it waits in a file. */
+static void set_trickles(struct transfer *t, bool trickles)
+{
+    t->all->trickling += (size_t)trickles - (size_t)t->trickles;
+    t->trickles = trickles;
+}
+
+/* Who is silent, drips or trickles is not counted among the busy, and what came of it waits in a file. */
 static void judge_pace(struct transfer *t, int64_t now)
 {
     if (now - t->window_ms >= WINDOW_MS) {
-        t->drips = t->progress_bytes - t->window_bytes < WINDOW_BUSY_BYTES;
+        size_t most = (size_t)t->all->settings->concurrency * TRICKLE_FACTOR;
+        int64_t came = t->progress_bytes - t->window_bytes;
+        t->drips = came < DRIP_BYTES;
+        set_trickles(t, !t->drips && came < TRICKLE_BYTES && (t->trickles || t->all->trickling < most));
         t->window_ms = now;
         t->window_bytes = t->progress_bytes;
     }
-    bool slow = t->drips || now - t->progress_ms > SILENT_MS;
+    bool slow = t->drips || t->trickles || now - t->progress_ms > SILENT_MS;
     t->all->busy += (size_t)t->slow - (size_t)slow;
     if (slow && !t->slow && t->body.len > SLOW_MEMORY_BYTES)
         payload_spill(&t->body);

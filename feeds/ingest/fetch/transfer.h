@@ -43,7 +43,7 @@ struct transfer {
     int64_t progress_ms, progress_bytes, window_ms, window_bytes;
     int64_t answered_ms;      /* since when all is known that counts; 0: the body counts */
     int fd;                   /* that it opened; -1: none */
-    bool slow, drips, listed, cut, tls;
+    bool slow, drips, trickles, listed, cut, tls;
     const char *refused;
     size_t slot;
 };
@@ -57,8 +57,8 @@ struct transfer *transfer_start(struct transfers *t, const struct transfer_reque
 /* Ends it wherever it stands; sets *t to NULL. */
 void transfer_free(struct transfer **t);
 
-/* True where one more may be started: fewer than `concurrency` are busy.  One that has been silent for a fifth of a second, or
- * drips, is not busy: a server's silence costs us next to nothing and holds nobody up.  There is a ceiling for all together, and a
+/* True where one more may be started: fewer than `concurrency` are busy.  One that has been silent for a fifth of a second,
+ * drips or trickles is not busy: a server's silence costs us next to nothing and holds nobody up.  There is a ceiling for all together, and a
  * lower one for those with TLS. */
 bool transfers_have_room(const struct transfers *t);
 int transfers_running(const struct transfers *t);
