@@ -7,6 +7,7 @@
 #include "ingest/extract/hints.h"
 #include "ingest/extract/letters.h"
 #include "ingest/extract/nameword.h"
+#include "ingest/extract/sitename.h"
 #include "text/datetext.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
@@ -193,9 +194,24 @@ static bool names_a_role(const char *s)
     return false;
 }
 
+/* "Title | Dana Omarova", "Title - by Dana Omarova": the page's titles end with the name. */
+static bool titles_end_with(const struct facts *f, const char *name)
+{
+    static const enum fact titles[] = {FACT_TITLE_PAGE, FACT_TITLE_META};
+    for (size_t i = 0; i < COUNT(titles); i++) {
+        const char *s = f->best[titles[i]];
+        size_t n = strlen(name), len = s ? strlen(s) : 0;
+        if (len > n + 8 && strcmp(s + len - n, name) == 0 && (sitename_mark_before(s, len - n) || strncmp(s + len - n - 4, " by ", 4) == 0))
+            return true;
+    }
+    return false;
+}
+
 static bool is_other(const struct search *s, int32_t i, const char *name)
 {
     const char *site = s->facts->best[FACT_SITE];
+    if (titles_end_with(s->facts, name))
+        return false;
     return (site && strcasecmp(site, name) == 0) || leads_elsewhere(s->page, text_node_of(s->page, i, name), name) ||
            is_in_title(s, name);
 }
@@ -220,8 +236,51 @@ void bareline_look(struct search *s, int32_t i)
     }
     if (!found.count || !names_like_person(found.list[0].name) || is_other(s, i, found.list[0].name))
         return;
-    if (boxed || year || role || beside_date(p, i) || has_portrait(p, i, found.list[0].name))
+    if (boxed || year || role || titles_end_with(s->facts, found.list[0].name) || beside_date(p, i) || has_portrait(p, i, found.list[0].name))
         bysearch_take(s, &found, i, points);
+}
+
+/* The name before "기자 =" or behind "（记者" in the first words of a paragraph. */
+static bool reporter_in(char *s, struct names *out)
+{
+    static const char *const openings[] = {"（记者", "(记者", "（記者", "(記者"};
+    enum { BEGINNING = 200, NAME_BYTES = 40 };
+    char *korean = strstr(s, " 기자 = "), *name = korean;
+    if (korean && korean - s < BEGINNING) {
+        while (name > s && name[-1] != ' ' && name[-1] != ')')
+            name--;
+        *korean = '\0';
+        names_add(out, name, false);
+        return out->count > 0;
+    }
+    for (size_t i = 0; i < COUNT(openings); i++) {
+        char *open = strstr(s, openings[i]), *close = open ? strpbrk(open + 4, ")") : NULL, *wide = open ? strstr(open, "）") : NULL;
+        close = wide && (!close || wide < close) ? wide : close;
+        if (!close || open - s > BEGINNING || (size_t)(close - open) > strlen(openings[i]) + NAME_BYTES)
+            continue;
+        *close = '\0';
+        names_add(out, open + (open[0] == '(' ? 1 : 3), false);
+        return out->count > 0;
+    }
+    return false;
+}
+
+void bareline_dateline(struct search *s)
+{
+    enum { FIRST = 3 };
+    const struct page *p = s->page;
+    for (int32_t i = s->root, seen = 0; i < p->nodes[s->root].end && seen < FIRST; i++) {
+        const struct node *n = &p->nodes[i];
+        if (n->tag == TAG_TEXT || n->block != i || !n->own_weight || n->flags & NODE_HIDDEN)
+            continue;
+        seen++;
+        char *text = page_text_dup(p, i);
+        struct names found = {.arena = p->arena};
+        if (text && reporter_in(text, &found)) {
+            bysearch_take(s, &found, i, s->points + 1);
+            return;
+        }
+    }
 }
 
 /* "… is a reporter of the Port Herald." */

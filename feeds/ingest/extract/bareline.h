@@ -10,6 +10,9 @@ void bareline_people(const char *s, struct names *out);
 /* A name near the title, beside a date, a role or a portrait. */
 void bareline_look(struct search *s, int32_t i);
 
+/* Who reports, in the first words of the text: "(서울=…) 김민수 기자 = …", "…3月5日电（记者王小明）…". */
+void bareline_dateline(struct search *s);
+
 /* A name alone below the text: "— Dana Omarova", "（山田花子）". */
 void bareline_signature(struct search *s);
 

@@ -36,7 +36,7 @@ static const char *by_in(const char *s)
         " by ", " By ", " BY ", "| by ", " Author: ", " von ", " Von ", " por ", " par ", " Par ", " Por ", " door ",
         " Door ", " Autor: ", " Автор: ", " Text: ", " A cura di ", " a cura di ", " przez ", " Autor ",
         " Auteur : ", " Auteur: ", "作者：", "作者:", "记者：", "文＝", "文：", "執筆：", "筆者：",
-        "（記者・", "（文・", "（取材・文＝", "（聞き手・",
+        "（記者・", "（文・", "（取材・文＝", "（聞き手・", "（记者", "(记者",
     };
     static const char *const spoken[] = {
         "ritten by ", "eschrieben von ", "erfasst von ", "ingestellt von ", "scrito por ", "édigé par ",
@@ -197,13 +197,24 @@ static void names_in_lines(struct names *found, const char *s)
     }
 }
 
+static bool has_value(const struct node *n, const char *attr, const char *part)
+{
+    const char *value = page_attr(n, attr);
+    return value && strstr(value, part);
+}
+
+/* Nothing but the author is called so. */
+static bool is_sure(const struct node *n)
+{
+    return is_author_property(n) || bysearch_links_to_author(n) || has_value(n, "rel", "author") || has_value(n, "class", "vcard");
+}
+
 /* Blogs sign with the account, in small letters: the element itself says that it is the author's. */
 static void account_name(const struct node *n, const char *text, struct names *out)
 {
     enum { LONGEST = 30 };
     size_t len = strlen(text);
-    bool sure = is_author_property(n) || bysearch_links_to_author(n) || (page_attr(n, "rel") && strcmp(page_attr(n, "rel"), "author") == 0);
-    if (!sure || len > LONGEST || strpbrk(text, "0123456789:!?@#/|\"&()[]<>%$,\n"))
+    if (!is_sure(n) || len > LONGEST || strpbrk(text, "0123456789:!?@#/|\"&()[]<>%$,\n"))
         return;
     const char *space = strchr(text, ' ');
     if (!space || !strchr(space + 1, ' '))
@@ -231,8 +242,8 @@ static void each_marked(const struct page *p, int32_t i, struct names *out)
         struct names one = {.arena = p->arena};
         if (text && strlen(text) < LINE_BYTES)
             names_add(&one, text, true);
-        if (!one.count || one.office[0] || (n->tag == TAG_LI && !names_like_person(one.list[0].name)))
-            continue;
+        if (!one.count || one.office[0] || (!is_sure(n) && !names_like_person(one.list[0].name)))
+            continue; /* a label, "Published on", may be called the author's too */
         for (size_t m = 0; m < one.count; m++)
             if (!has_name(out, one.list[m].name))
                 names_add(out, one.list[m].name, true);
@@ -243,7 +254,7 @@ static void each_marked(const struct page *p, int32_t i, struct names *out)
 /* Elements called author or byline, links to a person's page, lines with "By". */
 static void look_for_words(struct search *s, int32_t i)
 {
-    enum { LEAST = 3, SURE = 8 };
+    enum { LEAST = 3, SURE = 8, SEVERAL = 2 };
     const struct page *p = s->page;
     const struct node *n = &p->nodes[i];
     int place = place_points(p, i, s->title_at, s->root);
@@ -265,7 +276,8 @@ static void look_for_words(struct search *s, int32_t i)
     const char *by = by_in(text);
     by = by ? by : text;
     each_marked(p, i, &found);
-    if (found.count < 2)
+    bool several = found.count > 1;
+    if (!several)
         found.count = 0;
     if (!found.count)
         names_in_lines(&found, by == text + phrase_by(text) ? text : by); /* the words before are read there */
@@ -273,7 +285,8 @@ static void look_for_words(struct search *s, int32_t i)
         bareline_people(text, &found);
     if (!found.count)
         account_name(n, by, &found);
-    bysearch_take(s, &found, i, points + place + names_like_person(by)); /* a name and nothing else */
+    int certain = several ? SEVERAL : names_like_person(by); /* a name and nothing else */
+    bysearch_take(s, &found, i, points + place + certain);
 }
 
 /* The visible byline. */
@@ -314,13 +327,21 @@ static bool are_site(const struct names *all, const struct facts *f)
     return true;
 }
 
+/* Korean and Chinese names have two to four characters; what is longer is a paper. */
+static bool is_long_word(const char *s)
+{
+    enum { NAME_BYTES = 4 * 3 };
+    unsigned char c = (unsigned char)*s;
+    return c >= 0xe4 && c <= 0xed && strlen(s) > NAME_BYTES && !strchr(s, ' ') && !strstr(s, "\xc2\xb7");
+}
+
 /* Claims that a byline in sight beats: accounts such as "KatieS", offices, the site itself, organisations. */
 static bool are_weak(const struct names *all, const struct facts *f)
 {
     if (f->authors.rank >= RANK_ORGANISATION)
         return true;
     for (size_t i = 0; i < all->count; i++)
-        if (has_space(all->list[i].name) && !all->office[i] && !is_like_site(f, all->list[i].name))
+        if (has_space(all->list[i].name) && !is_long_word(all->list[i].name) && !all->office[i] && !is_like_site(f, all->list[i].name))
             return false;
     return true;
 }
@@ -368,6 +389,8 @@ struct person *byline_find(const struct page *p, const struct facts *f, int32_t 
     leave_site_out(&all, f);
     if (!all.count || are_weak(&all, f)) {
         look(&s);
+        if (!s.best.count && !all.count)
+            bareline_dateline(&s);
         if (!s.best.count && !all.count)
             bareline_signature(&s);
         names_prefer_people(&s.best);

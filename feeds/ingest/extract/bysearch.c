@@ -54,6 +54,12 @@ static bool is_name_pressed(const struct page *p, int32_t i)
     return text && names_like_person(text);
 }
 
+/* "Juan Pérez" and "Madrid" in elements side by side, which only a style sheet keeps apart. */
+static bool begins_anew(char before, const char *text)
+{
+    return before >= 'a' && before <= 'z' && *text >= 'A' && *text <= 'Z';
+}
+
 /* The text with a line for each block, so that a name does not run into what is below it. */
 char *bysearch_lines(const struct page *p, int32_t i)
 {
@@ -69,6 +75,7 @@ char *bysearch_lines(const struct page *p, int32_t i)
                 k = n->end - 1;
             continue;
         }
+        line |= !space && b.len && begins_anew(b.data[b.len - 1], n->text);
         if (n->weight && line && b.len) {
             buf_append_char(&b, '\n');
             start = b.len;

@@ -306,8 +306,10 @@ static bool read_page(struct page *p, const struct extract_input *in, struct ext
     cards_include(p, &s, title_at);
     bool ok = write_content(p, &s, &b, x, e);
     body_free(&b);
+    const char *said = x->language;
     tell_language(p->arena, x);
-    when_find(p, &f, title_at, root, x->language, in->now, &w);
+    bool by_page = said && strncmp(said, "en", 2) != 0; /* dates are written as the site does, whatever the text is in */
+    when_find(p, &f, title_at, root, by_page ? said : x->language, in->now, &w);
     x->published = w.published;
     x->updated = w.updated;
     out->published_offset_s = w.published_offset_s;

@@ -74,7 +74,7 @@ static const char *const offices[] = {
     "编辑部", "редакція", "пресс-служба", "пресс-центр",
 };
 static const char *const office_parts[] = {
-    "editorial", "editors", "staff", " team", "newsroom", "redaktion", "rédaction", "redacción", "redazione",
+    "editorial", "editors", "staff", " team", "newsroom", "office of", "communications", "department of", " desk", "redaktion", "rédaction", "redacción", "redazione",
     "pressestelle", "редакция", "編集部",
 };
 static const char *const role_parts[] = {

@@ -136,8 +136,11 @@ static const char *with_year(const struct page *p, const struct sight_place *at,
         len--;
     date_to_civil(at->about, &year, &ignored, &ignored, &ignored, &ignored, &ignored, &ignored);
     const char *units = strstr(s, "\xe6\x9c\x88") ? "\xe5\xb9\xb4" : strstr(s, "\xec\x9b\x94 ") ? "\xeb\x85\x84 " : NULL;
+    size_t digits = strspn(s, "0123456789");
+    bool japanese = at->language && strncmp(at->language, "ja", 2) == 0 && digits && digits < 3 && s[digits] == '/';
     for (int back = 0; back < 2 && len; back++) {
-        const char *text = units ? arena_printf(p->arena, "%d%s%.*s", year - back, units, (int)len, s)
+        const char *text = japanese ? arena_printf(p->arena, "%d/%.*s", year - back, (int)strspn(s, "0123456789/"), s)
+                           : units ? arena_printf(p->arena, "%d%s%.*s", year - back, units, (int)len, s)
                                  : arena_printf(p->arena, "%.*s %d", (int)len, s, year - back);
         struct datetext_hit hit;
         if (!text || !datetext_each(text, strlen(text), at->language, at->now, &hit, 1) || !has_full_year(text, &hit))

@@ -279,7 +279,7 @@ size_t sitename_mark_before(const char *s, size_t at)
     static const char *const marks[] = {
         "|", "-", "\xe2\x80\x93", "\xe2\x80\x94", "\xc2\xbb", "\xc2\xab", "\xe2\x80\xa2", "\xc2\xb7", ":", "/", ">",
         "<", "_", "\xef\xbd\x9c", "\xef\xbc\x9a", "\xe2\x80\xba", "\xe2\x80\xb9", "\\", "~", "\xe2\x88\xb7",
-        "\xe3\x80\x90", "\xef\xbc\x8d", "\xef\xbc\x8f",
+        "\xe3\x80\x90", "\xef\xbc\x8d", "\xef\xbc\x8f", "\xef\xbc\x88",
     };
     while (at && s[at - 1] == ' ')
         at--;

@@ -290,6 +290,13 @@ static void collect_claims(const struct page *p, const struct facts *f, const st
     }
 }
 
+/* The only h1 is what was cut off the claim: the site's name, and a smaller heading is the title. */
+static bool is_cut_off(const char *whole, const char *cut, const char *heading)
+{
+    size_t n = strlen(heading), len = strlen(whole);
+    return len > n + 2 && sitename_same(whole + len - n, n, heading, n) && !strstr(cut, heading);
+}
+
 static const char *agreed_title(const struct page *p, const struct facts *f, const struct headings *h,
                                 const struct claims *c)
 {
@@ -298,6 +305,9 @@ static const char *agreed_title(const struct page *p, const struct facts *f, con
         best = same_heading(h, 0, h->firsts, c->cut[i]);
     for (int i = 0; i < c->count && !best; i++)
         best = claimed_part(p, h, c->cut[i]);
+    for (int i = 0; i < c->count && !best && h->firsts == 1; i++)
+        if (is_cut_off(c->whole[i], c->cut[i], h->list[0].text))
+            best = same_heading(h, h->firsts, h->count, c->cut[i]);
     for (int i = 0; i < c->count && !best; i++)
         best = agreeing_heading(f, h, c->whole[i], c->cut[i]);
     return best;
@@ -353,5 +363,7 @@ char *title_choose(const struct page *p, const struct facts *f)
         return arena_strdup(p->arena, alone);
     if (!fallback)
         fallback = first_heading(f, &h);
+    if (!fallback)
+        fallback = f->best[FACT_TITLE_PAGE];
     return arena_strdup(p->arena, fallback);
 }
