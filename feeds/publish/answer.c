@@ -230,8 +230,8 @@ static enum loading freshen(struct publisher *p, struct entry *e, enum coding c,
     enum loading how = verdict_of(p, e, now);
     if (how == LOAD_DONE && !view_stamp(p, &e->key, &stamp, err))
         how = LOAD_FAILED;
-    else if (how == LOAD_DONE && !is_unchanged(p, e, &stamp, now))
-        how = render_or_wait(p, e, c, &stamp, now, err);
+    else if (how == LOAD_DONE && !is_unchanged(p, e, &stamp, now)) /* nobody waits in a queue to be told that there is nothing */
+        how = view_exists(p, &e->key, &stamp, now) ? render_or_wait(p, e, c, &stamp, now, err) : LOAD_NOT_FOUND;
     if (how == LOAD_FAILED) {
         if (err->code != ERR_NONE)
             publisher_trouble(p, err);

@@ -69,6 +69,10 @@ def nobody_waits_for_ever():
                 time.sleep(1)
                 answer, took = timed("feed.atom")
                 check("what is ready is served meanwhile", answer.body == known.body and took < 1 * PATIENCE, (answer.status, took))
+                for path in ("topics/none/feed.atom", "sources/none/", "speakers/none/feed.json", "languages/xx/feed.rss", "stories/none/",
+                             "archive/2001-01.atom", "snippet.html?topic=none&limit=50"):
+                    answer, took = timed(path)
+                    check(f"{path}: what is not there is told meanwhile", answer.status == 404 and took < 1 * PATIENCE, (answer.status, took))
                 for n, one in enumerate(waiting):
                     answer, took = one.result()
                     equal(f"{n}: status", answer.status, 503)
