@@ -33,6 +33,11 @@ static bool waits_for_another(struct publisher *p, const struct entry *e)
     return p->ticket != 0;
 }
 
+bool publish_is_full(const struct publisher *p)
+{
+    return p->background && background_full(p->background);
+}
+
 enum loading later_render(struct publisher *p, struct entry *e, enum coding c, int64_t now)
 {
     if (!p->waits || !is_long(&e->key) || !may_wait(p))

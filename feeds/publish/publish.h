@@ -84,6 +84,8 @@ void publish_answer_done(struct publish_answer *a);
  * becomes readable whenever it grows.  Who does not want to wait any longer calls publish_answer. */
 uint64_t publish_answer_soon(struct publisher *p, const struct publish_request *r, int wake_fd, struct publish_answer *out);
 uint64_t publish_ticket_done(struct publisher *p);
+/* So many wait for the thread that its queue is full: who does not want to wait any longer should come again later. */
+bool publish_is_full(const struct publisher *p);
 
 /* 503, and when to come again: for a request that waited so long that it need not wait any longer.  Holds no memory. */
 void publish_answer_late(struct publish_answer *out);
