@@ -50,6 +50,22 @@ static void show_text(const struct article *a, bool full, struct shown *out)
     }
 }
 
+/* Some articles have no title, or none until their page was read: then the beginning of what may be shown stands for it. */
+static const char *title_from_summary(struct shown *s)
+{
+    enum { TITLE_CHARS = 80 };
+    bool cut = false;
+    size_t line = s->summary ? strcspn(s->summary, "\n") : 0;
+    size_t len = s->summary ? cut_text(s->summary, TITLE_CHARS, &cut) : 0;
+    cut = cut && len < line;
+    len = cut ? len : line;
+    if (!len || len + sizeof "…" > sizeof s->beginning)
+        return NULL;
+    memcpy(s->beginning, s->summary, len);
+    strcpy(s->beginning + len, cut ? "…" : "");
+    return s->beginning;
+}
+
 void rights_apply(const struct render_site *of, const struct article *a, enum render_lang lang, struct shown *out)
 {
     const struct source *s = find_source(of, a->source);
@@ -59,11 +75,13 @@ void rights_apply(const struct render_site *of, const struct article *a, enum re
     out->source_title = s && s->title ? s->title : a->source ? a->source : "";
     out->source_home = s ? web(s->home) : NULL;
     out->rights = not_empty(a->rights) ? a->rights : s ? not_empty(s->rights) : NULL;
-    out->title = not_empty(a->title);
-    if (!out->title)
-        out->title = out->url ? out->url : text_of(lang, T_UNTITLED);
     if (policy != CONTENT_TITLE)
         show_text(a, policy == CONTENT_FULL, out);
+    out->title = not_empty(a->title);
+    if (!out->title)
+        out->title = title_from_summary(out);
+    if (!out->title)
+        out->title = out->url ? out->url : text_of(lang, T_UNTITLED);
 }
 
 bool render_may_quote(const struct render_site *of, const struct article *a)

@@ -82,6 +82,7 @@ struct shown {
     size_t quotation_count;
     const char *source_title, *source_home, *rights;
     const char *language;        /* of all of it, a well-formed tag; NULL: not known */
+    char beginning[400];         /* title points here where the article has none; so this struct is not to be copied */
 };
 void rights_apply(const struct render_site *of, const struct article *a, enum render_lang lang, struct shown *out);
 

@@ -216,9 +216,22 @@ static void rights_decide_what_is_shown(void **state)
         assert_int_equal(s.quotation_count > 0, rows[i].quotes);
         assert_string_equal(s.title, articles[0].title);
     }
-    sources[0].content = before;
     struct article orphan = articles[0];
     struct shown s;
+    orphan.title = S("");
+    orphan.summary = S("Word after word after word, which go on for longer than a line of a list of titles has room, and further");
+    rights_apply(&of, &orphan, LANG_EN, &s);
+    assert_string_equal(s.title, "Word after word after word, which go on for longer than a line of a list of…");
+    orphan.summary = S("水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水水");
+    rights_apply(&of, &orphan, LANG_EN, &s);
+    assert_int_equal(strlen(s.title), 80 * 3 + 3);
+    orphan.summary = S("A line\nand another");
+    rights_apply(&of, &orphan, LANG_EN, &s);
+    assert_string_equal(s.title, "A line");
+    sources[0].content = CONTENT_TITLE; /* then not even that */
+    rights_apply(&of, &orphan, LANG_EN, &s);
+    assert_string_equal(s.title, orphan.url);
+    sources[0].content = before;
     orphan.source = S("not-configured-any-more");
     rights_apply(&of, &orphan, LANG_EN, &s);
     assert_null(s.summary);
