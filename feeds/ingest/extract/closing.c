@@ -31,6 +31,7 @@ static const char *skip_marks(const char *s)
 static bool begins_closing(const char *plain, int32_t weight)
 {
     const char *bare = skip_marks(plain);
+    bare += strspn(bare, "0123456789. "); /* "3 comments" */
     for (size_t i = 0; i < COUNT(closings); i++) {
         size_t n = strlen(closings[i].text);
         bool begins = strncmp(plain, closings[i].text, n) == 0 || strncmp(bare, closings[i].text, n) == 0;
@@ -98,6 +99,19 @@ static bool is_closing(const struct page *p, int32_t i)
     const char *plain = b.len && !b.failed ? b.data : "";
     bool found = *plain && (begins_closing(plain, n->own_weight) || holds_one(plain, origins, COUNT(origins)) ||
                             closing_is_invitation(plain) || is_mail_line(n, plain) || is_bio(p, i, plain));
+    buf_free(&b);
+    return found;
+}
+
+bool closing_is_line(const struct page *p, int32_t i)
+{
+    const struct node *n = &p->nodes[i];
+    char *s = n->own_weight <= (int32_t)CLOSING_LINE ? page_text_dup(p, i) : NULL;
+    struct buf b;
+    buf_init(&b, 1 << 14);
+    if (s)
+        letters_plain(s, strlen(s), &b);
+    bool found = b.len && !b.failed && begins_closing(b.data, n->own_weight);
     buf_free(&b);
     return found;
 }

@@ -8,6 +8,9 @@
  * and donate for, who the author is. */
 void closing_trim(struct page *p, const struct selection *s);
 
+/* Is the block one of the short ones among them?  Some pages put these above the first sentence. */
+bool closing_is_line(const struct page *p, int32_t i);
+
 /* Does a line, made plain by letters_plain, ask for a subscription to a newsletter or a channel? */
 bool closing_is_invitation(const char *plain);
 

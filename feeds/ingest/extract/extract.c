@@ -295,6 +295,7 @@ static bool read_page(struct page *p, const struct extract_input *in, struct ext
     int32_t title_at = x->title ? score_find_title(p, x->title) : -1, root = s.count ? s.main : p->body;
     x->authors = byline_find(p, &f, title_at, root, &x->author_count);
     trim_bios(p, &s, x->authors, x->author_count);
+    trim_names(p, &s, x->authors, x->author_count);
     trim_headings(p, &s);
     out->confidence = s.confidence;
     if (!out->site_name)

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "ingest/extract/closing.h"
 #include "ingest/extract/hints.h"
 #include "ingest/extract/letters.h"
 #include "ingest/extract/phrases.h"
@@ -103,6 +104,12 @@ void head_trim(struct page *p, const struct selection *s, int32_t title_at)
         }
         if (n->tag == TAG_TEXT || !tag_is(n->tag, TAGK_BLOCK) || n->block != i)
             continue;
+        bool meta = !paragraphs && n->tag == TAG_P && n->weight == n->own_weight && closing_is_line(p, i);
+        if (meta) {
+            n->flags |= NODE_DROPPED;
+            labels++;
+            continue;
+        }
         bool prose = score_is_prose(n);
         if (n->tag == TAG_UL || n->tag == TAG_OL || n->tag == TAG_TABLE || (prose && ++paragraphs > 1))
             break;

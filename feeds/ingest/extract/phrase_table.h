@@ -409,6 +409,8 @@ static const struct phrase_row phrases[] = {
     {"file photo", PHRASE_CREDIT, false}, {"ap photo", PHRASE_CREDIT, false}, {"afp photo", PHRASE_CREDIT, false},
     {"reuters/", PHRASE_CREDIT, false}, {"courtesy of", PHRASE_CREDIT, false}, {"archivbild", PHRASE_CREDIT, false},
     {"archivfoto", PHRASE_CREDIT, false}, {"архивное фото", PHRASE_CREDIT, false},
+    {"artikel anhören", PHRASE_SHARE, true}, {"beitrag anhören", PHRASE_SHARE, true}, {"vorlesen", PHRASE_SHARE, true},
+    {"écouter l'article", PHRASE_SHARE, true}, {"escuchar", PHRASE_SHARE, true}, {"прослушать", PHRASE_SHARE, true},
 };
 
 #endif

@@ -213,6 +213,36 @@ static int32_t box_of(const struct page *p, int32_t i, int32_t root)
     return box;
 }
 
+/* The block is a name found, and no more but "by". */
+static bool is_name_line(const struct page *p, int32_t i, const struct person *authors, size_t count)
+{
+    char *s = page_text_dup(p, i);
+    const char *at = s ? s + phrase_by(s) : NULL;
+    for (size_t k = 0; at && k < count; k++)
+        if (strcmp(at, authors[k].name) == 0)
+            return true;
+    return false;
+}
+
+void trim_names(struct page *p, const struct selection *s, const struct person *authors, size_t count)
+{
+    enum { FIRST_BLOCKS = 6, A_NAME = 50 };
+    for (int32_t i = s->main + 1, seen = 0; s->count && i < p->nodes[s->main].end && seen < FIRST_BLOCKS; i++) {
+        struct node *n = &p->nodes[i];
+        if (n->flags & GONE) {
+            i = n->end - 1;
+            continue;
+        }
+        if (n->block != i || !n->own_weight || n->tag == TAG_TEXT)
+            continue;
+        if (score_is_prose(n))
+            break;
+        seen++;
+        if (n->own_weight <= A_NAME && n->weight == n->own_weight && !tag_is(n->tag, TAGK_HEADING) && is_name_line(p, i, authors, count))
+            n->flags |= NODE_DROPPED;
+    }
+}
+
 void trim_bios(struct page *p, const struct selection *s, const struct person *authors, size_t count)
 {
     enum { LAST_BLOCKS = 4 };

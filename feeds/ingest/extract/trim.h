@@ -8,6 +8,9 @@
 /* Drops, at the end of the text, what is told about its authors: boxes called so, paragraphs that begin with a name. */
 void trim_bios(struct page *p, const struct selection *s, const struct person *authors, size_t count);
 
+/* Drops lines above the first paragraph that are an author's name and no more. */
+void trim_names(struct page *p, const struct selection *s, const struct person *authors, size_t count);
+
 /* Drops headings of which nothing is left but themselves. */
 void trim_headings(struct page *p, const struct selection *s);
 
