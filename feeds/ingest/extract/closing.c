@@ -126,7 +126,7 @@ static bool is_out(const struct page *p, int32_t i, int32_t root)
 
 void closing_trim(struct page *p, const struct selection *s)
 {
-    enum { MOST_LINES = 10 };
+    enum { MOST_LINES = 10, A_FEW_WORDS = 160 };
     if (!s->count || !s->prose)
         return;
     int32_t root = s->roots[s->count - 1], dropped = 0;
@@ -136,9 +136,11 @@ void closing_trim(struct page *p, const struct selection *s)
             continue;
         bool alone = n->weight == n->own_weight && n->tag != TAG_TD && n->tag != TAG_TH && n->tag != TAG_PRE &&
                      !tag_is(n->tag, TAGK_HEADING);
-        if (!alone || (dropped + n->own_weight) * 4 > s->prose || !is_closing(p, i))
+        int32_t sum = dropped + n->own_weight;
+        bool much = sum * 2 > s->prose || (sum * 4 > s->prose && sum > A_FEW_WORDS);
+        if (!alone || much || !is_closing(p, i))
             return;
-        dropped += n->own_weight;
+        dropped = sum;
         lines++;
         n->flags |= NODE_DROPPED;
     }
