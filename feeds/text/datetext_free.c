@@ -25,6 +25,13 @@ static bool near_number(const struct reading *r, size_t i)
     return false;
 }
 
+/* Mongolian: арван нэгдүгээр сар, "ten-first month". */
+static bool says_ten(const struct token *t)
+{
+    static const char ten[] = "рван"; /* behind its first letter, small or capital */
+    return t->kind == TOKEN_WORD && t->len == 2 + sizeof ten - 1 && memcmp(t->s + 2, ten, sizeof ten - 1) == 0;
+}
+
 /* Looks at word i as a month, once; English is tried on all words before ICU is asked for any. */
 static bool is_month(struct reading *r, size_t i, bool any)
 {
@@ -39,7 +46,7 @@ static bool is_month(struct reading *r, size_t i, bool any)
         t->looked = any || w != WORD_OTHER;
         if (w == WORD_MONTH) {
             t->kind = TOKEN_MONTH;
-            t->value = month;
+            t->value = month <= 2 && i && says_ten(&t[-1]) ? month + 10 : month;
         }
     }
     return t->kind == TOKEN_MONTH;
@@ -59,7 +66,8 @@ static size_t next_part(struct reading *r, size_t i, bool any)
         if (is_part(r, i, any))
             return i;
         enum token_kind kind = r->t.t[i].kind;
-        if (kind == TOKEN_WORD && ++words > 1)
+        bool ending = r->t.t[i].glued && r->t.t[i].len <= 2; /* 2025(e)ko */
+        if (kind == TOKEN_WORD && !ending && ++words > 1)
             break;
         if (kind == TOKEN_MARK && !strchr(",.-/'()", r->t.t[i].value) && r->t.t[i].value != '?')
             break;
@@ -75,6 +83,15 @@ static int full_year(const struct reading *r, const struct token *t)
 static bool looks_like_year(const struct token *t)
 {
     return t->kind == TOKEN_NUMBER && t->digits == 4;
+}
+
+/* Thailand counts its years from the Buddha. */
+static int year_with_month(const struct reading *r, const struct token *year, const struct token *month)
+{
+    enum { BUDDHIST = 543, BUDDHIST_MIN = 2400, BUDDHIST_MAX = 2700 };
+    bool thai = (unsigned char)month->s[0] == 0xe0 && ((unsigned char)month->s[1] == 0xb8 || (unsigned char)month->s[1] == 0xb9);
+    int y = full_year(r, year);
+    return thai && y > BUDDHIST_MIN && y < BUDDHIST_MAX ? y - BUDDHIST : y;
 }
 
 /* Month by name with a day and a year around it, from token i on. */
@@ -104,7 +121,7 @@ static bool match_month_name(struct reading *r, size_t i, bool any, struct date_
         return false;
     p->month = month->value;
     p->day = day->value;
-    p->year = full_year(r, year);
+    p->year = year_with_month(r, year, month);
     r->last = k;
     return true;
 }
@@ -192,6 +209,28 @@ static bool match_units(struct reading *r, size_t i, struct date_parts *p)
         p->day = r->t.t[day].value;
         r->last = day;
     }
+    return true;
+}
+
+static bool is_small_number(const struct token *t, int max)
+{
+    return t->kind == TOKEN_NUMBER && t->digits <= 2 && t->value >= 1 && t->value <= max;
+}
+
+/* RFC 822 by programs that write months in their own way: "木, 06 3月 2025", "Бя, 06 3-р сар 2025", "чт, 06 03 2025". */
+static bool match_numbered_month(struct reading *r, size_t i, struct date_parts *p)
+{
+    const struct token *t = &r->t.t[i];
+    if (r->running || i + 2 >= r->t.count || !is_small_number(&t[0], 31) || !is_small_number(&t[1], 12) || t[1].glued)
+        return false;
+    size_t year = unit_at(r, i + 1, 'm');
+    year = year ? year : i + 2;
+    if (year >= r->t.count || !looks_like_year(&r->t.t[year]) || r->t.t[year].glued)
+        return false;
+    p->day = t[0].value;
+    p->month = t[1].value;
+    p->year = r->t.t[year].value;
+    r->last = year;
     return true;
 }
 
@@ -293,7 +332,7 @@ static bool year_is_likely(const struct reading *r, int year)
 static bool read_from(struct reading *r, size_t i, bool any, struct datetext *out)
 {
     struct date_parts p = {0};
-    bool found = match_units(r, i, &p) || match_numbers(r, i, &p) || match_month_name(r, i, any, &p) ||
+    bool found = match_units(r, i, &p) || match_numbers(r, i, &p) || match_numbered_month(r, i, &p) || match_month_name(r, i, any, &p) ||
                  match_month_year(r, i, any, &p);
     if (!found || !year_is_likely(r, p.year))
         return false;

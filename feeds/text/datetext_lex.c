@@ -76,6 +76,13 @@ static size_t take_number(const char *s, size_t len, struct token *t)
     return at;
 }
 
+static bool is_thai_at(const char *s, size_t len)
+{
+    size_t used;
+    uint32_t c = len ? utf8_decode(s, len, &used) : 0;
+    return c >= 0xe01 && c <= 0xe3a;
+}
+
 static bool is_ideograph_or_hangul(uint32_t c)
 {
     return (c >= 0x4e00 && c <= 0x9fff) || (c >= 0xac00 && c <= 0xd7a3);
@@ -87,7 +94,9 @@ static size_t take_word(const char *s, size_t len, bool after_number, struct tok
     t->kind = TOKEN_WORD;
     while (at < len) {
         uint32_t c = utf8_decode(s + at, len - at, &used);
-        if (!is_word_char(c))
+        /* Thai abbreviations have dots within: ม.ค., ค.ศ. */
+        bool dot = c == '.' && is_thai_at(s, len) && is_thai_at(s + at + 1, len - at - 1);
+        if (!is_word_char(c) && !dot)
             break;
         at += used;
         /* Right after a number a unit stands alone, whatever follows without a space: 6日木曜日 */
@@ -100,6 +109,25 @@ static size_t take_word(const char *s, size_t len, bool after_number, struct tok
         t->value = unit;
     }
     return at;
+}
+
+/* Vietnamese: "tháng 3", "thg 3" are one word with its number. */
+static void mark_numbered_months(struct tokens *out)
+{
+    static const char *const words[] = {"tháng", "thg"};
+    for (size_t i = 0; i + 1 < out->count; i++) {
+        struct token *t = &out->t[i];
+        bool month = t[1].kind == TOKEN_NUMBER && t[1].digits <= 2 && t[1].value >= 1 && t[1].value <= 12 && t->kind == TOKEN_WORD;
+        for (size_t k = 0; month && k < sizeof words / sizeof *words; k++)
+            if (t->len == strlen(words[k]) && strncasecmp(t->s, words[k], t->len) == 0) {
+                t->kind = TOKEN_MONTH;
+                t->value = t[1].value;
+                t->len = (size_t)(t[1].s + t[1].len - t->s);
+                memmove(&t[1], &t[2], (out->count - i - 2) * sizeof *t);
+                out->count--;
+                break;
+            }
+    }
 }
 
 void date_lex(const char *s, size_t len, struct tokens *out)
@@ -133,6 +161,7 @@ void date_lex(const char *s, size_t len, struct tokens *out)
         out->count++;
     }
     out->end = s + at;
+    mark_numbered_months(out);
 }
 
 static bool is_mark(const struct tokens *t, size_t i, int mark)
