@@ -76,6 +76,7 @@ static void collect(struct build *b, const struct rule *r)
     c->has_markup = c->is_base64 = false;
     c->keeps_markup = typed;
     c->wrapper_depth = 0;
+    c->wrapper_ended = false;
     c->type = typed ? type_of(b, o, &c->is_base64) : TEXT_GUESS;
     c->may_be_text = c->type == TEXT_OTHER && xml_attribute(b->x, NS_CORE, "type") &&
                      name_is(xml_attribute(b->x, NS_CORE, "type")->value.s, xml_attribute(b->x, NS_CORE, "type")->value.len,
@@ -173,6 +174,7 @@ static void write_start(struct build *b)
 static void write_end(struct build *b)
 {
     struct xml_open *o = xml_top(b->x);
+    b->c.wrapper_ended |= b->x->depth == b->c.wrapper_depth;
     if (b->x->depth == b->c.wrapper_depth || is_void(o->local) || !b->c.keeps_markup)
         return;
     buf_lit(&b->c.buf, "</");
@@ -261,8 +263,10 @@ static bool interrupts(struct build *b)
         return false;
     if (r->kind == RULE_ITEM || r->kind == RULE_FEED)
         return o->ns != NS_XHTML && c->type != TEXT_XHTML;
-    if (b->x->depth != c->depth + 1 || c->type == TEXT_XHTML || o->ns == NS_XHTML)
+    if (b->x->depth != c->depth + 1 || o->ns == NS_XHTML)
         return false;
+    if (c->type == TEXT_XHTML) /* behind its one div there is no more content */
+        return c->wrapper_ended && (o->ns == NS_ATOM || o->prefixed);
     bool markup = c->rule->kind == RULE_HTML;
     if (markup && r->kind == RULE_LINK)
         return b->x->attribute_count == 0;

@@ -128,6 +128,7 @@ struct collector {
     enum text_type type;
     bool has_markup, keeps_markup, is_base64, may_be_text;
     size_t wrapper_depth; /* of the one div around XHTML content, which is no part of it */
+    bool wrapper_ended;
     enum ns ns;
     const char *base, *language; /* in force for the content */
     bool own_language;           /* said at the element itself */

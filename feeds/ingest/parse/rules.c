@@ -17,6 +17,7 @@ static const struct rule rules[] = {
     {"rss", CA, W_DOC | W_NONE, RULE_FEED},
     {"rdf", N(RDF) | CA, W_DOC | W_NONE, RULE_FEED},
     {"feed", CA, W_DOC | W_NONE, RULE_FEED},
+    {"feed", CA, W_FEED, RULE_PASS}, /* <feed><feed> */
     {"channel", CA, W_DOC | W_FEED | W_NONE, RULE_FEED},
     {"urlset", CA | N(SITEMAP), W_DOC | W_NONE, RULE_FEED},
     {"item", CA, ANYWHERE, RULE_ITEM},
