@@ -344,7 +344,7 @@ static void answer_not_modified(struct representation *r, bool matched_quick, st
  * largest, such as the archives of months, go there at once. */
 static struct representation *shared(struct publisher *p, struct entry *e, struct representation *r)
 {
-    enum { COPIED_MAX_BYTES = 256 << 10 };
+    enum { COPIED_MAX_BYTES = 128 << 10 };
     bool again = r->sent || r->len > COPIED_MAX_BYTES;
     r->sent = true;
     if (!again || !representation_wants_pool(r) || e->reps[r->tag.coding] != r)
