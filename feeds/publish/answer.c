@@ -340,12 +340,12 @@ static void answer_not_modified(struct representation *r, bool matched_quick, st
 }
 
 /* Large bodies that are sent a second time go into the pool, whence the kernel sends them to everybody without a copy.  Where the store
- * changes all the time most are sent once, and room in the pool is not used again.  A server keeps what it copied for a while, so the
- * largest, such as the archives of months, go there at once. */
+ * changes all the time most are sent once, and quick compressions stay for a moment only; room in the pool is not used again.  A server
+ * keeps what it copied for a while, so the largest, such as the archives of months, go there at once. */
 static struct representation *shared(struct publisher *p, struct entry *e, struct representation *r)
 {
     enum { COPIED_MAX_BYTES = 128 << 10 };
-    bool again = r->sent || r->len > COPIED_MAX_BYTES;
+    bool again = (r->sent && !r->tag.quick) || r->len > COPIED_MAX_BYTES;
     r->sent = true;
     if (!again || !representation_wants_pool(r) || e->reps[r->tag.coding] != r)
         return r;

@@ -32,7 +32,7 @@ struct representation *representation_new(int status, char *body, size_t len)
 
 bool representation_wants_pool(const struct representation *r)
 {
-    return r->len > POOL_ABOVE_BYTES && !r->block.segment && !r->borrowed && !r->tag.quick;
+    return r->len > POOL_ABOVE_BYTES && !r->block.segment && !r->borrowed;
 }
 
 struct representation *representation_moved(struct bodypool *pool, const struct representation *r)
@@ -46,6 +46,7 @@ struct representation *representation_moved(struct bodypool *pool, const struct 
         return NULL;
     }
     moved->len = r->len;
+    moved->queued = r->queued;
     moved->hash = r->hash;
     moved->tag = r->tag;
     moved->last_modified = r->last_modified;

@@ -39,7 +39,7 @@ struct representation *representation_sharing(int status, struct representation 
 
 /* The same representation with its bytes in the pool.  NULL: no memory, or it would not go there. */
 struct representation *representation_moved(struct bodypool *pool, const struct representation *r);
-/* Whether its size calls for the pool, and it is not there; what is there for a moment only does not belong there. */
+/* Whether its size calls for the pool, and it is not there. */
 bool representation_wants_pool(const struct representation *r);
 
 /* Copies the headers of another one, whose own values are copied too; the entity tag's becomes this one's. */
