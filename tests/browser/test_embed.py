@@ -302,6 +302,16 @@ class Tests:
         serve("The third")
         page.js("turn(3700000)")
         check("when it is back the list is fresh", page.until(f"({headline}) === 'The third'"))
+        serve("", 503)
+        page.js("turn(390000)")
+        equal("when it is down again what was there stays", page.js(headline), "The third")
+        serve("The fourth")
+        page.js("new Promise(r => setTimeout(r, 300))")
+        page.js("dispatchEvent(new Event('online'))")
+        check("where the reader's own net was down, it is asked when that is back", page.until(f"({headline}) === 'The fourth'"))
+        before = len(self.asked(page))
+        page.js("dispatchEvent(new Event('online')); new Promise(r => setTimeout(r, 200))")
+        equal("and not where nothing had failed", len(self.asked(page)), before)
         page.close()
 
     def comes_and_goes(self):

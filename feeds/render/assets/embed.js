@@ -128,10 +128,12 @@ class CadialogFeed extends HTMLElement {
 
   connectedCallback() {
     document.addEventListener("visibilitychange", this.#wake);
+    addEventListener("online", this.#reached);
     this.#soon();
   }
   disconnectedCallback() {
     document.removeEventListener("visibilitychange", this.#wake);
+    removeEventListener("online", this.#reached);
     clearTimeout(this.#timer);
     this.#turn++;
   }
@@ -140,6 +142,11 @@ class CadialogFeed extends HTMLElement {
   }
   #wake = () => {
     if (!document.hidden && Date.now() >= this.#due) this.#load();
+  };
+  #reached = () => { /* it was the reader's own net that was down */
+    if (!this.#failures) return;
+    this.#due = 0;
+    this.#wake();
   };
   #soon() { /* several attributes that are set together ask once */
     if (this.#queued) return;
