@@ -6,6 +6,7 @@ import email.utils
 import json
 import ssl
 import os
+import re
 import pty
 import subprocess
 import sys
@@ -249,14 +250,15 @@ def rhythm():
     serve("/ttl-years", answer(200, rss("ttl-years", extra="<ttl>5000000</ttl>")))
     serve("/ttl-none", answer(200, rss("ttl-none", extra="<ttl>-5</ttl>")))
     serve("/seldom", answer(200, rss("seldom")))
-    names = ("aged", "expiring", "ttl", "forever", "ttl-absurd", "ttl-years", "ttl-none")
+    serve("/undated", answer(200, re.sub(b"<pubDate>.*?</pubDate>", b"", rss("undated"))))
+    names = ("aged", "expiring", "ttl", "forever", "ttl-absurd", "ttl-years", "ttl-none", "undated")
     site = Site(ALLOW, [(n, url("/" + n)) for n in names] + 
                 [(n, url("/" + n), "every = 1s") for n in ("fixed", "lengthened")] +
                 [("seldom", url("/seldom"), "every = 9000h")])
     result = site.fetch()
     for name, least, most in (("aged", 19990, 20010), ("expiring", 29900, 30010), ("ttl", 41990, 42010),
                               ("forever", 86400, 30 * 86400 + 5), ("fixed", -1, 2), ("ttl-absurd", 29 * 86400, 30 * 86400 + 5),
-                              ("ttl-years", 29 * 86400, 30 * 86400 + 5), ("ttl-none", 3590, 86400),
+                              ("ttl-years", 29 * 86400, 30 * 86400 + 5), ("ttl-none", 3590, 86400), ("undated", 1795, 1805),
                               ("seldom", 300 * 86400, 400 * 86400), ("lengthened", 19990, 20010)):
         check(f"{name}: next", least <= seconds_until(result[name]["next"]) <= most, result[name]["next"])
     time.sleep(1.2)

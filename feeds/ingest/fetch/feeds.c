@@ -319,7 +319,8 @@ static void learn_feed(struct job *job, struct source_state *st, int64_t now)
 
 static void plan_success(struct job *job, struct source_state *st, int64_t now)
 {
-    bool changed = job->counts.items_new || job->counts.items_updated;
+    bool first = st->last_success == 0; /* all is new then, which says nothing of the rhythm */
+    bool changed = !first && (job->counts.items_new || job->counts.items_updated);
     const struct ingest_result *r = &job->read;
     int64_t last_item = r->newest > st->last_change ? r->newest : st->last_change;
     struct schedule_facts facts = {.now = now, .interval_s = st->interval_s, .gap_s = r->gap_s, .last_item = last_item,
