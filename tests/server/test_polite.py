@@ -6,8 +6,8 @@ import email.utils
 import json
 import ssl
 import os
-import re
 import pty
+import re
 import subprocess
 import sys
 import tempfile
