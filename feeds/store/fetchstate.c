@@ -163,6 +163,12 @@ bool store_put_fact(struct store *s, const char *name, const char *value, int64_
                                     best_before), e);
 }
 
+bool store_drop_facts(struct store *s, int64_t now, struct err *e)
+{
+    bool mine;
+    return db_enter(s, &mine, e) && db_leave(s, mine, db_run(s, e, "DELETE FROM fact WHERE best_before <= ?1", "i", now), e);
+}
+
 /* ---- article pages ---- */
 
 bool store_due_pages(struct store *s, const char *source, int64_t now, int limit, struct arena *a, struct page_state **out,

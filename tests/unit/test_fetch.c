@@ -246,6 +246,14 @@ static void hosts_and_pauses(void **state)
     assert_true(h->pause_ms > 0);
     hosts_prune(hosts, NOW, 1000000);
     assert_int_equal(hosts_count(hosts), 0);
+    static char rules[1 << 20]; /* long ones of many hosts are not kept, a short one is */
+    for (int i = 0; i < 20; i++)
+        host_set_robots(hosts_get(hosts, arena_printf(a, "http://r%d.example:80", i)), ROBOTS_RULES, rules, i ? sizeof rules : 10, NOW + 60);
+    hosts_prune(hosts, NOW, 2000000);
+    assert_in_range(hosts_count(hosts), 2, 5);
+    assert_int_equal(hosts_get(hosts, "http://r0.example:80")->robots, ROBOTS_RULES);
+    hosts_prune(hosts, NOW + 61, 3000000);
+    assert_int_equal(hosts_count(hosts), 0);
     hosts_free(&hosts);
     arena_free(&a);
 }

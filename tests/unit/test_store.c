@@ -424,6 +424,10 @@ static void the_fetcher_remembers(void **state)
     OK(store_get_fact(p->s, "host:a", NOW + 19, p->a, &value, &p->e));
     assert_string_equal(value, "second");
     assert_false(store_get_fact(p->s, "host:a", NOW + 20, p->a, &value, &p->e));
+    OK(store_drop_facts(p->s, NOW + 19, &p->e));
+    OK(store_get_fact(p->s, "host:a", NOW + 19, p->a, &value, &p->e));
+    OK(store_drop_facts(p->s, NOW + 20, &p->e));
+    assert_false(store_get_fact(p->s, "host:a", NOW + 19, p->a, &value, &p->e));
 }
 
 static void pages_fall_due(void **state)

@@ -77,6 +77,7 @@ static bool take_store(struct fetcher *f, struct err *e)
         return false;
     store_set_patience(f->store, START_PATIENCE_MS);
     bool ok = lock(f, e) && apply_topics(f, e) && store_put_config(f->store, f->config, e) &&
+              store_drop_facts(f->store, unix_now(), e) &&
               store_put_fact(f->store, "fetcher:started", started, unix_now() + 400 * INT64_C(86400), e);
     store_set_patience(f->store, RUN_PATIENCE_MS);
     return ok;

@@ -12,6 +12,7 @@ enum {
     PAUSE_SLOW_MS = 250,
     PAUSE_LEAST_MS = 40, /* less is none */
     SLOW_MS = 2000,      /* until the first byte */
+    RULES_KEPT_BYTES = 4 << 20,
 };
 
 struct hosts {
@@ -121,10 +122,11 @@ struct host *hosts_get(struct hosts *h, const char *key)
 
 void hosts_prune(struct hosts *h, int64_t now, int64_t now_ms)
 {
-    size_t kept = 0;
+    size_t kept = 0, bytes = 0;
     for (size_t i = 0; i < h->count; i++) {
         struct host *one = h->list[i];
-        bool rules = one->robots != ROBOTS_UNKNOWN && one->robots_until > now;
+        bool rules = one->robots != ROBOTS_UNKNOWN && one->robots_until > now && bytes + one->robots_len <= RULES_KEPT_BYTES;
+        bytes += rules ? one->robots_len : 0;
         if (one->active || one->first || one->robots_first || one->not_before > now || one->next_start_ms > now_ms || rules)
             h->list[kept++] = one;
         else

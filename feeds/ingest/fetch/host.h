@@ -44,7 +44,8 @@ char *host_key(struct arena *a, const char *url);
 /* The host of that key, made where it is not there yet; lives until hosts_prune.  NULL: memory. */
 struct host *hosts_get(struct hosts *h, const char *key);
 
-/* Forgets hosts that nobody waits for and that owe us no memory. */
+/* Forgets hosts that nobody waits for and that owe us no memory; rules that hold are kept up to some megabytes: pages may be
+ * anywhere, and the store has them too. */
 void hosts_prune(struct hosts *h, int64_t now, int64_t now_ms);
 
 size_t hosts_count(const struct hosts *h);

@@ -19,6 +19,7 @@ enum {
     PAGES_PER_FETCH = 60,
     SCRATCH_BYTES = 128 << 20,
     FULL_TEXT_BYTES = 1200, /* a feed's text as long as this needs no page (see ingest.c) */
+    FACTS_EVERY_MS = 3600000,
     INDEX_SLICE_US = 20000, /* an order waits no longer than this for the word index */
     REST_AFTER_NS = 300000000, /* without an order: what the store keeps for speed is given back */
 };
@@ -56,6 +57,7 @@ struct writer {
     bool unindexed; /* there may be articles that cannot be found by their words yet; the thread's own */
     struct annotator *annotator;
     struct arena *scratch;
+    int64_t facts_dropped_ms;
 };
 
 static void push(struct list *l, struct order *o)
@@ -260,6 +262,16 @@ static struct timespec in_ns(long ns)
     return t;
 }
 
+/* Once an hour.  What goes wrong is told by the next order that is written. */
+static void forget_facts(struct writer *w)
+{
+    struct err ignored;
+    if (clock_ms() - w->facts_dropped_ms < FACTS_EVERY_MS)
+        return;
+    w->facts_dropped_ms = clock_ms();
+    store_drop_facts(w->f->store, unix_now(), &ignored);
+}
+
 /* Nothing is left to do: after a while the store's memory is given back, so that a daemon that has once stored much does not
  * hold it for ever.  Entered with the mutex held; true where that is done. */
 static bool rest(struct writer *w, bool rested)
@@ -272,6 +284,7 @@ static bool rest(struct writer *w, bool rested)
     if (pthread_cond_timedwait(&w->wanted, &w->mutex, &until) == 0 || w->orders.first || w->end)
         return false;
     pthread_mutex_unlock(&w->mutex);
+    forget_facts(w);
     store_rest(w->f->store);
     malloc_trim(0);
     pthread_mutex_lock(&w->mutex);
