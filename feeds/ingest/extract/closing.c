@@ -22,10 +22,18 @@ bool closing_is_invitation(const char *plain)
     return holds_one(plain, letters, COUNT(letters)) && holds_one(plain, asks, COUNT(asks));
 }
 
-/* Marks that lines begin with: brackets, bullets, asterisks. */
+/* Marks that lines begin with: brackets, bullets, asterisks, small pictures. */
 static const char *skip_marks(const char *s)
 {
-    return s + strspn(s, " *[(-|>\"");
+    for (;;) {
+        unsigned char c = (unsigned char)*s;
+        if (c && strchr(" *[(-|>\"", c))
+            s++;
+        else if (c >= 0xf0 && s[1] && s[2] && s[3])
+            s += 4;
+        else
+            return s;
+    }
 }
 
 static bool begins_closing(const char *plain, int32_t weight)
@@ -124,6 +132,41 @@ static bool is_out(const struct page *p, int32_t i, int32_t root)
     return false;
 }
 
+/* Drops the last lines, if that is what they are, of a text that <br> divides. */
+static void trim_lines(struct page *p, int32_t i)
+{
+    enum { MOST_LINES = 4, LINE_BYTES = 1000 };
+    int32_t end = p->nodes[i].end;
+    for (int lines = 0; lines < MOST_LINES; lines++) {
+        int32_t from = end - 1, weight = 0;
+        struct buf text, plain;
+        while (from > i && p->nodes[from].tag != TAG_BR)
+            from--;
+        if (from == i)
+            return;
+        buf_init(&text, LINE_BYTES);
+        buf_init(&plain, 4 * LINE_BYTES);
+        bool own = true;
+        for (int32_t k = from + 1; k < end; k++) {
+            own &= p->nodes[k].block == i;
+            if (p->nodes[k].tag != TAG_TEXT || p->nodes[k].flags & OUT)
+                continue;
+            weight += p->nodes[k].weight;
+            buf_append(&text, p->nodes[k].text, p->nodes[k].text_len);
+        }
+        if (text.len)
+            letters_plain(text.data, text.len, &plain);
+        bool closing = own && (!weight || (!text.failed && plain.len && begins_closing(plain.data + strspn(plain.data, " "), weight)));
+        buf_free(&text);
+        buf_free(&plain);
+        if (!closing)
+            return;
+        for (int32_t k = from; k < end; k++)
+            p->nodes[k].flags |= p->nodes[k].tag == TAG_TEXT || p->nodes[k].tag == TAG_BR ? NODE_DROPPED : 0;
+        end = from;
+    }
+}
+
 void closing_trim(struct page *p, const struct selection *s)
 {
     enum { MOST_LINES = 10, A_FEW_WORDS = 160 };
@@ -138,10 +181,13 @@ void closing_trim(struct page *p, const struct selection *s)
                      !tag_is(n->tag, TAGK_HEADING);
         int32_t sum = dropped + n->own_weight;
         bool much = sum * 2 > s->prose || (sum * 4 > s->prose && sum > A_FEW_WORDS);
-        if (!alone || much || !is_closing(p, i))
+        if (!alone || much || !is_closing(p, i)) {
+            trim_lines(p, i);
             return;
+        }
         dropped = sum;
         lines++;
         n->flags |= NODE_DROPPED;
     }
+    trim_lines(p, root);
 }

@@ -163,13 +163,15 @@ static const char *const origins[] = {
 static const char *const letters[] = {
     "newsletter", "inbox", "mailing list", "morning email", "daily email", "rundbrief", "infolettre", "lettre d'information",
     "bolet\xc3\xadn", "boletim", "nieuwsbrief", "nyhetsbrev", "b\xc3\xbclten", "рассылк", "telegram-кан", "телеграм-кан",
-    "telegram-арн", "telegram арн", "telegram кан", "whatsapp channel", "whatsapp-kanal", "telegram channel", "メルマガ", "メールマガジン",
+    "telegram", "телеграм", "whatsapp", "telegram-арн", "telegram арн", "telegram кан", "whatsapp channel", "whatsapp-kanal", "telegram channel", "メルマガ", "メールマガジン",
     "ニュースレター", "뉴스레터",
 };
 static const char *const asks[] = {
-    "sign up", "signup", "subscrib", "get our", "delivered", "register for", "join our", "join the", "anmeld", "abonnier", "bestellen",
-    "abonnez", "inscri", "recevez", "suscr", "assine", "inscreva", "iscriv", "abonneer", "aanmeld", "prenumerera", "подпис",
-    "жазыл", "登録", "購読", "구독", "abone", "zapisz", "obuna", "обуна",
+    "sign up", "signup", "subscribe ", "subscribe.", "subscribe!", "subscribing", "to subscribe", "paying subscriber", "get our", "delivered to your",
+    "register for", "join our", "join the mailing", "anmelden", "abonnieren", "abonniert unser", "bestellen", "folgen sie", "abonnez", "inscrivez", "s'inscrire",
+    "recevez", "suscríb", "suscribir", "assine", "inscreva", "iscriviti", "iscrivetevi", "abonneer", "aanmeld", "prenumerera", "подписывайт",
+    "подпишит", "подпишись", "подписаться", "підпис", "присоединяйт", "читайте нас", "жазылыңыз", "жазылып", "оқыңыз", "登録", "購読", "フォロー", "구독",
+    "abone ol", "kaydol", "zapisz się", "obuna bo", "обуна бў",
 };
 
 /* What follows the author's name in a line about them, set in italics. */

@@ -94,7 +94,7 @@ static bool is_labelled_link(const struct page *p, int32_t i)
 
 /* What a box is made of. */
 struct make {
-    bool form, linked_head, one_target, ends_with_link;
+    bool form, linked_head, one_target, ends_with_link, button;
     int32_t last_link; /* weight of the link that it ends with */
 };
 
@@ -116,11 +116,13 @@ static void look_into(const struct page *p, int32_t i, struct make *m)
             m->one_target &= !target || strcmp(target, href) == 0;
             target = href;
             m->last_link = n->weight;
+            const char *class = page_attr(n, "class");
+            m->button = class && (strcasestr(class, "button") || strcasestr(class, "btn"));
         }
         if (n->tag == TAG_TEXT && n->weight && shown)
             m->ends_with_link = (n->flags & NODE_IN_LINK) != 0;
         if (n->tag == TAG_BUTTON)
-            m->ends_with_link = true;
+            m->ends_with_link = m->button = true;
     }
     m->one_target &= target != NULL;
 }
@@ -153,6 +155,16 @@ static bool is_foreign_box(const struct page *p, int32_t i)
     if (m.one_target && m.linked_head && n->link_weight >= 15)
         return true;
     return blocks && m.ends_with_link && m.last_link <= A_BUTTON && n->link_weight * 2 < n->weight;
+}
+
+/* The same with a real button, which may also come last. */
+static bool is_advance(const struct page *p, int32_t i)
+{
+    struct make m;
+    if (!is_foreign_box(p, i))
+        return false;
+    look_into(p, i, &m);
+    return m.button && p->nodes[i].weight > p->nodes[i].own_weight;
 }
 
 /* One or two lines in the box of a picture. */
@@ -220,6 +232,9 @@ enum inset inset_of(const struct page *p, int32_t i, int32_t total)
         return INSET_FOREIGN;
     if (is_caption_line(p, i))
         return INSET_CAPTION;
+    int32_t before = is_box(n) ? text_before(p, i) : -1;
+    if (before >= 0 && is_paragraph(&p->nodes[before]) && is_advance(p, i))
+        return INSET_FOREIGN;
     bool foreign = is_link_line(p, i) || is_foreign_box(p, i) || is_link_list(p, i);
     if ((foreign || is_caption_box(p, i)) && inset_is_between(p, i))
         return foreign ? INSET_FOREIGN : INSET_CAPTION;
