@@ -382,8 +382,8 @@ static bool is_wrapper(struct build *b, const struct rule *r)
     return type && strncasecmp(type, "multipart/", 10) == 0;
 }
 
-/* Whether the end tag of an open element comes before the entry that it stands in ends. */
-static bool will_end(const struct build *b, struct slice name)
+/* Where the end tag of an open element comes, before the entry that it stands in ends; NULL: not near. */
+static const char *end_ahead(const struct build *b, struct slice name)
 {
     enum { REACH = 1024 };
     const char *p = b->x->p, *stop = (size_t)(b->x->end - p) < REACH ? b->x->end : p + REACH;
@@ -395,9 +395,9 @@ static bool will_end(const struct build *b, struct slice name)
         bool same = tag.len > name.len && strncasecmp(tag.s, name.s, name.len) == 0 && strchr(" \t\r\n/>", tag.s[name.len]);
         bool entry = (tag.len > 4 && strncasecmp(tag.s, "item", 4) == 0) || (tag.len > 5 && strncasecmp(tag.s, "entry", 5) == 0);
         if (same || entry)
-            return same && end;
+            return same && end ? p : NULL;
     }
-    return false;
+    return NULL;
 }
 
 /* A field inside of an author whose end tag was forgotten: the author has ended before it. */
@@ -406,8 +406,11 @@ static bool leaves_person(struct build *b)
     size_t depth = b->x->depth;
     struct xml_open *o = xml_top(b->x);
     const struct rule *parent = depth > 2 ? rule_at(o[-1].rule) : NULL;
-    if (!parent || parent->kind != RULE_PERSON || rule_find(b->x, o, W_PERSON) || !rule_find(b->x, o, o[-2].where) ||
-        will_end(b, o[-1].name))
+    if (!parent || parent->kind != RULE_PERSON || rule_find(b->x, o, W_PERSON) || !rule_find(b->x, o, o[-2].where))
+        return false;
+    if (!b->person_ends || b->person_ends < b->x->p)
+        b->person_ends = end_ahead(b, o[-1].name);
+    if (b->person_ends)
         return false;
     person_end(b, parent);
     return true;
