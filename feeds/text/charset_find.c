@@ -215,6 +215,17 @@ static bool has_long_runs(const char *s, size_t len)
     return high >= 12 && high >= 3 * runs;
 }
 
+/* Ukrainian letters stand where KOI8-R has the lines of boxes: between letters they are letters. */
+static bool has_ukrainian_koi8(const char *s, size_t len)
+{
+    static const char letters[] = "\xa4\xa6\xa7\xad\xb4\xb6\xb7\xbd";
+    for (size_t i = 0; i < len; i++)
+        if (s[i] && strchr(letters, s[i]) &&
+            ((i && (unsigned char)s[i - 1] >= 0xc0) || (i + 1 < len && (unsigned char)s[i + 1] >= 0xc0)))
+            return true;
+    return false;
+}
+
 static const char *detect(const char *s, size_t len)
 {
     uchardet_t ud = uchardet_new();
@@ -225,6 +236,8 @@ static const char *detect(const char *s, size_t len)
     const char *label = uchardet_handle_data(ud, s, len) == 0 ? (uchardet_data_end(ud), uchardet_get_charset(ud)) : "";
     const char *name = label[0] ? name_of_label(label) : NULL;
     uchardet_delete(ud);
+    if (name && strcmp(name, "KOI8-R") == 0 && has_ukrainian_koi8(s, len))
+        return "KOI8-U";
     /* ISO 8859 has nothing but control characters where Windows' code pages have quotation marks and dashes. */
     bool controls = name && strncmp(name, "ISO-8859-", 9) == 0;
     for (size_t i = 0; controls && i < len; i++)
