@@ -91,8 +91,7 @@ static void answer_message(struct publisher *p, const struct publish_request *r,
     struct view like = {.kind = (uint8_t)kind};
     size_t len;
     buf_init(&page, 1 << 20);
-    struct slice said;
-    int chosen = query_find(r->query, "lang", &said) ? render_lang_find(said.s, said.len) : -1;
+    int chosen = query_word(r->query, "lang", render_lang_find, -1);
     enum render_lang lang = chosen >= 0           ? (enum render_lang)chosen
                             : kind == VIEW_EMBED ? p->site.lang
                                                  : negotiate_language(r->accept_language, p->site.lang);

@@ -93,32 +93,6 @@ static bool take_scope_name(const char *s, size_t len, enum render_scope scope, 
     return take_name(s, len, out) && (scope != SCOPE_LANGUAGE || fold_language(out));
 }
 
-static int parameter_number(struct slice query, const char *name, int otherwise, int min, int max)
-{
-    struct slice v;
-    long n = 0;
-    if (!query_find(query, name, &v) || v.len == 0)
-        return otherwise;
-    bool negative = v.s[0] == '-';
-    size_t i = negative ? 1 : 0;
-    if (i == v.len)
-        return otherwise;
-    for (; i < v.len; i++) {
-        if (v.s[i] < '0' || v.s[i] > '9')
-            return otherwise;
-        n = n > 100000 ? n : n * 10 + (v.s[i] - '0');
-    }
-    n = negative ? -n : n;
-    return n < min ? min : n > max ? max : (int)n;
-}
-
-static int parameter_word(struct slice query, const char *name, int (*find)(const char *, size_t), int otherwise)
-{
-    struct slice v;
-    int found = query_find(query, name, &v) ? find(v.s, v.len) : -1;
-    return found < 0 ? otherwise : found;
-}
-
 /* Words longer than the place for them are cut: not inside an escape, and not inside a character. */
 static void take_search(struct slice query, struct view *v)
 {
@@ -189,13 +163,14 @@ static bool take_filters(struct slice query, struct view *v)
 static bool take_subject(struct slice query, struct view *v)
 {
     struct slice value;
+    char name[NAME_MAX_BYTES];
     if ((v->kind != VIEW_SNIPPET && v->kind != VIEW_EMBED) || v->scope != SCOPE_ALL)
         return true;
     if (query_find(query, "article", &value) && value.len)
-        return take_name(value.s, value.len, v->id);
+        return percent_decode(value.s, value.len, true, name, sizeof name) && take_name(name, strlen(name), v->id);
     if (query_find(query, "story", &value) && value.len) {
         v->scope = SCOPE_STORY;
-        return take_name(value.s, value.len, v->story);
+        return percent_decode(value.s, value.len, true, name, sizeof name) && take_name(name, strlen(name), v->story);
     }
     take_search(query, v);
     if (v->search[0])
@@ -205,21 +180,20 @@ static bool take_subject(struct slice query, struct view *v)
 
 static void take_options(const struct publish_request *r, enum render_lang lang, struct view *v)
 {
-    struct slice said;
     v->limit = (uint16_t)view_default_limit((enum view_kind)v->kind);
     if (v->limit && v->kind != VIEW_PAGE && !v->month)
-        v->limit = (uint16_t)parameter_number(r->query, "limit", v->limit, 1, 100);
+        v->limit = (uint16_t)query_number(r->query, "limit", v->limit, 1, 100);
     if (v->scope == SCOPE_SEARCH)
-        v->page = (uint16_t)parameter_number(r->query, "page", 1, 1, PAGE_MAX);
+        v->page = (uint16_t)query_number(r->query, "page", 1, 1, PAGE_MAX);
     if (v->kind == VIEW_SNIPPET || v->kind == VIEW_EMBED) {
-        v->layout = (uint8_t)parameter_word(r->query, "layout", render_layout_find, LAYOUT_LIST);
-        v->theme = (uint8_t)parameter_word(r->query, "theme", render_theme_find, THEME_AUTO);
+        v->layout = (uint8_t)query_word(r->query, "layout", render_layout_find, LAYOUT_LIST);
+        v->theme = (uint8_t)query_word(r->query, "theme", render_theme_find, THEME_AUTO);
     }
     if (!v->lang_said) /* oEmbed has it from the page's address */
         v->lang = (uint8_t)lang;
     if (v->kind > VIEW_ARTICLE)
         return;
-    int chosen = query_find(r->query, "lang", &said) ? render_lang_find(said.s, said.len) : -1;
+    int chosen = query_word(r->query, "lang", render_lang_find, -1);
     v->lang_said = chosen >= 0;
     if (chosen >= 0)
         v->lang = (uint8_t)chosen;
@@ -353,18 +327,25 @@ enum {
     PICTURE_MAX_PX = 10000,
 };
 
+static int oembed_kind(const char *s, size_t len)
+{
+    if (len == 3 && memcmp(s, "xml", 3) == 0)
+        return VIEW_OEMBED_XML;
+    return len == 4 && memcmp(s, "json", 4) == 0 ? VIEW_OEMBED_JSON : -1;
+}
+
 /* The page that the address names becomes the view's scope.  Only addresses below our own base are ours. */
 static enum route take_oembed(const struct publish_request *r, const char *base_url, struct view *v)
 {
-    struct slice value, format;
+    struct slice value;
     char url[1024];
     struct view page = {0};
     enum where where;
-    if (query_find(r->query, "format", &format) && format.len) {
-        bool xml = format.len == 3 && memcmp(format.s, "xml", 3) == 0;
-        if (!xml && !(format.len == 4 && memcmp(format.s, "json", 4) == 0))
+    if (query_find(r->query, "format", &value) && value.len) {
+        int kind = query_word(r->query, "format", oembed_kind, -1);
+        if (kind < 0)
             return ROUTE_NO_FORMAT;
-        v->kind = xml ? VIEW_OEMBED_XML : VIEW_OEMBED_JSON;
+        v->kind = (uint8_t)kind;
     }
     if (!query_find(r->query, "url", &value) || !value.len)
         return ROUTE_NO_ADDRESS;
@@ -386,20 +367,20 @@ static enum route take_oembed(const struct publish_request *r, const char *base_
     uint8_t kind = v->kind;
     *v = page;
     v->kind = kind;
-    int chosen = parameter_word(query, "lang", render_lang_find, -1);
+    int chosen = query_word(query, "lang", render_lang_find, -1);
     v->lang_said = chosen >= 0;
     v->lang = (uint8_t)(chosen >= 0 ? chosen : 0);
     const int high = v->id[0] ? ARTICLE_HEIGHT_PX : FRAME_HEIGHT_PX;
-    v->width = (uint16_t)parameter_number(r->query, "maxwidth", FRAME_WIDTH_PX, 1, FRAME_WIDTH_PX);
-    v->height = (uint16_t)parameter_number(r->query, "maxheight", high, 1, high);
-    v->width_max = (uint16_t)parameter_number(r->query, "maxwidth", 0, 1, PICTURE_MAX_PX);
-    v->height_max = (uint16_t)parameter_number(r->query, "maxheight", 0, 1, PICTURE_MAX_PX);
+    v->width = (uint16_t)query_number(r->query, "maxwidth", FRAME_WIDTH_PX, 1, FRAME_WIDTH_PX);
+    v->height = (uint16_t)query_number(r->query, "maxheight", high, 1, high);
+    v->width_max = (uint16_t)query_number(r->query, "maxwidth", 0, 1, PICTURE_MAX_PX);
+    v->height_max = (uint16_t)query_number(r->query, "maxheight", 0, 1, PICTURE_MAX_PX);
     return ROUTE_VIEW;
 }
 
 const char *publish_root_query(struct slice query)
 {
-    int lang = parameter_word(query, "lang", render_lang_find, -1);
+    int lang = query_word(query, "lang", render_lang_find, -1);
     return lang < 0 ? "" : lang_queries[lang];
 }
 

@@ -97,5 +97,9 @@ int view_default_limit(enum view_kind kind);
 bool percent_decode(const char *s, size_t len, bool form, char *out, size_t size);
 /* The first value of a parameter, still encoded.  False: not there. */
 bool query_find(struct slice query, const char *name, struct slice *value);
+/* A whole number, brought into [min, max]; `otherwise` where there is none. */
+int query_number(struct slice query, const char *name, int otherwise, int min, int max);
+/* What `find` makes of the value; `otherwise` where that is negative, or there is none. */
+int query_word(struct slice query, const char *name, int (*find)(const char *, size_t), int otherwise);
 
 #endif
