@@ -14,7 +14,6 @@ enum {
     DAY_S = 86400,
     RULES_SHORT_S = HOUR_S,   /* rules that could not be read are asked for again after this time */
     PAGE_TRIES_MAX = 5,
-    RULES_REMEMBERED_BYTES = 65536, /* by the store: longer ones, which are rare, are asked for again by the next run */
     PAGE_FAILURES_MAX = 3,    /* in a row at one source: the rest waits for the next time */
     RECHECK_LEAST_S = HOUR_S,
 };
@@ -66,7 +65,7 @@ static void remember_rules(struct task *t, struct host *h)
     const char *word = h->robots == ROBOTS_RULES ? word_rules : h->robots == ROBOTS_OPEN ? word_open : word_closed;
     char *name = arena_printf(t->a, "robots:%s", h->key);
     char *value = arena_printf(t->a, "%s%s", word, h->robots == ROBOTS_RULES ? h->robots_body : "");
-    if (name && value && strlen(value) <= RULES_REMEMBERED_BYTES)
+    if (name && value)
         writer_put_fact(t->f, name, value, h->robots_until);
 }
 
