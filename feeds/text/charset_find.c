@@ -296,6 +296,11 @@ static bool disproved(const char *s, size_t len, const char *label, const char *
     return family == CHARSET_MULTI && unreadable(s, len, name) > len / 200;
 }
 
+static bool reads_well(const char *s, size_t len, const char *name)
+{
+    return unreadable(s, len, name) <= len / 1000;
+}
+
 /* A detected encoding that reads the bytes without a gap, else windows-1252, which reads all. */
 static const char *detect_or_default(const char *s, size_t len, const char *second_best)
 {
@@ -306,6 +311,7 @@ static const char *detect_or_default(const char *s, size_t len, const char *seco
     size_t broken = unreadable(s, len, "UTF-8");
     if (broken * 20 < utf8_evidence(s, len < CHECK_MAX ? len : CHECK_MAX) + broken)
         return "UTF-8";
+    found = charset_of_language(s, len < DETECT_MAX ? len : DETECT_MAX, found, reads_well);
     return found && unreadable(s, len, found) <= len / 100 ? found : "windows-1252";
 }
 

@@ -23,4 +23,8 @@ struct charset {
 const struct charset *charset_by_label(const char *label, size_t len);
 const struct charset *charset_by_name(const char *name);
 
+/* An encoding that the language named in the document is written in: found where it is one of them, else the likeliest of
+ * them that reads the bytes; found where no language is named or known. */
+const char *charset_of_language(const char *s, size_t len, const char *found, bool (*reads)(const char *, size_t, const char *));
+
 #endif
