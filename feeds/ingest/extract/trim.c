@@ -312,13 +312,18 @@ void trim_afterword(struct page *p, const struct selection *s)
     int32_t share = s->prose < A_NOTE ? 4 : 7; /* tenths */
     if (bulk == root || p->nodes[bulk].prose * 10 < s->prose * share)
         return;
-    for (int32_t i = p->nodes[bulk].end; i < end; i++) {
+    int32_t links = 0, counted = p->nodes[bulk].end;
+    for (int32_t i = counted; i < end; i++) {
         struct node *n = &p->nodes[i];
         if (n->flags & GONE) {
             i = n->end - 1;
             continue;
         }
-        if (n->tag == TAG_TEXT || n->block != i || !score_is_prose(n) || count_links(p, p->nodes[bulk].end, i) < A_LIST)
+        if (n->tag == TAG_TEXT || n->block != i || !score_is_prose(n))
+            continue;
+        links += count_links(p, counted, i);
+        counted = i;
+        if (links < A_LIST)
             continue;
         n->flags |= NODE_DROPPED;
         i = n->end - 1;
