@@ -233,7 +233,8 @@ static void hostile_pages(void **state)
 {
     (void)state;
     static const char *const parts[] = {"<div>",    "<b>",       "<table><tr><td>", "</i>", "<p>x",
-                                        "<ul><li>", "&lt;&amp;", "<a href=x>",      "<!--"};
+                                        "<ul><li>", "&lt;&amp;", "<a href=x>",      "<!--",
+                                        "<script>", "<script>a</", "<h3>3 Comments</h3>x", "<button>a?<h2>"};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         size_t n = strlen(parts[i]), count = 100000;
         char *data = malloc(n * count + 1);

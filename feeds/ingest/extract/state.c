@@ -191,6 +191,8 @@ const char *state_text(const struct page *p, const char *title, bool titled_only
         const char *stop = start ? memmem(start, (size_t)(end - start), "</", 2) : NULL;
         while (stop && (end - stop < 8 || strncasecmp(stop, "</script", 8) != 0))
             stop = memmem(stop + 2, (size_t)(end - stop - 2), "</", 2);
+        if (start && !stop)
+            break; /* no script ends any more */
         bool long_enough = stop && stop - start > SHORTEST_SCRIPT;
         bytes += long_enough ? (size_t)(stop - start) : 0;
         if (long_enough && bytes <= MOST_BYTES) {
