@@ -47,6 +47,16 @@ bool names_capital(const char *s)
     return letter_case(s) >= 0 && (unsigned char)*s > ' ' && !strchr("0123456789.,:;!?-|()[]<>/&@#*\"'", *s);
 }
 
+/* "Son of" and "daughter of", which end names of Central Asia. */
+static bool is_patronymic(const char *s, size_t len)
+{
+    static const char *const known[] = {
+        "o'g'li", "o\xca\xbbg\xca\xbbli", "o\xe2\x80\x98g\xe2\x80\x98li", "o\xe2\x80\x99g\xe2\x80\x99li", "ogli", "qizi", "uulu",
+        "kyzy", "qyzy", "uly", "ўғли", "қизи", "уулу", "кызы", "қызы", "ұлы", "ул", "оглы", "кизи",
+    };
+    return is_one_of(known, COUNT(known), s, len);
+}
+
 /* Small words inside of names. */
 static bool is_particle(const char *s, size_t len)
 {
@@ -57,7 +67,7 @@ static bool is_particle(const char *s, size_t len)
         "d", "san", "ул", "қызы", "ұлы", "with", "mit", "avec", "med", "met", "con", "com", "editors",
         "team", "staff", "кызы", "уулу", "оглы", "де", "фон", "ван",
     };
-    return is_one_of(known, COUNT(known), s, len);
+    return is_patronymic(s, len) || is_one_of(known, COUNT(known), s, len);
 }
 
 static bool is_month(const char *s, size_t len)
@@ -161,7 +171,7 @@ static size_t end_of_capitals(const char *s, size_t len)
         end--;
     for (word = end; word && s[word - 1] != ' ';)
         word--;
-    bool dangling = capital && word && letter_case(s + word) < 0 && nameword_kind(s, end) == NAME_PERSON;
+    bool dangling = capital && word && letter_case(s + word) < 0 && !is_patronymic(s + word, end - word) && nameword_kind(s, end) == NAME_PERSON;
     return dangling ? word : len; /* "Juan Pérez el" */
 }
 
