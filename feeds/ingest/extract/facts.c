@@ -344,6 +344,8 @@ static void meta_key(struct facts *f, const char *key, const char *value)
     k = key_index(tag_keys, COUNT(tag_keys), key);
     if (k >= 0)
         offer_tags(f, 100 + k, value);
+    if (strcasecmp(key, "parsely-page") == 0)
+        facts_from_parsely(f, value);
     if (strcasecmp(key, "og:type") == 0 && strcasestr(value, "article"))
         f->is_article = true;
     if (strcasecmp(key, "article:content_tier") == 0 && strcasecmp(value, "locked") == 0)

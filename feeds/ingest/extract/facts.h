@@ -60,4 +60,7 @@ void facts_from_page(const struct page *p, struct facts *f);
 /* Reads the JSON-LD scripts into f. */
 void facts_from_json(const struct page *p, struct facts *f);
 
+/* Reads the object that some pages put into <meta name="parsely-page">. */
+void facts_from_parsely(struct facts *f, const char *text);
+
 #endif

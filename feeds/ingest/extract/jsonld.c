@@ -340,3 +340,16 @@ void facts_from_json(const struct page *p, struct facts *f)
     for (size_t i = 0; i < p->json_count; i++)
         json_decref(docs[i]);
 }
+
+void facts_from_parsely(struct facts *f, const char *text)
+{
+    enum { RANK = 105 };
+    static const struct found none; /* nothing to look references up in */
+    json_t *values = ldtext_read(text), *o = json_array_get(values, 0);
+    const char *author = json_string_value(json_object_get(o, "author"));
+    facts_offer(f, FACT_TITLE_META, RANK, plain_of(f, text_of(json_object_get(o, "title"), "")));
+    facts_offer(f, FACT_PUBLISHED, RANK, text_of(json_object_get(o, "pub_date"), ""));
+    facts_offer(f, FACT_IMAGE, RANK, text_of(json_object_get(o, "image_url"), ""));
+    offer_authors(f, &none, author ? json_object_get(o, "author") : json_object_get(o, "authors"), RANK, 0);
+    json_decref(values);
+}
