@@ -174,7 +174,8 @@ bool html_text(const char *html, size_t len, bool paragraphs, struct buf *out)
     html_tokens_init(&t, html, len);
     while (html_tokens_next(&t, &tok)) {
         bool unseen = inside_unseen(&w, &tok);
-        bool empty = tok.self_closing && w.unseen == HTML_SVG && unseen; /* "<title/>" means what it says in svg alone */
+        /* "<title/>" means what it says in svg alone */
+        bool empty = tok.type == HTML_START && tok.self_closing && w.unseen == HTML_SVG && unseen;
         if (tok.type == HTML_START && html_tag_is_raw(tok.tag) && !empty)
             raw_element(&w, &t, tok.tag);
         else if (!unseen && tok.type == HTML_TEXT)
