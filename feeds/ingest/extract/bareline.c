@@ -254,7 +254,8 @@ static bool reporter_in(char *s, struct names *out)
         return out->count > 0;
     }
     for (size_t i = 0; i < COUNT(openings); i++) {
-        char *open = strstr(s, openings[i]), *close = open ? strpbrk(open + 4, ")") : NULL, *wide = open ? strstr(open, "）") : NULL;
+        char *open = strstr(s, openings[i]), *close = open ? strchr(open, ')') : NULL;
+        char *wide = open ? strstr(open, "）") : NULL;
         close = wide && (!close || wide < close) ? wide : close;
         if (!close || open - s > BEGINNING || (size_t)(close - open) > strlen(openings[i]) + NAME_BYTES)
             continue;

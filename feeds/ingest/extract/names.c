@@ -171,7 +171,8 @@ static size_t end_of_capitals(const char *s, size_t len)
         end--;
     for (word = end; word && s[word - 1] != ' ';)
         word--;
-    bool dangling = capital && word && letter_case(s + word) < 0 && !is_patronymic(s + word, end - word) && nameword_kind(s, end) == NAME_PERSON;
+    bool dangling = capital && word && letter_case(s + word) < 0 && !is_patronymic(s + word, end - word) &&
+                    nameword_kind(s, end) == NAME_PERSON;
     return dangling ? word : len; /* "Juan Pérez el" */
 }
 
