@@ -250,6 +250,30 @@ static void hostile_pages(void **state)
     }
 }
 
+/* Much of one thing behind a text: what looks ahead from each of them would read the rest as many times. */
+static void hostile_tails(void **state)
+{
+    (void)state;
+    static const char text[] = "<title>The quay</title><h1>The quay</h1><p>The harbour office said on Monday, after a meeting, "
+                               "that the quay will open in spring, and that boats may moor there.</p>";
+    static const char *const parts[] = {"<h2>Head</h2>", "<script ", "<script>a</scrip"};
+    enum { SIZE = 4 << 20 };
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        char *data = malloc(SIZE + sizeof text);
+        assert_non_null(data);
+        size_t len = sizeof text - 1, n = strlen(parts[i]);
+        memcpy(data, text, len);
+        for (; len + n <= SIZE; len += n)
+            memcpy(data + len, parts[i], n);
+        double seconds;
+        extract_bytes(data, len, &seconds);
+        if (seconds > 4)
+            print_error("%s: %.1f s\n", parts[i], seconds);
+        assert_true(seconds <= 4);
+        free(data);
+    }
+}
+
 static void no_page_at_all(void **state)
 {
     (void)state;
@@ -362,7 +386,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(golden_pages),         cmocka_unit_test(hostile_values),
-        cmocka_unit_test(hostile_pages),
+        cmocka_unit_test(hostile_pages),        cmocka_unit_test(hostile_tails),
         cmocka_unit_test(no_page_at_all),       cmocka_unit_test(tags_are_sorted),
         cmocka_unit_test(class_names_are_read), cmocka_unit_test(letters_weigh_alike),
         cmocka_unit_test(phrases_begin_lines),  cmocka_unit_test(phrase_table_is_plain),

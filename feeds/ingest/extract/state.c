@@ -187,12 +187,13 @@ const char *state_text(const struct page *p, const char *title, bool titled_only
     if (title)
         letters_plain(title, strlen(title), &b.title);
     for (int scripts = 0; scripts < MOST_SCRIPTS && (at = memchr(at, '<', (size_t)(end - at))) != NULL;) {
-        const char *start = is_script_start(at, end) ? memchr(at, '>', (size_t)(end - at)) : NULL;
+        bool script = is_script_start(at, end);
+        const char *start = script ? memchr(at, '>', (size_t)(end - at)) : NULL;
         const char *stop = start ? memmem(start, (size_t)(end - start), "</", 2) : NULL;
         while (stop && (end - stop < 8 || strncasecmp(stop, "</script", 8) != 0))
             stop = memmem(stop + 2, (size_t)(end - stop - 2), "</", 2);
-        if (start && !stop)
-            break; /* no script ends any more */
+        if (script && !stop)
+            break; /* no script, or not even its tag, ends any more */
         bool long_enough = stop && stop - start > SHORTEST_SCRIPT;
         bytes += long_enough ? (size_t)(stop - start) : 0;
         if (long_enough && bytes <= MOST_BYTES) {

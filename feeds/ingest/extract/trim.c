@@ -20,12 +20,17 @@ static uint64_t text_hash(const struct page *p, int32_t i)
     return h ? h : 1;
 }
 
-/* Was something dropped behind the heading, and is there no text left up to the next heading of its rank? */
+/* Was something dropped behind the heading, and is there no text left up to the next heading of its rank?  One that much
+ * else stands behind stays: a page of nothing but headings would be read once for each. */
 static bool is_orphan(const struct page *p, int32_t i, int32_t end)
 {
+    enum { REACH = 400 };
     bool dropped = false;
+    int steps = 0;
     for (int32_t k = p->nodes[i].end; k < end; k++) {
         const struct node *n = &p->nodes[k];
+        if (++steps > REACH)
+            return false;
         if (n->flags & GONE) {
             dropped |= (n->flags & NODE_DROPPED) != 0;
             k = n->end - 1;
