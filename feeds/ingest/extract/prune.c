@@ -83,7 +83,17 @@ static bool is_note_mark(const struct page *p, int32_t i)
     return true;
 }
 
-/* Is one of the class names that word, and does none say that other screens show it ("md:block", "d-md-flex")? */
+/* Does the class name say that other screens show it ("md:block", "d-md-flex")? */
+static bool shows_elsewhere(const char *name, size_t len)
+{
+    static const char *const marks[] = {":", "-block", "-flex", "-inline"};
+    for (size_t i = 0; len > 4 && i < sizeof marks / sizeof *marks; i++)
+        if (memmem(name, len, marks[i], strlen(marks[i])))
+            return true;
+    return false;
+}
+
+/* Is one of the class names that word, and does none show it elsewhere? */
 static bool has_class(const char *class, const char *word)
 {
     size_t len = strlen(word);
@@ -91,8 +101,7 @@ static bool has_class(const char *class, const char *word)
     for (const char *s = class; *s; s += strspn(s, " \t\n")) {
         size_t n = strcspn(s, " \t\n");
         found |= n == len && memcmp(s, word, n) == 0;
-        bool shown = n > 4 && (memchr(s, ':', n) || memmem(s, n, "-block", 6) || memmem(s, n, "-flex", 5) || memmem(s, n, "-inline", 7));
-        if (shown)
+        if (shows_elsewhere(s, n))
             return false;
         s += n;
     }
