@@ -36,14 +36,32 @@ static const char *skip_marks(const char *s)
     }
 }
 
-static bool begins_closing(const char *plain, int32_t weight)
+bool closing_is_sentence(const char *plain, int32_t weight, bool linked)
+{
+    enum { SHORTEST = 40 };
+    size_t len = strlen(plain);
+    while (len && plain[len - 1] == ' ')
+        len--;
+    return !linked && weight >= SHORTEST && len && plain[len - 1] == '.' && !strpbrk(plain, "0123456789@");
+}
+
+static bool begins_with(const char *s, const char *text, bool one_word)
+{
+    size_t n = strlen(text);
+    return strncmp(s, text, n) == 0 && !(one_word && text[n - 1] >= 'a' && text[n - 1] <= 'z' && s[n] >= 'a' && s[n] <= 'z');
+}
+
+/* A label of one word may be the first of a sentence: "Comments by the minister angered the fishermen." */
+static bool begins_closing(const char *plain, int32_t weight, bool linked)
 {
     const char *bare = skip_marks(plain);
     bare += strspn(bare, "0123456789. "); /* "3 comments" */
+    bool sentence = closing_is_sentence(plain, weight, linked);
     for (size_t i = 0; i < COUNT(closings); i++) {
-        size_t n = strlen(closings[i].text);
-        bool begins = strncmp(plain, closings[i].text, n) == 0 || strncmp(bare, closings[i].text, n) == 0;
-        if (begins && weight <= (int32_t)closings[i].most)
+        const char *text = closings[i].text;
+        bool one_word = !strpbrk(text, " :"), label = one_word && closings[i].most == CLOSING_LINE;
+        bool begins = begins_with(plain, text, one_word) || begins_with(bare, text, one_word);
+        if (begins && weight <= (int32_t)closings[i].most && !(label && sentence))
             return true;
     }
     return false;
@@ -105,7 +123,7 @@ static bool is_closing(const struct page *p, int32_t i)
     if (s)
         letters_plain(s, strlen(s), &b);
     const char *plain = b.len && !b.failed ? b.data : "";
-    bool found = *plain && (begins_closing(plain, n->own_weight) || holds_one(plain, origins, COUNT(origins)) ||
+    bool found = *plain && (begins_closing(plain, n->own_weight, n->own_link > 0) || holds_one(plain, origins, COUNT(origins)) ||
                             closing_is_invitation(plain) || is_mail_line(n, plain) || is_bio(p, i, plain));
     buf_free(&b);
     return found;
@@ -119,7 +137,8 @@ bool closing_is_line(const struct page *p, int32_t i)
     buf_init(&b, 1 << 14);
     if (s)
         letters_plain(s, strlen(s), &b);
-    bool found = b.len && !b.failed && begins_closing(b.data, n->own_weight);
+    bool found = b.len && !b.failed && !closing_is_sentence(b.data, n->own_weight, n->own_link > 0) &&
+                 begins_closing(b.data, n->own_weight, n->own_link > 0);
     buf_free(&b);
     return found;
 }
@@ -146,17 +165,18 @@ static void trim_lines(struct page *p, int32_t i)
             return;
         buf_init(&text, LINE_BYTES);
         buf_init(&plain, 4 * LINE_BYTES);
-        bool own = true;
+        bool own = true, linked = false;
         for (int32_t k = from + 1; k < end; k++) {
             own &= p->nodes[k].block == i;
             if (p->nodes[k].tag != TAG_TEXT || p->nodes[k].flags & OUT)
                 continue;
             weight += p->nodes[k].weight;
+            linked |= (p->nodes[k].flags & NODE_IN_LINK) != 0;
             buf_append(&text, p->nodes[k].text, p->nodes[k].text_len);
         }
         if (text.len)
             letters_plain(text.data, text.len, &plain);
-        bool closing = own && (!weight || (!text.failed && plain.len && begins_closing(plain.data + strspn(plain.data, " "), weight)));
+        bool closing = own && (!weight || (!text.failed && plain.len && begins_closing(plain.data + strspn(plain.data, " "), weight, linked)));
         buf_free(&text);
         buf_free(&plain);
         if (!closing)

@@ -11,6 +11,10 @@ void closing_trim(struct page *p, const struct selection *s);
 /* Is the block one of the short ones among them?  Some pages put these above the first sentence. */
 bool closing_is_line(const struct page *p, int32_t i);
 
+/* Does a line, made plain by letters_plain, read as a sentence of the text, whatever it begins with: of some length, with
+ * a full stop at its end, without a link, a number or an address? */
+bool closing_is_sentence(const char *plain, int32_t weight, bool linked);
+
 /* Does a line, made plain by letters_plain, ask for a subscription to a newsletter or a channel? */
 bool closing_is_invitation(const char *plain);
 
