@@ -163,6 +163,29 @@ bool store_put_fact(struct store *s, const char *name, const char *value, int64_
                                     best_before), e);
 }
 
+/* No text begins with the prefix and then goes on with more than the last of all characters. */
+#define FACTS_NAMED "fact WHERE name >= ?1 AND name < ?1 || char(1114111) AND best_before > ?2"
+
+bool store_get_facts(struct store *s, const char *prefix, int64_t now, struct arena *a, struct fact **out, size_t *count,
+                     struct err *e)
+{
+    int64_t most = 0;
+    bool row;
+    *count = 0;
+    if (!db_number(s, e, &most, &row, "SELECT count(*) FROM " FACTS_NAMED, "ti", prefix, now))
+        return false;
+    *out = arena_array(a, (size_t)most + 1, sizeof **out);
+    sqlite3_stmt *q = *out ? db_bind(s, e, "SELECT name, coalesce(value, '') FROM " FACTS_NAMED " ORDER BY name", "ti", prefix, now) : NULL;
+    bool ok = q != NULL;
+    while (ok && (ok = db_step(s, q, &row, e)) && row && *count < (size_t)most)
+        (*out)[(*count)++] = (struct fact){db_text(q, 0, a), db_text(q, 1, a)};
+    if (q)
+        sqlite3_reset(q);
+    if (arena_failed(a))
+        return err_set(e, ERR_MEMORY, "store %s: out of memory", s->path);
+    return ok;
+}
+
 bool store_drop_facts(struct store *s, int64_t now, struct err *e)
 {
     bool mine;

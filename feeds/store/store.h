@@ -218,6 +218,12 @@ bool store_get_fetches(struct store *s, const char *source, int limit, struct ar
  * or past its date. */
 bool store_get_fact(struct store *s, const char *name, int64_t now, struct arena *a, char **value, struct err *e);
 bool store_put_fact(struct store *s, const char *name, const char *value, int64_t best_before, struct err *e);
+/* All whose names begin so and that are not past their dates, by name. */
+struct fact {
+    char *name, *value;
+};
+bool store_get_facts(struct store *s, const char *prefix, int64_t now, struct arena *a, struct fact **out, size_t *count,
+                     struct err *e);
 /* Takes out those that are past their dates: nobody asks for them, and a stranger's can be long and many. */
 bool store_drop_facts(struct store *s, int64_t now, struct err *e);
 

@@ -12,7 +12,7 @@ import time
 
 from checks import check, equal, run, summary
 from fetching import SANITIZED, Site
-from origin import Origin, answer, head, late, rss
+from origin import Origin, answer, head, late, redirect, rss
 
 ORIGIN = Origin()
 ALLOW = 'allow-addresses = {"127.1.0.0/16"} '
@@ -153,9 +153,29 @@ def pauses_lengthen_by_themselves():
     site.remove()
 
 
+def waits_are_remembered():
+    """Whoever asked to be left alone is, also by the next run: hosts of articles, and those that a redirect leads to."""
+    pages, aim = "127.1.10.2", "127.1.10.3"
+    ORIGIN.handlers["/stories"] = answer(200, rss("stories", 5).replace(b"https://stories.example/", url("/story-", pages).encode()))
+    ORIGIN.handlers["/led"] = redirect(url("/aim", aim))
+    ORIGIN.handlers["/aim"] = answer(503, b"later", headers=["Retry-After: 3000"])
+    for i in range(5):
+        ORIGIN.handlers[f"/story-{i}"] = answer(429, b"later", headers=["Retry-After: 3000"])
+    site = Site(ALLOW + "per-host = 1", [("stories", url("/stories", "127.1.10.1"), "extract = yes"), ("led", url("/led", "127.1.10.1"))])
+    site.fetch()
+    equal("one page is asked for", len([r for r in ORIGIN.asked(server=pages) if r.path != "/robots.txt"]), 1)
+    equal("one address behind a redirect", len(ORIGIN.asked(server=aim)), 1)
+    result = site.fetch("--now")
+    equal("the next run asks for no page", len([r for r in ORIGIN.asked(server=pages) if r.path != "/robots.txt"]), 1)
+    equal("and follows the redirect not", len(ORIGIN.asked(server=aim)), 1)
+    equal("which is no error", (result["led"]["status"], result["led"]["error"]), ("skipped", ""))
+    site.remove()
+
+
 def main():
     try:
-        run(the_silent_delay_nobody, those_that_trickle_delay_nobody, hundreds_of_silent_servers, nobody_takes_the_call, pauses_lengthen_by_themselves)
+        run(the_silent_delay_nobody, those_that_trickle_delay_nobody, hundreds_of_silent_servers, nobody_takes_the_call, pauses_lengthen_by_themselves,
+            waits_are_remembered)
     finally:
         ORIGIN.stop()
     return summary()

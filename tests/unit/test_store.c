@@ -426,6 +426,16 @@ static void the_fetcher_remembers(void **state)
     assert_false(store_get_fact(p->s, "host:a", NOW + 20, p->a, &value, &p->e));
     OK(store_drop_facts(p->s, NOW + 19, &p->e));
     OK(store_get_fact(p->s, "host:a", NOW + 19, p->a, &value, &p->e));
+    struct fact *facts;
+    OK(store_put_fact(p->s, "host:\xd0\xb1", "third", NOW + 20, &p->e));
+    OK(store_put_fact(p->s, "host", "another", NOW + 20, &p->e));
+    OK(store_put_fact(p->s, "hostess", "another", NOW + 20, &p->e));
+    OK(store_put_fact(p->s, "host:b", "over", NOW + 10, &p->e));
+    OK(store_get_facts(p->s, "host:", NOW + 10, p->a, &facts, &n, &p->e));
+    assert_int_equal(n, 2);
+    assert_string_equal(facts[0].name, "host:a");
+    assert_string_equal(facts[0].value, "second");
+    assert_string_equal(facts[1].name, "host:\xd0\xb1");
     OK(store_drop_facts(p->s, NOW + 20, &p->e));
     assert_false(store_get_fact(p->s, "host:a", NOW + 19, p->a, &value, &p->e));
 }

@@ -83,7 +83,27 @@ static bool take_store(struct fetcher *f, struct err *e)
     return ok;
 }
 
-/* What hosts asked for, and their rules, in earlier runs. */
+/* What hosts asked for in earlier runs: those of feeds, those of articles, and those that redirects lead to. */
+static bool recall_waits(struct fetcher *f, struct arena *a, struct err *e)
+{
+    static const char prefix[] = "host:";
+    struct fact *facts;
+    size_t count;
+    int64_t now = unix_now();
+    if (!store_get_facts(f->store, prefix, now, a, &facts, &count, e))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        struct host *h = hosts_get(f->hosts, facts[i].name + strlen(prefix));
+        if (!h)
+            return false;
+        h->not_before = strtoll(facts[i].value, NULL, 10);
+        if (h->not_before > now + SCHEDULE_WISH_MAX_S) /* a clock that was wrong */
+            h->not_before = 0;
+    }
+    return true;
+}
+
+/* Makes the host, so that hosts stand in the order of the sources, and recalls its rules where wanted. */
 static bool recall_host(struct fetcher *f, struct arena *a, const char *url, bool rules)
 {
     struct err e = {0};
@@ -92,12 +112,7 @@ static bool recall_host(struct fetcher *f, struct arena *a, const char *url, boo
     int64_t now = unix_now();
     if (!h)
         return key == NULL; /* the address is judged when it is asked */
-    char *name = arena_printf(a, "host:%s", key);
-    if (!h->not_before && name && store_get_fact(f->store, name, now, a, &value, &e))
-        h->not_before = strtoll(value, NULL, 10);
-    if (h->not_before > now + SCHEDULE_WISH_MAX_S) /* a clock that was wrong */
-        h->not_before = 0;
-    name = arena_printf(a, "robots:%s", key);
+    char *name = arena_printf(a, "robots:%s", key);
     if (rules && name && store_get_fact(f->store, name, now, a, &value, &e))
         robots_learn(h, value, now + 3600);
     return true;
@@ -145,9 +160,9 @@ static bool recall(struct fetcher *f, struct err *e)
     for (size_t i = 0; ok && i < f->job_count; i++) {
         struct job *job = &f->jobs[i];
         arena_reset(a);
-        ok = recall_host(f, a, job->state.url ? job->state.url : job->src->feed, job->src->listing.items != NULL) &&
-             (!job->state.url || recall_host(f, a, job->src->feed, false));
+        ok = recall_host(f, a, job->state.url ? job->state.url : job->src->feed, job->src->listing.items != NULL);
     }
+    ok = ok && recall_waits(f, a, e);
     arena_free(&a);
     return ok || (e->code ? false : err_set(e, ERR_MEMORY, "out of memory"));
 }
