@@ -1,12 +1,18 @@
 /* test_fetch.c: what passes between fetcher and worker, content codings, headers. */
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <pthread.h>
 #include <setjmp.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -16,6 +22,7 @@
 #include "core/date.h"
 #include "ingest/fetch/confine.h"
 #include "ingest/fetch/decode.h"
+#include "ingest/fetch/flood.h"
 #include "ingest/fetch/headers.h"
 #include "ingest/fetch/host.h"
 #include "ingest/fetch/ingest.h"
@@ -276,6 +283,62 @@ static void confined_from_files(void **state)
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
+struct talker {
+    int fd;
+    atomic_bool enough;
+};
+
+static void *talk(void *user)
+{
+    struct talker *t = user;
+    while (!atomic_load(&t->enough))
+        if (send(t->fd, "x", 1, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+            usleep(10);
+    return NULL;
+}
+
+/* Two ends of a connection through loopback. */
+static void connect_two(int *here, int *there)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t len = sizeof at;
+    int at_once = 1, listener = socket(AF_INET, SOCK_STREAM, 0);
+    assert_int_equal(bind(listener, (struct sockaddr *)&at, len), 0);
+    assert_int_equal(listen(listener, 1), 0);
+    assert_int_equal(getsockname(listener, (struct sockaddr *)&at, &len), 0);
+    *here = socket(AF_INET, SOCK_STREAM, 0);
+    assert_int_equal(connect(*here, (struct sockaddr *)&at, len), 0);
+    *there = accept(listener, NULL, NULL);
+    assert_true(*there >= 0);
+    setsockopt(*there, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
+    close(listener);
+}
+
+/* What comes in while the watch looks, and is not read yet, is no flood. */
+static void what_waits_is_no_flood(void **state)
+{
+    (void)state;
+    int64_t useful = 0;
+    for (int n = 0; n < 20; n++) {
+        struct talker t = {0};
+        pthread_t thread;
+        int fd;
+        connect_two(&fd, &t.fd);
+        flood_opened(fd);
+        assert_int_equal(pthread_create(&thread, NULL, talk, &t), 0);
+        flood_begin(&useful);
+        for (int i = 0; i < 2000; i++)
+            raise(SIGVTALRM);
+        flood_end();
+        atomic_store(&t.enough, true);
+        pthread_join(thread, NULL);
+        assert_false(flood_ended(fd));
+        flood_closed(fd);
+        close(fd);
+        close(t.fd);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -283,6 +346,7 @@ int main(void)
         cmocka_unit_test(header_values),
         cmocka_unit_test(folded_values),             cmocka_unit_test(waiting_and_freshness),
         cmocka_unit_test(hosts_and_pauses),          cmocka_unit_test(confined_from_files),
+        cmocka_unit_test(what_waits_is_no_flood),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

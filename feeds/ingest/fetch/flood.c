@@ -44,15 +44,16 @@ static void settle(void)
     atomic_signal_fence(memory_order_seq_cst);
 }
 
-/* Bytes that were read of a connection: what came, less what still waits. */
+/* Bytes that were read of a connection: what came, less what still waits.  What waits is asked first: something may come between
+ * the two, and would count as waiting before it came. */
 static uint64_t bytes_read(int fd)
 {
-    struct tcp_info info;
+    struct tcp_info info = {0}; /* a kernel that knows less fills less of it */
     socklen_t len = sizeof info;
     int waiting = 0;
-    if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) != 0 || ioctl(fd, FIONREAD, &waiting) != 0)
+    if (ioctl(fd, FIONREAD, &waiting) != 0 || waiting < 0 || getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) != 0)
         return 0;
-    return info.tcpi_bytes_received - (uint64_t)(waiting < 0 ? 0 : waiting);
+    return info.tcpi_bytes_received > (uint64_t)waiting ? info.tcpi_bytes_received - (uint64_t)waiting : 0;
 }
 
 static void note(void)
