@@ -15,8 +15,10 @@
 INIT_FUNC(mod_cadialog_init)
 {
     plugin_data *p = calloc(1, sizeof(*p));
-    if (p)
-        p->timer.fd = p->wake.fd = -1;
+    if (!p)
+        return NULL;
+    p->timer.fd = p->wake.fd = -1;
+    TAILQ_INIT(&p->waiting);
     return p;
 }
 

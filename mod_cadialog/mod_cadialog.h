@@ -4,6 +4,8 @@
 
 #include "lighttpd.h"
 
+#include <sys/queue.h>
+
 #include "publish/publish.h"
 
 /* What an operator set, merged over the conditions that hold.  Strings belong to lighttpd's configuration, and equal
@@ -46,7 +48,7 @@ typedef struct {
     struct server *srv;
     struct watched timer;
     /* requests whose answers are being made, and what tells that one is done */
-    struct waiting *waiting;
+    TAILQ_HEAD(waiting_list, waiting) waiting; /* who came first first */
     struct watched wake;
 } plugin_data;
 
@@ -80,11 +82,11 @@ bool waiting_is(const request_st *r, const plugin_data *p);
 /* True while what it waits for is not done; and where that has taken longer than anybody should wait. */
 bool waiting_is_early(const request_st *r, const plugin_data *p);
 bool waiting_is_over(const request_st *r, const plugin_data *p);
-/* Lets it wait until the publisher's ticket is done.  False: no memory. */
+/* Lets it wait until the publisher's ticket, which that has just given, is done.  False: no memory. */
 bool waiting_add(request_st *r, plugin_data *p, struct publisher *pub, uint64_t ticket);
 /* It is answered, or its client is gone. */
 void waiting_end(request_st *r, plugin_data *p);
-/* Has those that can be answered asked anew. */
+/* Has those that can be answered asked anew, and some of those for which there is room in the queue. */
 void waiting_ask_again(const plugin_data *p);
 
 /* Sends the browser of somebody who left the last slash of the mount away to the right address. */

@@ -12,17 +12,19 @@
 #include <unistd.h>
 
 enum {
-    TRIES_MAX = 8, /* jobs; then it is answered without waiting: something evicts or changes what is made all the time */
+    TRIES_MAX = 8, /* jobs of its own; then it is answered without waiting: something evicts or changes what is made all the time */
     WAIT_MAX_S = 30,
+    ASKED_AT_ONCE = 64, /* of those who wait for room in the queue: 3 ms or so */
 };
 
 struct waiting {
     request_st *r;
     struct publisher *publisher;
     uint64_t ticket;
+    bool for_room; /* the ticket is another's, after which there is room in the queue */
     unsigned tries;
     unix_time64_t since; /* monotonic */
-    struct waiting *next, *before;
+    TAILQ_ENTRY(waiting) link;
 };
 
 static struct waiting *waiting_of(const request_st *r, const plugin_data *p)
@@ -51,10 +53,16 @@ static bool is_late(const struct waiting *w)
     return log_monotonic_secs - w->since >= WAIT_MAX_S;
 }
 
+/* Room that is taken already would have it put off again. */
+static bool is_to_be_asked(const struct waiting *w)
+{
+    return is_late(w) || (!is_early(w) && (!w->for_room || !publish_is_full(w->publisher)));
+}
+
 bool waiting_is_early(const request_st *r, const plugin_data *p)
 {
     const struct waiting *w = waiting_of(r, p);
-    return w && is_early(w) && !is_late(w);
+    return w && !is_to_be_asked(w);
 }
 
 bool waiting_is_over(const request_st *r, const plugin_data *p)
@@ -72,13 +80,11 @@ bool waiting_add(request_st *r, plugin_data *p, struct publisher *pub, uint64_t 
             return false;
         w->r = r;
         w->since = log_monotonic_secs;
-        w->next = p->waiting;
-        if (w->next)
-            w->next->before = w;
-        p->waiting = w;
+        TAILQ_INSERT_TAIL(&p->waiting, w, link);
         r->plugin_ctx[p->id] = w;
     }
-    w->tries += w->publisher != pub || w->ticket != ticket;
+    w->for_room = publish_waits_for_room(pub);
+    w->tries += !w->for_room && (w->publisher != pub || w->ticket != ticket);
     w->publisher = pub;
     w->ticket = ticket;
     return true;
@@ -89,21 +95,22 @@ void waiting_end(request_st *r, plugin_data *p)
     struct waiting *w = waiting_of(r, p);
     if (!w)
         return;
-    if (w->before)
-        w->before->next = w->next;
-    else
-        p->waiting = w->next;
-    if (w->next)
-        w->next->before = w->before;
+    TAILQ_REMOVE(&p->waiting, w, link);
     r->plugin_ctx[p->id] = NULL;
     free(w);
 }
 
+/* Each that asks anew looks into the store at least, and who waits for room may be thousands: they come a few at a time, who came first
+ * first, and the server sees to all others before the next few. */
 void waiting_ask_again(const plugin_data *p)
 {
-    for (struct waiting *w = p->waiting; w; w = w->next)
-        if (!is_early(w) || is_late(w))
+    unsigned for_room = 0;
+    const struct waiting *w;
+    TAILQ_FOREACH(w, &p->waiting, link)
+        if (is_to_be_asked(w) && (!w->for_room || is_early(w) || ++for_room <= ASKED_AT_ONCE))
             joblist_append(w->r->con);
+    if (for_room > ASKED_AT_ONCE)
+        (void)eventfd_write(p->wake.fd, 1);
 }
 
 static handler_t wake_event(void *ctx, int revents)

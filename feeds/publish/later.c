@@ -22,6 +22,7 @@ static bool may_wait(struct publisher *p)
 
 static enum loading submit(struct publisher *p, struct entry *e, const struct job *j)
 {
+    p->for_room = false;
     p->ticket = e->ticket = background_submit(p->background, j);
     return p->ticket ? LOAD_LATER : LOAD_DONE;
 }
@@ -29,8 +30,14 @@ static enum loading submit(struct publisher *p, struct entry *e, const struct jo
 /* Waits for the job that is there already, or for room for one. */
 static bool waits_for_another(struct publisher *p, const struct entry *e)
 {
+    p->for_room = !e->ticket;
     p->ticket = e->ticket ? e->ticket : background_full(p->background);
     return p->ticket != 0;
+}
+
+bool publish_waits_for_room(const struct publisher *p)
+{
+    return p->for_room;
 }
 
 bool publish_is_full(const struct publisher *p)

@@ -86,6 +86,8 @@ uint64_t publish_answer_soon(struct publisher *p, const struct publish_request *
 uint64_t publish_ticket_done(struct publisher *p);
 /* So many wait for the thread that its queue is full: who does not want to wait any longer should come again later. */
 bool publish_is_full(const struct publisher *p);
+/* The number that was given last is no job of the request's own, but one after which there is room for that. */
+bool publish_waits_for_room(const struct publisher *p);
 
 /* 503, and when to come again: for a request that waited so long that it need not wait any longer.  Holds no memory. */
 void publish_answer_late(struct publish_answer *out);

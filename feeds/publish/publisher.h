@@ -39,7 +39,8 @@ struct publisher {
     size_t thorough_bytes;         /* the plain bodies that it keeps alive */
     int wake_fd;            /* for it; -1: none yet, -2: it could not be started */
     bool waits;             /* whoever is being answered can be told to come back */
-    uint64_t ticket;        /* and with this number */
+    uint64_t ticket;        /* and with this number, */
+    bool for_room;          /* of a job after which there is room for what is asked for */
     uint64_t ticket_done;   /* the thread's jobs are done up to here */
     struct publish_stats stats;
     struct err trouble;     /* what the store says; told once */

@@ -169,6 +169,51 @@ def a_full_queue_is_waited_for():
             equal("all are answered then", got, {b"200": len(lists)})
 
 
+def thousands_wait_without_those_who_need_not():
+    """Many times as many lists as the queue holds, each asked for once: whoever asks for what is ready is answered in between."""
+    if MODE == "valgrind":
+        return
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    if most != resource.RLIM_INFINITY and most < 16384: # lighttpd bears half as many connections
+        return
+    resource.setrlimit(resource.RLIMIT_NOFILE, (16384, most))
+    places = [""] + [f"topics/t{n}/" for n in range(12)] + [f"sources/s{n}/" for n in range(12)]
+    lists = [f"{where}{form}?limit={n}" for n in range(1, 81) if n != 50 for where in places for form in ("feed.atom", "feed.rss", "feed.json")]
+    with Store() as store:
+        store.fill(0, 1200, sources=12, topics=12, now=NOW)
+        with Lighttpd(store.directive + "server.max-fds = 16384\nserver.max-connections = 8000\nserver.listen-backlog = 4096\n") as server:
+            known = server.get("/dialogue/feed.atom").body
+            sockets, took, go_on = [], [], [True]
+
+            def ask_for_what_is_ready():
+                while go_on[0]:
+                    begin = time.monotonic()
+                    answer = server.request("GET", "/dialogue/feed.atom", timeout=60)
+                    took.append(time.monotonic() - begin if answer.body == known else 1000)
+                    time.sleep(0.05)
+
+            with Frozen(server.pid) as frozen:
+                if not check("a thread stands still", frozen.threads):
+                    return
+                for path in lists:
+                    s = socket.create_connection(("127.0.0.1", server.port), timeout=60 * PATIENCE)
+                    s.sendall(f"GET /dialogue/{path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+                    sockets.append(s)
+            other = threading.Thread(target=ask_for_what_is_ready)
+            other.start()
+            got = {}
+            for s in sockets:
+                status, last = s.recv(65536)[9:12], b"x"
+                while last:
+                    last = s.recv(65536)
+                s.close()
+                got[status] = got.get(status, 0) + 1
+            go_on[0] = False
+            other.join()
+            equal("all are answered, or told when to come again", (sum(got.values()), set(got) - {b"200", b"503"}), (len(lists), set()))
+            check("none of what is ready waited for them", max(took) < 2 * PATIENCE, (max(took), sum(took) / len(took), got))
+
+
 PATHS = [f"{where}{form}{query}" for where in ("", "topics/t1/", "sources/s2/", "languages/en/") for form in ("feed.atom", "feed.rss", "feed.json")
          for query in ("", "?limit=7")] + ["", "topics/t2/", "snippet.html?limit=40", "embed.html?topic=t0", "sources.opml", "search/feed.json?q=water",
                                            "search/?q=water", "speakers/none/feed.atom", "embed.js"]
@@ -268,7 +313,7 @@ def replaced_under_load():
 
 
 def main():
-    run(nobody_waits_for_ever, a_delta_is_made_once, a_full_queue_is_waited_for, replaced_under_load)
+    run(nobody_waits_for_ever, a_delta_is_made_once, a_full_queue_is_waited_for, thousands_wait_without_those_who_need_not, replaced_under_load)
     return summary()
 
 
