@@ -7,47 +7,52 @@
 
 enum { GONE = NODE_DROPPED | NODE_HIDDEN, LONGEST_HEADING = 120, MOST_HEADINGS = 32 };
 
-/* Lines that head a thread, as letters_plain makes them, a number before them left out.  whole: nothing may follow but a
- * number; the others go on with the article's title. */
+enum head {
+    WHOLE,  /* nothing may follow but a number */
+    TITLED, /* goes on with the article's title; else it heads a section: "Responses to the crisis" */
+    ASKING, /* asks for a comment, whatever follows */
+};
+
+/* Lines that head a thread, as letters_plain makes them, a number before them left out. */
 static const struct {
     const char *text;
-    bool whole;
+    enum head kind;
 } heads[] = {
-    {"comments", true}, {"comment", true}, {"reader comments", true}, {"responses", true}, {"response", true},
-    {"responses to", false}, {"response to", false}, {"replies to", false}, {"thoughts on", false},
-    {"thought on", false}, {"comments on:", false}, {"leave a comment", false}, {"leave a reply", false},
-    {"post a comment", false}, {"add a comment", false}, {"add comment", true}, {"join the discussion", true},
-    {"discussion about this post", true}, {"trackbacks", true}, {"pingbacks", true},
-    {"kommentare", true}, {"kommentar", true}, {"leserkommentare", true}, {"kommentare zu", false},
-    {"kommentar zu", false}, {"antworten zu", false}, {"antwort zu", false}, {"antworten auf", false}, {"gedanken zu", false},
-    {"gedanke zu", false}, {"schreibe einen kommentar", false}, {"schreib einen kommentar", false},
-    {"kommentar schreiben", false}, {"kommentar verfassen", false}, {"kommentar hinterlassen", false},
-    {"hinterlasse eine antwort", false}, {"hinterlasse einen kommentar", false}, {"ihr kommentar", true}, {"dein kommentar", true},
-    {"commentaires", true}, {"commentaire", true}, {"vos commentaires", true}, {"les commentaires", true},
-    {"vos réactions", true}, {"commentaires sur", false}, {"réponses à", false}, {"réflexions sur", false},
-    {"réflexion sur", false}, {"laisser un commentaire", false}, {"laissez un commentaire", false}, {"ajouter un commentaire", false},
-    {"comentarios", true}, {"comentario", true}, {"respuestas a", false}, {"comentarios en", false},
-    {"deja un comentario", false}, {"deja una respuesta", false}, {"dejar un comentario", false}, {"escribe un comentario", false},
-    {"comentários", true}, {"comentário", true}, {"respostas para", false}, {"deixe um comentário", false},
-    {"deixe uma resposta", false}, {"deixe seu comentário", false},
-    {"commenti", true}, {"commento", true}, {"risposte a", false}, {"lascia un commento", false}, {"lascia una risposta", false},
-    {"reacties", true}, {"reactie", true}, {"reacties op", false}, {"geef een reactie", false}, {"plaats een reactie", false},
-    {"komentarze", true}, {"komentarzy", true}, {"odpowiedzi na", false}, {"dodaj komentarz", false}, {"zostaw komentarz", false},
-    {"komentáře", true}, {"komentářů", true}, {"přidat komentář", false}, {"napsat komentář", false},
-    {"kommentarer", true}, {"lämna en kommentar", false}, {"skriv en kommentar", false}, {"legg igjen en kommentar", false},
-    {"kommentit", true}, {"kommenttia", true}, {"hozzászólások", true}, {"hozzászólás", true}, {"comentarii", true},
-    {"lasă un comentariu", false}, {"lasă un răspuns", false},
-    {"комментарии", true}, {"комментариев", true}, {"комментария", true}, {"комментарий", true},
-    {"комментарии к", false}, {"оставить комментарий", false}, {"добавить комментарий", false},
-    {"оставьте комментарий", false}, {"ваш комментарий", true}, {"обсуждение", true},
-    {"коментарі", true}, {"коментарів", true}, {"залишити коментар", false}, {"додати коментар", false},
-    {"пікірлер", true}, {"пікір", true}, {"пікір қалдыру", false}, {"пікір жазу", false}, {"комментарийлер", true},
-    {"изоҳлар", true}, {"izohlar", true}, {"fikr bildirish", false},
-    {"yorumlar", true}, {"yorum", true}, {"bir yanıt yazın", false}, {"bir cevap yazın", false}, {"yorum yap", false},
-    {"コメント", true}, {"件のコメント", false}, {"コメント一覧", true}, {"コメントを残す", true}, {"みんなのコメント", true},
-    {"评论", true}, {"条评论", true}, {"发表评论", true}, {"网友评论", true}, {"留言", true}, {"發表迴響", true}, {"發佈留言", true},
-    {"댓글", true}, {"댓글 쓰기", true}, {"댓글 남기기", true}, {"개의 댓글", true},
-    {"التعليقات", true}, {"تعليقات", true}, {"اترك تعليق", false}, {"اترك رد", false},
+    {"comments", WHOLE}, {"comment", WHOLE}, {"reader comments", WHOLE}, {"responses", WHOLE}, {"response", WHOLE},
+    {"responses to", TITLED}, {"response to", TITLED}, {"replies to", TITLED}, {"thoughts on", TITLED},
+    {"thought on", TITLED}, {"comments on:", ASKING}, {"leave a comment", ASKING}, {"leave a reply", ASKING},
+    {"post a comment", ASKING}, {"add a comment", ASKING}, {"add comment", WHOLE}, {"join the discussion", WHOLE},
+    {"discussion about this post", WHOLE}, {"trackbacks", WHOLE}, {"pingbacks", WHOLE},
+    {"kommentare", WHOLE}, {"kommentar", WHOLE}, {"leserkommentare", WHOLE}, {"kommentare zu", TITLED},
+    {"kommentar zu", TITLED}, {"antworten zu", TITLED}, {"antwort zu", TITLED}, {"antworten auf", TITLED}, {"gedanken zu", TITLED},
+    {"gedanke zu", TITLED}, {"schreibe einen kommentar", ASKING}, {"schreib einen kommentar", ASKING},
+    {"kommentar schreiben", ASKING}, {"kommentar verfassen", ASKING}, {"kommentar hinterlassen", ASKING},
+    {"hinterlasse eine antwort", ASKING}, {"hinterlasse einen kommentar", ASKING}, {"ihr kommentar", WHOLE}, {"dein kommentar", WHOLE},
+    {"commentaires", WHOLE}, {"commentaire", WHOLE}, {"vos commentaires", WHOLE}, {"les commentaires", WHOLE},
+    {"vos réactions", WHOLE}, {"commentaires sur", TITLED}, {"réponses à", TITLED}, {"réflexions sur", TITLED},
+    {"réflexion sur", TITLED}, {"laisser un commentaire", ASKING}, {"laissez un commentaire", ASKING}, {"ajouter un commentaire", ASKING},
+    {"comentarios", WHOLE}, {"comentario", WHOLE}, {"respuestas a", TITLED}, {"comentarios en", TITLED},
+    {"deja un comentario", ASKING}, {"deja una respuesta", ASKING}, {"dejar un comentario", ASKING}, {"escribe un comentario", ASKING},
+    {"comentários", WHOLE}, {"comentário", WHOLE}, {"respostas para", TITLED}, {"deixe um comentário", ASKING},
+    {"deixe uma resposta", ASKING}, {"deixe seu comentário", ASKING},
+    {"commenti", WHOLE}, {"commento", WHOLE}, {"risposte a", TITLED}, {"lascia un commento", ASKING}, {"lascia una risposta", ASKING},
+    {"reacties", WHOLE}, {"reactie", WHOLE}, {"reacties op", TITLED}, {"geef een reactie", ASKING}, {"plaats een reactie", ASKING},
+    {"komentarze", WHOLE}, {"komentarzy", WHOLE}, {"odpowiedzi na", TITLED}, {"dodaj komentarz", ASKING}, {"zostaw komentarz", ASKING},
+    {"komentáře", WHOLE}, {"komentářů", WHOLE}, {"přidat komentář", ASKING}, {"napsat komentář", ASKING},
+    {"kommentarer", WHOLE}, {"lämna en kommentar", ASKING}, {"skriv en kommentar", ASKING}, {"legg igjen en kommentar", ASKING},
+    {"kommentit", WHOLE}, {"kommenttia", WHOLE}, {"hozzászólások", WHOLE}, {"hozzászólás", WHOLE}, {"comentarii", WHOLE},
+    {"lasă un comentariu", ASKING}, {"lasă un răspuns", ASKING},
+    {"комментарии", WHOLE}, {"комментариев", WHOLE}, {"комментария", WHOLE}, {"комментарий", WHOLE},
+    {"комментарии к", TITLED}, {"комментарии к записи", ASKING}, {"оставить комментарий", ASKING}, {"добавить комментарий", ASKING},
+    {"оставьте комментарий", ASKING}, {"ваш комментарий", WHOLE}, {"обсуждение", WHOLE},
+    {"коментарі", WHOLE}, {"коментарів", WHOLE}, {"залишити коментар", ASKING}, {"додати коментар", ASKING},
+    {"пікірлер", WHOLE}, {"пікір", WHOLE}, {"пікір қалдыру", ASKING}, {"пікір жазу", ASKING}, {"комментарийлер", WHOLE},
+    {"изоҳлар", WHOLE}, {"izohlar", WHOLE}, {"fikr bildirish", ASKING},
+    {"yorumlar", WHOLE}, {"yorum", WHOLE}, {"bir yanıt yazın", ASKING}, {"bir cevap yazın", ASKING}, {"yorum yap", ASKING},
+    {"コメント", WHOLE}, {"件のコメント", ASKING}, {"コメント一覧", WHOLE}, {"コメントを残す", WHOLE}, {"みんなのコメント", WHOLE},
+    {"评论", WHOLE}, {"条评论", WHOLE}, {"发表评论", WHOLE}, {"网友评论", WHOLE}, {"留言", WHOLE}, {"發表迴響", WHOLE}, {"發佈留言", WHOLE},
+    {"댓글", WHOLE}, {"댓글 쓰기", WHOLE}, {"댓글 남기기", WHOLE}, {"개의 댓글", WHOLE},
+    {"التعليقات", WHOLE}, {"تعليقات", WHOLE}, {"اترك تعليق", ASKING}, {"اترك رد", ASKING},
 };
 
 static bool is_count(const char *s, size_t len)
@@ -71,8 +76,21 @@ static size_t number_before(const char *s, size_t len)
     return n;
 }
 
-/* Does the line head a thread?  *sure: it counts, or asks for another. */
-static bool heads_thread(const char *line, bool *sure)
+/* The rest of the line is the article's title, or a quotation, as which it is mostly given. */
+static bool goes_on_with_title(const char *rest, const char *title)
+{
+    static const char *const quotes[] = {"\"", "\xe2\x80\x9c", "\xe2\x80\x9d", "\xe2\x80\x9e", "\xc2\xab", "\xe2\x80\x98", "'"};
+    enum { SHORTEST = 8, ENOUGH = 24 };
+    size_t n = strlen(title);
+    rest += strspn(rest, " :");
+    for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++)
+        if (strncmp(rest, quotes[i], strlen(quotes[i])) == 0)
+            return true;
+    return n >= SHORTEST && strncmp(rest, title, n < ENOUGH ? n : ENOUGH) == 0;
+}
+
+/* Does the line head a thread?  title: made plain.  *sure: it counts, or asks for another. */
+static bool heads_thread(const char *line, const char *title, bool *sure)
 {
     struct buf b;
     bool found = false;
@@ -82,10 +100,13 @@ static bool heads_thread(const char *line, bool *sure)
     size_t skip = number_before(s, b.len), len = strlen(s + skip);
     for (size_t i = 0; i < sizeof heads / sizeof *heads && !found && len; i++) {
         size_t n = strlen(heads[i].text);
-        if (strncmp(s + skip, heads[i].text, n) != 0 || (heads[i].whole && !is_count(s + skip + n, len - n)))
+        if (strncmp(s + skip, heads[i].text, n) != 0 || (heads[i].kind == WHOLE && !is_count(s + skip + n, len - n)))
+            continue;
+        bool counts = strcspn(s, "0123456789") < skip;
+        if (heads[i].kind == TITLED && !counts && !goes_on_with_title(s + skip + n, title))
             continue;
         found = true;
-        *sure = !heads[i].whole || strpbrk(s, "0123456789") != NULL;
+        *sure = heads[i].kind != WHOLE || strpbrk(s, "0123456789") != NULL;
     }
     buf_free(&b);
     return found;
@@ -106,7 +127,7 @@ static int32_t last_alone(const struct page *p, int32_t i)
 }
 
 /* A section called "Comments" among others: of a manual. */
-static bool is_followed_by_sections(const struct page *p, int32_t heading, int32_t from, int32_t end)
+static bool is_followed_by_sections(const struct page *p, int32_t heading, int32_t from, int32_t end, const char *title)
 {
     for (int32_t k = from; k < end; k++) {
         const struct node *n = &p->nodes[k];
@@ -117,16 +138,16 @@ static bool is_followed_by_sections(const struct page *p, int32_t heading, int32
         bool sure;
         bool rank = tag_is(n->tag, TAGK_HEADING) && n->tag <= p->nodes[heading].tag;
         char *s = rank && n->weight ? page_text_dup(p, k) : NULL;
-        if (s && n->hints == 0 && !n->link_weight && !heads_thread(s, &sure))
+        if (s && n->hints == 0 && !n->link_weight && !heads_thread(s, title, &sure))
             return true;
     }
     return false;
 }
 
-static bool drop_thread(struct page *p, int32_t heading, bool sure)
+static bool drop_thread(struct page *p, int32_t heading, bool sure, const char *title)
 {
     int32_t from = last_alone(p, heading), up = p->nodes[from].parent, end = up < 0 ? from : p->nodes[up].end;
-    if (!sure && is_followed_by_sections(p, heading, p->nodes[from].end, end))
+    if (!sure && is_followed_by_sections(p, heading, p->nodes[from].end, end, title))
         return false;
     for (int32_t k = p->nodes[from].end; k < end; k = p->nodes[k].end)
         if (p->nodes[k].flags & NODE_KEPT)
@@ -142,6 +163,12 @@ void thread_mark(struct page *p, int32_t title_at)
 {
     enum { A_TEXT = 80 };
     int32_t before = 0, tries = 0;
+    struct buf b;
+    char *shown = title_at >= 0 ? page_text_dup(p, title_at) : NULL;
+    buf_init(&b, 1 << 14);
+    if (shown)
+        letters_plain(shown, strlen(shown), &b);
+    const char *title = b.failed || !b.data ? "" : b.data;
     for (int32_t i = title_at >= 0 ? p->nodes[title_at].end : p->body; i < p->count && tries < MOST_HEADINGS; i++) {
         const struct node *n = &p->nodes[i];
         if (n->flags & GONE) {
@@ -154,10 +181,11 @@ void thread_mark(struct page *p, int32_t title_at)
             continue;
         bool sure = false;
         char *s = page_text_dup(p, i);
-        if (!s || !heads_thread(s, &sure))
+        if (!s || !heads_thread(s, title, &sure))
             continue;
         tries++;
-        if (drop_thread(p, i, sure))
+        if (drop_thread(p, i, sure, title))
             i = p->nodes[i].end - 1;
     }
+    buf_free(&b);
 }
