@@ -157,6 +157,15 @@ static bool beside_date(const struct page *p, int32_t i)
     return false;
 }
 
+/* Below or inside of a picture it is who is seen there. */
+static bool in_picture(const struct page *p, int32_t i)
+{
+    for (; i >= 0 && p->nodes[i].tag != TAG_BODY; i = p->nodes[i].parent)
+        if (p->nodes[i].tag == TAG_FIGURE || p->nodes[i].tag == TAG_FIGCAPTION)
+            return true;
+    return false;
+}
+
 /* A box about the author, a byline's box. */
 static bool in_author_box(const struct page *p, int32_t i)
 {
@@ -223,7 +232,7 @@ void bareline_look(struct search *s, int32_t i)
     bool near = s->title_at >= 0 && i <= s->title_at + BELOW && i >= s->title_at - ABOVE, boxed = in_author_box(p, i);
     int points = !near ? BOXED : (boxed ? BOXED : BARE) + (i > s->title_at ? 3 : 1);
     const char *text = (near || boxed) && points >= s->points ? bysearch_lines(p, i) : NULL;
-    if (!text || strlen(text) > 120 || in_menu(p, i) || bysearch_is_credit(text) || bysearch_in_clutter(s, i))
+    if (!text || strlen(text) > 120 || in_menu(p, i) || bysearch_is_credit(text) || bysearch_in_clutter(s, i) || (!boxed && in_picture(p, i)))
         return;
     struct names found = {.arena = p->arena};
     bool year = has_year(text), role = near && names_a_role(text);
@@ -310,6 +319,18 @@ static bool is_signature(const char *text, struct names *out)
     return is_bio(behind);
 }
 
+/* Right below a quotation stands who said it. */
+static bool is_below_quotation(const struct page *p, int32_t i)
+{
+    int32_t k = i - 1;
+    while (k > 0 && !(p->nodes[k].tag == TAG_TEXT && p->nodes[k].weight))
+        k--;
+    for (; k > 0; k = p->nodes[k].parent)
+        if (p->nodes[k].tag == TAG_BLOCKQUOTE)
+            return p->nodes[k].end <= i;
+    return false;
+}
+
 void bareline_signature(struct search *s)
 {
     enum { LAST = 4, LONGEST = 160 };
@@ -323,7 +344,7 @@ void bareline_signature(struct search *s)
         char *text = !n->own_link && !tag_is(n->tag, TAGK_HEADING) ? bysearch_lines(p, i) : NULL;
         struct names found = {.arena = p->arena};
         if (!text || strlen(text) > LONGEST || bysearch_is_credit(text) || !is_signature(text, &found) ||
-            is_other(s, i, found.list[0].name) || bysearch_in_clutter(s, i))
+            is_other(s, i, found.list[0].name) || bysearch_in_clutter(s, i) || in_picture(p, i) || is_below_quotation(p, i))
             continue;
         bysearch_take(s, &found, i, s->points + 1);
         return;
