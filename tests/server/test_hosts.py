@@ -7,6 +7,7 @@ runs-under: asan"""
 import asyncio
 import json
 import socket
+import sqlite3
 import sys
 import time
 
@@ -169,6 +170,14 @@ def waits_are_remembered():
     equal("the next run asks for no page", len([r for r in ORIGIN.asked(server=pages) if r.path != "/robots.txt"]), 1)
     equal("and follows the redirect not", len(ORIGIN.asked(server=aim)), 1)
     equal("which is no error", (result["led"]["status"], result["led"]["error"]), ("skipped", ""))
+    site.configure(ALLOW, [("list", url("/stories", pages), 'items = "//item"')])
+    with sqlite3.connect(site.store) as db:
+        db.execute("DELETE FROM fact WHERE name LIKE 'robots:%'")
+    before = len(ORIGIN.log)
+    line = site.fetch()["list"]
+    equal("nor is it one of a listing, whose rules are not known any more", (line["status"], line["error"]), ("skipped", ""))
+    equal("they are not asked for", len(ORIGIN.log), before)
+    check("it is told when", line["next"], line)
     site.remove()
 
 

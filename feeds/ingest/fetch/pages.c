@@ -195,6 +195,10 @@ void page_enqueue(struct task *t)
         judge(t);
         return;
     }
+    if (h->not_before > unix_now()) { /* then the rules are not asked for either */
+        task_held(t, h->not_before);
+        return;
+    }
     t->next = h->robots_first;
     h->robots_first = t;
     robots_ask(t->f, h);

@@ -127,6 +127,8 @@ void task_free(struct task **t);
 bool task_needs_arena(struct task *t);
 /* Puts it into its host's queue; frees and answers itself where it cannot. */
 void task_enqueue(struct task *t);
+/* Its host wants to be left alone until then: it ends without a request. */
+void task_held(struct task *t, int64_t until);
 /* Starts what may be started. */
 void tasks_dispatch(struct fetcher *f);
 /* The transfer of a task has ended. */

@@ -139,6 +139,11 @@ static void answer(struct task *t)
     kinds[t->kind].answered(t);
 }
 
+void task_held(struct task *t, int64_t until)
+{
+    kinds[t->kind].held(t, until);
+}
+
 /* The password that the operator wrote into a feed's address goes to that host and to no other, and stands nowhere else: not in
  * addresses of articles, which are resolved against the feed's, and not in reports.  One that comes from elsewhere, by a redirect or a
  * link, is not sent. */
@@ -194,8 +199,7 @@ static void dispatch_host(struct fetcher *f, struct host *h, int64_t now_ms)
     while (h->first && may_start_more(f)) {
         bool over = h->first->kind == TASK_PAGE && pages_are_over(h->first->job);
         if (over || (h->not_before && h->not_before > unix_now())) {
-            struct task *t = take_first(h);
-            kinds[t->kind].held(t, h->not_before);
+            task_held(take_first(h), h->not_before);
         } else if (host_may_start(h, &f->config->fetch, now_ms, &wait_ms)) {
             start(take_first(h), now_ms);
         } else {
