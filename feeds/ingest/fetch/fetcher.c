@@ -263,7 +263,8 @@ static void index_rest(struct fetcher *f)
     struct err e;
     bool more;
     bool ran = f->store && f->finished && !f->store_failed; /* else the store may be another's */
-    if (ran && !f->options.forever && (!f->report || report_new_articles(f->report) <= MASSES) && !store_index(f->store, REST_US, &more, &e))
+    bool masses = f->report && report_new_articles(f->report) > MASSES;
+    if (ran && !f->options.forever && !masses && !store_index(f->store, REST_US, &more, &e))
         log_line(LOG_LEVEL_WARNING, "%s", e.text);
 }
 

@@ -30,7 +30,7 @@ struct transfer {
     int http;              /* 0: no answer */
     struct headers headers;
     struct payload body;      /* as it came, not decompressed */
-    struct err err;        /* code ERR_NONE: the answer was read to its end */
+    struct err err;        /* code ERR_NONE: the answer was read to its end, or, from 300 on, as far as it is of use */
     int64_t started_ms, spent_ms, took_ms, first_byte_ms;
 
     /* transfer.c's own */
@@ -58,8 +58,8 @@ struct transfer *transfer_start(struct transfers *t, const struct transfer_reque
 void transfer_free(struct transfer **t);
 
 /* True where one more may be started: fewer than `concurrency` are busy.  One that has been silent for a fifth of a second,
- * drips or trickles is not busy: a server's silence costs us next to nothing and holds nobody up.  There is a ceiling for all together, and a
- * lower one for those with TLS. */
+ * drips or trickles is not busy: a server's silence costs us next to nothing and holds nobody up.  There is a ceiling for all
+ * together, and a lower one for those with TLS. */
 bool transfers_have_room(const struct transfers *t);
 int transfers_running(const struct transfers *t);
 
