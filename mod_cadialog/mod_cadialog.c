@@ -94,8 +94,6 @@ SUBREQUEST_FUNC(mod_cadialog_subrequest)
 {
     if (waiting_is_early(r, p_d))
         return HANDLER_WAIT_FOR_EVENT;
-    if (waiting_is_over(r, p_d))
-        return respond_late(r, p_d);
     return waiting_is(r, p_d) ? serve(r, p_d) : HANDLER_FINISHED;
 }
 

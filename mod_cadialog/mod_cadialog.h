@@ -68,7 +68,6 @@ bool watched_start(server *srv, struct watched *w, int fd, const char *what, fde
 void watched_stop(server *srv, struct watched *w);
 
 /* Answers the request from the publisher; path is what follows the mount. */
-handler_t respond_late(request_st *r, plugin_data *p); /* to whom has waited too long */
 handler_t respond(request_st *r, plugin_data *p, struct publisher *pub, const char *path, size_t path_len);
 
 /* ---- waiting.c ---- */

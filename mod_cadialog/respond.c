@@ -287,25 +287,18 @@ handler_t respond(request_st *r, plugin_data *p, struct publisher *pub, const ch
         if (known)
             return answer_again(r, p, known);
     }
-    bool waits = waiting_may(r, p), full = !waits && publish_is_full(pub);
+    bool over = waiting_is_over(r, p), waits = !over && waiting_may(r, p), full = !over && !waits && publish_is_full(pub);
     uint64_t ticket = waits || full ? publish_answer_soon(pub, &q, p->wake.fd, &a) : 0;
     if (ticket && waits && wait_for(r, p, pub, ticket))
         return HANDLER_WAIT_FOR_EVENT;
-    if (ticket && full) /* done in between, it would hold up those who need not wait */
-        publish_answer_late(&a);
+    if (over || (ticket && full)) /* made here, it would hold up those who need not wait */
+        publish_answer_late(pub, &q, &a);
     else if (ticket || !(waits || full))
         publish_answer(pub, &q, &a);
     bool packable = pack && a.header_count > 0 && a.headers[0].value.len > 0;
     handler_t done = packable ? answer_packed(r, p, &key, pub, &a) : answer_plainly(r, p, &a);
     publish_answer_done(&a);
     return done;
-}
-
-handler_t respond_late(request_st *r, plugin_data *p)
-{
-    struct publish_answer a;
-    publish_answer_late(&a);
-    return answer_plainly(r, p, &a);
 }
 
 handler_t respond_add_slash(request_st *r, plugin_data *p, const buffer *mount)

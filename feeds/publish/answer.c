@@ -10,6 +10,8 @@ enum {
     SEARCH_TOO_LONG = 504, /* to render: the answer's status is another */
 };
 
+static const char late_line[] = "This takes too long just now; please try again in a moment.\n";
+
 /* ---- small answers that need no view ---- */
 
 static void add(struct publish_answer *a, const char *name, const char *value)
@@ -143,6 +145,7 @@ static void answer_loading(struct publisher *p, const struct publish_request *r,
         [LOAD_BUSY] = {429, "Too much is being searched for just now; please try again in a moment.\n"},
         [LOAD_SLOW] = {503, "The search took too long; please try a rarer word.\n"},
         [LOAD_FAILED] = {503, "The articles cannot be read just now; please try again in a moment.\n"},
+        [LOAD_LATER] = {503, late_line},
     };
     bool framed = v->kind == VIEW_EMBED && rows[how].status != 404; /* that is seen by who writes the page, in a line */
     if (is_for_people(v) || framed)
@@ -552,10 +555,15 @@ uint64_t publish_answer_soon(struct publisher *p, const struct publish_request *
     return p->ticket;
 }
 
-void publish_answer_late(struct publish_answer *out)
+void publish_answer_late(struct publisher *p, const struct publish_request *r, struct publish_answer *out)
 {
+    struct routing route;
     answer_nothing(out);
-    answer_text(out, 503, "This takes too long just now; please try again in a moment.\n");
+    p->stats.answers++;
+    if (p->site.arena && route_find(r, p->site.base_url, p->site.lang, &route) == ROUTE_VIEW)
+        answer_loading(p, r, &route.view, LOAD_LATER, out);
+    else
+        answer_text(out, 503, late_line);
 }
 
 void publish_answer_done(struct publish_answer *a)

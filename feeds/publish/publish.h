@@ -89,8 +89,8 @@ bool publish_is_full(const struct publisher *p);
 /* The number that was given last is no job of the request's own, but one after which there is room for that. */
 bool publish_waits_for_room(const struct publisher *p);
 
-/* 503, and when to come again: for a request that waited so long that it need not wait any longer.  Holds no memory. */
-void publish_answer_late(struct publish_answer *out);
+/* 503, and when to come again: for a request that waited so long that it need not wait any longer.  A page or a frame says so as one. */
+void publish_answer_late(struct publisher *p, const struct publish_request *r, struct publish_answer *out);
 
 /* What of a query the first page's address keeps, spelled anew: "?lang=ru" or "".  For a server that leads there from somewhere else. */
 const char *publish_root_query(struct slice query);

@@ -65,7 +65,8 @@ def nobody_waits_for_ever():
                 if not check("a thread stands still", frozen.threads, os.listdir(f"/proc/{server.pid}/task")):
                     return
                 waiting = [pool.submit(timed, f"feed.rss?limit={n}", {"Origin": "https://a.example"}) for n in range(1, 16)]
-                waiting.append(pool.submit(timed, "topics/t1/"))
+                people = {"Origin": "https://a.example", "Accept-Language": "ru"}
+                waiting += [pool.submit(timed, path, people) for path in ("topics/t1/", "embed.html?limit=60&lang=ru")]
                 time.sleep(1)
                 answer, took = timed("feed.atom")
                 check("what is ready is served meanwhile", answer.body == known.body and took < 1 * PATIENCE, (answer.status, took))
@@ -79,6 +80,9 @@ def nobody_waits_for_ever():
                     equal(f"{n}: told when to come again, and not kept", (answer.get("Retry-After"), answer.get("Cache-Control")), ("10", "no-store"))
                     equal(f"{n}: a script may read it", answer.get("Access-Control-Allow-Origin"), "*")
                     check(f"{n}: after half a minute", 25 < took < 40, took)
+                    if n >= 15:
+                        equal(f"{n}: as a page, or in the frame", answer.get("Content-Type"), "text/html; charset=utf-8")
+                        check(f"{n}: in its language", "Повторите попытку чуть позже" in answer.text(), answer.text()[:200])
             for n in range(1, 16):
                 answer, took = timed(f"feed.rss?limit={n}")
                 equal(f"{n}: then it is there", (answer.status, answer.body.count(b"<item>")), (200, n))
