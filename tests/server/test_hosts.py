@@ -131,7 +131,8 @@ def pauses_lengthen_by_themselves():
     for i in range(3):
         ORIGIN.handlers[f"/well-{i}"] = answer(200, rss(f"well-{i}"))
     hosts = {"127.1.3.1": answer(429, b"too many"), "127.1.3.2": answer(503, b"busy"), "127.1.3.3": late(2.2, answer(200, rss("late"))),
-             "127.1.3.4": answer(500, b"no"), "127.1.3.5": answer(200, rss("first"))}
+             "127.1.3.4": answer(500, b"no"), "127.1.3.5": answer(200, rss("first")),
+             "127.1.3.6": head(429, "Content-Length: 500", "Connection: close") + b"too ma"}
     sources = []
     for host, handler in hosts.items():
         path = "/first-" + host[-1]
@@ -146,6 +147,7 @@ def pauses_lengthen_by_themselves():
         equal(f"{host}: the others are read all the same", [result[f"well{host[-1]}{i}"]["status"] for i in range(3)], ["new"] * 3)
     first = {host: gaps(host)[0] for host in hosts}
     check("a 429 makes us pause", 0.45 <= first["127.1.3.1"] <= 3, first)
+    check("one whose body breaks off, too", 0.45 <= first["127.1.3.6"] <= 3, first)
     check("a 503 makes us pause", 0.2 <= first["127.1.3.2"] <= 3, first)
     check("a slow answer makes us pause", first["127.1.3.3"] >= 2.2 + 0.2, first)
     check("others do not", first["127.1.3.4"] < 0.2 and first["127.1.3.5"] < 0.2, first)

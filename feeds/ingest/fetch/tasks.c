@@ -279,7 +279,7 @@ void tasks_transferred(void *user, struct transfer *tr)
     t->spent_ms += tr->took_ms;
     payload_move(&t->body, &tr->body);
     t->host->active--;
-    host_answered(t->host, tr->err.code ? 0 : tr->http, tr->first_byte_ms, clock_ms());
+    host_answered(t->host, tr->err.code && tr->http < 400 ? 0 : tr->http, tr->first_byte_ms, clock_ms());
     transfer_free(&t->transfer);
     if (t->http == 429 || t->http == 503) {
         int64_t now = unix_now(), until = headers_retry_at(&t->headers, now);
