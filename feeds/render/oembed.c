@@ -57,7 +57,7 @@ bool render_oembed_json(const struct render_oembed *o, struct buf *out)
     else
         buf_append_json(out, html.data, html.len);
     if (picture) {
-        put_json_pair(out, "thumbnail_url", picture->url);
+        put_json_uri_pair(out, "thumbnail_url", picture->url);
         buf_printf(out, ",\"thumbnail_width\":%d,\"thumbnail_height\":%d", picture->width_px, picture->height_px);
     }
     buf_lit(out, "}\n");
@@ -80,8 +80,9 @@ bool render_oembed_xml(const struct render_oembed *o, struct buf *out)
     put_element(out, "html", html.data);
     const struct media *picture = find_thumbnail(o);
     if (picture) {
-        put_element(out, "thumbnail_url", picture->url);
-        buf_printf(out, "<thumbnail_width>%d</thumbnail_width>\n<thumbnail_height>%d</thumbnail_height>\n", picture->width_px,
+        buf_lit(out, "<thumbnail_url>");
+        put_uri(out, picture->url);
+        buf_printf(out, "</thumbnail_url>\n<thumbnail_width>%d</thumbnail_width>\n<thumbnail_height>%d</thumbnail_height>\n", picture->width_px,
                    picture->height_px);
     }
     buf_lit(out, "</oembed>\n");

@@ -36,7 +36,7 @@ def rss(*items):
 
 
 def picture(name, size):
-    return f'<media:content url="http://rail.example/{name}.jpg?a=1&amp;b=2" medium="image" {size}/>'
+    return f'<media:content url="http://rail.example/{name}.jpg?a=1|&amp;b=2" medium="image" {size}/>'
 
 
 class Discovery(html.parser.HTMLParser):
@@ -128,8 +128,8 @@ def thumbnails():
         return got.get("thumbnail_url"), got.get("thumbnail_width"), got.get("thumbnail_height")
 
     nothing = (None, None, None)
-    wide = ("http://rail.example/wide.jpg?a=1&b=2", 1600, 900)
-    small = ("http://rail.example/small.jpg?a=1&b=2", 320, 180)
+    wide = ("http://rail.example/wide.jpg?a=1%7C&b=2", 1600, 900)
+    small = ("http://rail.example/small.jpg?a=1%7C&b=2", 320, 180)
     equal("of a list", of("sources/wide/"), wide)
     equal("where that is too wide, the next", of("sources/wide/", maxwidth=600), small)
     equal("where all are, none", of("sources/wide/", maxwidth=100), nothing)
