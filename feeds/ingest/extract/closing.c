@@ -19,7 +19,10 @@ static bool holds_one(const char *s, const char *const *parts, size_t count)
 
 bool closing_is_invitation(const char *plain)
 {
-    return holds_one(plain, letters, COUNT(letters)) && holds_one(plain, asks, COUNT(asks));
+    bool letter = holds_one(plain, letters, COUNT(letters));
+    if (!letter && !holds_one(plain, services, COUNT(services)))
+        return false;
+    return holds_one(plain, calls, COUNT(calls)) || (letter && holds_one(plain, asks, COUNT(asks)));
 }
 
 /* Marks that lines begin with: brackets, bullets, asterisks, small pictures. */

@@ -163,19 +163,28 @@ static const char *const origins[] = {
     " verscheen eerst op ", " появились сначала на ", " впервые появилась ", " ilk \xc3\xb6nce ",
 };
 
-/* Newsletters and channels, and what one is asked to do with them; parts of words. */
+/* Newsletters and channels; parts of words. */
 static const char *const letters[] = {
     "newsletter", "inbox", "mailing list", "morning email", "daily email", "rundbrief", "infolettre", "lettre d'information",
     "bolet\xc3\xadn", "boletim", "nieuwsbrief", "nyhetsbrev", "b\xc3\xbclten", "рассылк", "telegram-кан", "телеграм-кан",
-    "telegram", "телеграм", "whatsapp", "telegram-арн", "telegram арн", "telegram кан", "whatsapp channel", "whatsapp-kanal", "telegram channel", "メルマガ", "メールマガジン",
-    "ニュースレター", "뉴스레터",
+    "телеграм кан", "telegram-арн", "telegram арн", "telegram кан", "whatsapp channel", "whatsapp-kanal", "telegram channel",
+    "メルマガ", "メールマガジン", "ニュースレター", "뉴스레터",
 };
+/* Where channels are: news are about these too. */
+static const char *const services[] = {"telegram", "телеграм", "whatsapp"};
+
+/* What readers are asked to do with a newsletter, and what others are told to do as well. */
 static const char *const asks[] = {
-    "sign up", "signup", "subscribe ", "subscribe.", "subscribe!", "subscribing", "to subscribe", "paying subscriber", "get our", "delivered to your",
-    "register for", "join our", "join the mailing", "anmelden", "abonnieren", "abonniert unser", "bestellen", "folgen sie", "abonnez", "inscrivez", "s'inscrire",
-    "recevez", "suscríb", "suscribir", "assine", "inscreva", "iscriviti", "iscrivetevi", "abonneer", "aanmeld", "prenumerera", "подписывайт",
-    "подпишит", "подпишись", "подписаться", "підпис", "присоединяйт", "читайте нас", "жазылыңыз", "жазылып", "оқыңыз", "登録", "購読", "フォロー", "구독",
-    "abone ol", "kaydol", "zapisz się", "obuna bo", "обуна бў",
+    "sign up", "signup", "subscribe ", "subscribe.", "subscribe!", "subscribing", "to subscribe", "paying subscriber", "get our",
+    "delivered to your", "register for", "anmelden", "abonnieren", "bestellen", "recevez", "abonneer", "aanmeld", "prenumerera",
+    "подписаться", "підпис", "登録", "購読", "フォロー", "구독", "abone ol", "kaydol", "zapisz się",
+};
+/* What only readers are asked. */
+static const char *const calls[] = {
+    "join our", "join the mailing", "subscribe to our", "sign up for our", "sign up to our", "follow our", "abonniert unser",
+    "abonnieren sie", "folgen sie", "abonnez", "inscrivez", "s'inscrire", "suscríb", "suscribir", "assine", "inscreva", "iscriviti",
+    "iscrivetevi", "подписывайт", "подпишит", "подпишись", "підписуйт", "підпишіт", "присоединяйт", "читайте нас", "жазылыңыз",
+    "жазылып", "оқыңыз", "obuna bo", "обуна бў",
 };
 
 /* What follows the author's name in a line about them, set in italics. */
