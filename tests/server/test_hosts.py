@@ -119,6 +119,10 @@ def nobody_takes_the_call():
         check("a server that does not connect is named as that", "while connecting" in line["error"], line)
         for one in waiting:
             one.close()
+        site.configure(ALLOW + "per-host = 1", [(name, url(f"/{name}", "127.1.8.2")) for name in ("good", "silent")])
+        line = site.fetch()["silent"]
+        check("one that is asked over a connection that was there is not", "without an answer" in line["error"], line)
+        equal("which it is here", len({r.peer for r in ORIGIN.asked(server="127.1.8.2")}), 1)
         site.remove()
 
 

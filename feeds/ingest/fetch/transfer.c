@@ -358,7 +358,9 @@ static const char *how_far(struct transfer *t)
         {CURLINFO_NAMELOOKUP_TIME_T, "while looking up the host name"},
         {CURLINFO_CONNECT_TIME_T, "while connecting"}, /* setting up TLS is a part of it */
     };
-    for (size_t i = 0; i < sizeof steps / sizeof *steps && !t->header_bytes; i++) {
+    long asked = 0; /* bytes; over a connection that was there already none of the steps is taken */
+    bool sent = t->header_bytes || (curl_easy_getinfo(t->curl, CURLINFO_REQUEST_SIZE, &asked) == CURLE_OK && asked > 0);
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && !sent; i++) {
         curl_off_t at = 0;
         if (curl_easy_getinfo(t->curl, steps[i].done, &at) == CURLE_OK && at == 0)
             return steps[i].waited;
