@@ -12,7 +12,7 @@ void closing_trim(struct page *p, const struct selection *s);
 bool closing_is_line(const struct page *p, int32_t i);
 
 /* Does a line, made plain by letters_plain, read as a sentence of the text, whatever it begins with: of some length, with
- * a full stop at its end, without a link, a number or an address? */
+ * a full stop at its end, no link to speak of (linked), no number and no address? */
 bool closing_is_sentence(const char *plain, int32_t weight, bool linked);
 
 /* Does a line, made plain by letters_plain, ask for a subscription to a newsletter or a channel? */

@@ -211,7 +211,7 @@ static void prune_phrase(struct page *p, int32_t i, int32_t total)
     if (n->own_link && n->weight == n->own_weight && b.len && closing_is_invitation(b.data))
         kind = PHRASE_LETTER;
     else if (n->own_weight > 160 || ((kind == PHRASE_RELATED || kind == PHRASE_TAGS) && !tag_is(n->tag, TAGK_HEADING) &&
-                                     closing_is_sentence(b.data, n->own_weight, n->own_link > 0)))
+                                     closing_is_sentence(b.data, n->own_weight, n->own_link * 3 > n->own_weight)))
         kind = PHRASE_NONE; /* "Also on Tuesday, the council voted." */
     buf_free(&b);
     if (kind == PHRASE_NONE)
