@@ -64,16 +64,13 @@ static bool is_count(const char *s, size_t len)
 }
 
 /* "one" and its like stand for 1 in "One thought on …". */
-static size_t number_before(const char *s, size_t len)
+static size_t number_before(const char *s)
 {
     static const char *const ones[] = {"one ", "ein ", "eine ", "un ", "una ", "uma ", "jeden ", "один "};
     for (size_t i = 0; i < sizeof ones / sizeof *ones; i++)
         if (strncmp(s, ones[i], strlen(ones[i])) == 0)
             return strlen(ones[i]);
-    size_t n = 0;
-    while (n < len && strchr("0123456789 (),.", s[n]))
-        n++;
-    return n;
+    return strspn(s, "0123456789 (),.");
 }
 
 /* The rest of the line is the article's title, or a quotation, as which it is mostly given. */
@@ -97,7 +94,7 @@ static bool heads_thread(const char *line, const char *title, bool *sure)
     buf_init(&b, 4 * LONGEST_HEADING);
     letters_plain(line, strlen(line), &b);
     const char *s = b.failed || !b.data ? "" : b.data;
-    size_t skip = number_before(s, b.len), len = strlen(s + skip);
+    size_t skip = number_before(s), len = strlen(s + skip);
     for (size_t i = 0; i < sizeof heads / sizeof *heads && !found && len; i++) {
         size_t n = strlen(heads[i].text);
         if (strncmp(s + skip, heads[i].text, n) != 0 || (heads[i].kind == WHOLE && !is_count(s + skip + n, len - n)))
