@@ -152,13 +152,18 @@ void put_month(struct buf *b, const char *month, enum render_lang lang)
         put_text(b, month);
 }
 
+static void open_time(struct buf *b, int64_t t)
+{
+    buf_lit(b, "<time class=\"cadialog-date\" datetime=\"");
+    put_rfc3339(b, t);
+    buf_lit(b, "\">");
+}
+
 void put_moment(struct buf *b, int64_t t, enum render_lang lang)
 {
     if (t == DATE_NONE)
         return;
-    buf_lit(b, "<time class=\"cadialog-date\" datetime=\"");
-    put_rfc3339(b, t);
-    buf_lit(b, "\">");
+    open_time(b, t);
     put_formatted(b, t, lang, DATE_MINUTE, 16);
     buf_lit(b, " UTC</time>");
 }
@@ -167,9 +172,7 @@ void put_time(struct buf *b, int64_t t, enum render_lang lang)
 {
     if (t == DATE_NONE)
         return;
-    buf_lit(b, "<time class=\"cadialog-date\" datetime=\"");
-    put_rfc3339(b, t);
-    buf_lit(b, "\">");
+    open_time(b, t);
     put_date(b, t, lang);
     buf_lit(b, "</time>");
 }

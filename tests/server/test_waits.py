@@ -134,6 +134,13 @@ def a_delta_is_made_once():
                         equal("then all get it", {a.result().status for a in asked}, {226})
 
 
+def ask(server, path, timeout):
+    """Asks and does not wait for the answer."""
+    s = socket.create_connection(("127.0.0.1", server.port), timeout=timeout)
+    s.sendall(f"GET /dialogue/{path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+    return s
+
+
 def a_full_queue_is_waited_for():
     """More lists at once than the thread's queue holds: none is rendered while others wait for the server, and all are answered."""
     if MODE == "valgrind":
@@ -151,9 +158,7 @@ def a_full_queue_is_waited_for():
                 if not check("a thread stands still", frozen.threads):
                     return
                 for path in lists:
-                    s = socket.create_connection(("127.0.0.1", server.port), timeout=30 * PATIENCE)
-                    s.sendall(f"GET /dialogue/{path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
-                    sockets.append(s)
+                    sockets.append(ask(server, path, 30 * PATIENCE))
                 begin = time.monotonic()
                 equal("what is ready is served meanwhile", server.get("/dialogue/feed.atom").body, known)
                 check("at once", time.monotonic() - begin < 1 * PATIENCE, time.monotonic() - begin)
@@ -200,9 +205,7 @@ def thousands_wait_without_those_who_need_not():
                 if not check("a thread stands still", frozen.threads):
                     return
                 for path in lists:
-                    s = socket.create_connection(("127.0.0.1", server.port), timeout=60 * PATIENCE)
-                    s.sendall(f"GET /dialogue/{path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
-                    sockets.append(s)
+                    sockets.append(ask(server, path, 60 * PATIENCE))
             other = threading.Thread(target=ask_for_what_is_ready)
             other.start()
             got = {}

@@ -15,14 +15,6 @@ enum { NAME_MAX_BYTES = 120, LIST_MAX_BYTES = 8192 /* of a whole byline; the res
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
-static bool is_one_of(const char *const *list, size_t count, const char *s, size_t len)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strlen(list[i]) == len && memcmp(list[i], s, len) == 0)
-            return true;
-    return false;
-}
-
 /* Capital (1), small (-1), or a letter of a script without the two (0). */
 static int letter_case(const char *s)
 {
@@ -54,7 +46,7 @@ static bool is_patronymic(const char *s, size_t len)
         "o'g'li", "o\xca\xbbg\xca\xbbli", "o\xe2\x80\x98g\xe2\x80\x98li", "o\xe2\x80\x99g\xe2\x80\x99li", "ogli", "qizi", "uulu",
         "kyzy", "qyzy", "uly", "ўғли", "қизи", "уулу", "кызы", "қызы", "ұлы", "ул", "оглы", "кизи",
     };
-    return is_one_of(known, COUNT(known), s, len);
+    return nameword_is_one_of(known, COUNT(known), s, len);
 }
 
 /* Small words inside of names. */
@@ -67,7 +59,7 @@ static bool is_particle(const char *s, size_t len)
         "d", "san", "ул", "қызы", "ұлы", "with", "mit", "avec", "med", "met", "con", "com", "editors",
         "team", "staff", "кызы", "уулу", "оглы", "де", "фон", "ван",
     };
-    return is_patronymic(s, len) || is_one_of(known, COUNT(known), s, len);
+    return is_patronymic(s, len) || nameword_is_one_of(known, COUNT(known), s, len);
 }
 
 static bool is_month(const char *s, size_t len)
@@ -494,7 +486,7 @@ static bool is_article(const char *s, size_t len)
         "Der", "Die", "Das", "Ein", "Eine", "Les", "Des", "Une", "Los", "Las", "Una", "El", "La", "Le", "Il", "Lo",
         "The", "Het", "De", "Zum", "Zur", "Im", "Am",
     };
-    return is_one_of(known, COUNT(known), s, len);
+    return nameword_is_one_of(known, COUNT(known), s, len);
 }
 
 /* Whether the last letter of a word is a capital. */

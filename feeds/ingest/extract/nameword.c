@@ -10,7 +10,7 @@ enum { PLAIN_MAX_BYTES = 240 };
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
-static bool is_one_of(const char *const *list, size_t count, const char *s, size_t len)
+bool nameword_is_one_of(const char *const *list, size_t count, const char *s, size_t len)
 {
     for (size_t i = 0; i < count; i++)
         if (strlen(list[i]) == len && memcmp(list[i], s, len) == 0)
@@ -103,13 +103,13 @@ enum name_kind nameword_kind(const char *s, size_t len)
     buf_init(&b, PLAIN_MAX_BYTES);
     letters_plain(s, len, &b);
     enum name_kind kind = NAME_PERSON;
-    if (b.len && is_one_of(nothing, COUNT(nothing), b.data, b.len))
+    if (b.len && nameword_is_one_of(nothing, COUNT(nothing), b.data, b.len))
         kind = NAME_NOTHING;
-    else if (b.len && is_one_of(weekdays, COUNT(weekdays), b.data, b.len))
+    else if (b.len && nameword_is_one_of(weekdays, COUNT(weekdays), b.data, b.len))
         kind = NAME_NOTHING;
-    else if (b.len && is_one_of(agencies, COUNT(agencies), b.data, b.len))
+    else if (b.len && nameword_is_one_of(agencies, COUNT(agencies), b.data, b.len))
         kind = NAME_OFFICE;
-    else if (b.len && (is_one_of(offices, COUNT(offices), b.data, b.len) ||
+    else if (b.len && (nameword_is_one_of(offices, COUNT(offices), b.data, b.len) ||
                        (strchr(b.data, ' ') && holds(office_parts, COUNT(office_parts), b.data))))
         kind = NAME_OFFICE;
     else if (b.len && holds(role_parts, COUNT(role_parts), b.data))
@@ -123,7 +123,7 @@ static bool is_plainly(const char *const *list, size_t count, const char *s, siz
     struct buf b;
     buf_init(&b, PLAIN_MAX_BYTES);
     letters_plain(s, len, &b);
-    bool found = b.len && is_one_of(list, count, b.data, b.len);
+    bool found = b.len && nameword_is_one_of(list, count, b.data, b.len);
     buf_free(&b);
     return found;
 }
@@ -213,7 +213,7 @@ bool nameword_is_heading(const char *s, size_t len)
     struct buf b;
     buf_init(&b, 64);
     letters_plain(s, len < 60 ? len : 60, &b);
-    bool found = b.len && is_one_of(known, COUNT(known), b.data, b.len);
+    bool found = b.len && nameword_is_one_of(known, COUNT(known), b.data, b.len);
     buf_free(&b);
     return found;
 }

@@ -31,4 +31,7 @@ bool nameword_begins_role(const char *s, size_t len);
 /* "Follow", "Share" */
 bool nameword_is_button(const char *s, size_t len);
 
+/* Is s one of the words of that list, to the letter? */
+bool nameword_is_one_of(const char *const *list, size_t count, const char *s, size_t len);
+
 #endif
