@@ -272,7 +272,8 @@ static bool remove_gone(struct export *x, struct err *e)
 
 static bool export_all(struct export *x, struct err *e)
 {
-    static const char *const files[] = {"snippet.html", "embed.html", "embed.js", "style.css", "sources.opml"};
+    static const char *const files[] = {"snippet.html", "embed.html", "embed.js", "style.css", "sources.opml",
+                                        "topics/", "sources/", "speakers/", "languages/"};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         if (!put(x, files[i], e))
             return false;

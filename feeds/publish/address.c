@@ -111,6 +111,8 @@ static char *document(const struct view *v, struct arena *a, bool mixed)
     const char *path = at_root ? "" : view_list_path(v, a);
     if (v->kind == VIEW_ARTICLE)
         return arena_printf(a, "articles/%s/", v->id);
+    if (v->kind == VIEW_NAMES)
+        return arena_printf(a, "%s/", scopes[v->scope].kind);
     if (v->month)
         return arena_printf(a, "%sarchive/%04d-%02d%s", path, v->month / 12, v->month % 12 + 1,
                             view_is_feed(v) ? suffixes[v->kind] : "/");

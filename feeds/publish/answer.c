@@ -121,11 +121,6 @@ static void answer_message(struct publisher *p, const struct publish_request *r,
 
 /* ---- views ---- */
 
-static bool is_for_people(const struct view *v)
-{
-    return v->kind == VIEW_PAGE || v->kind == VIEW_ARTICLE;
-}
-
 /* A line in the place of a view.  It is the same in any coding, but whether it comes depends on what the view does. */
 static void answer_varying(struct publish_answer *a, int status, const char *line, const struct view *v)
 {
@@ -148,7 +143,7 @@ static void answer_loading(struct publisher *p, const struct publish_request *r,
         [LOAD_LATER] = {503, late_line},
     };
     bool framed = v->kind == VIEW_EMBED && rows[how].status != 404; /* that is seen by who writes the page, in a line */
-    if (is_for_people(v) || framed)
+    if (view_is_for_people(v) || framed)
         answer_message(p, r, framed ? VIEW_EMBED : VIEW_PAGE, rows[how].status,
                        how == LOAD_SLOW ? SEARCH_TOO_LONG : rows[how].status, a);
     else

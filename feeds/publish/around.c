@@ -11,6 +11,7 @@ enum {
     SPARK_ARTICLES_MAX = 3000, /* counting these takes about 3 ms */
     SPEAKERS_MAX = 12,
     LANGUAGES_MAX = 20,
+    NAMES_MAX = 500, /* speakers are asked for one by one, about 20 µs each */
     TOMBSTONES_MAX = 50,
 };
 
@@ -167,7 +168,7 @@ static bool add_names(struct publisher *p, enum store_counting what, int limit, 
         if (what == STORE_COUNT_SPEAKERS && !view_is_quoted(p, counts.items[i].name, &shown, e))
             return false;
         if (shown)
-            names[(*out_count)++] = (struct render_name){counts.items[i].name, counts.items[i].title, counts.items[i].count};
+            names[(*out_count)++] = (struct render_name){.name = counts.items[i].name, .title = counts.items[i].title, .count = counts.items[i].count};
     }
     *out = names;
     return true;
@@ -187,12 +188,35 @@ static bool add_quoted(struct publisher *p, const struct store_articles *found, 
             while (known < count && q->speaker_name && strcmp(names[known].name, q->speaker_name) != 0)
                 known++;
             if (known == count && q->speaker_name && q->speaker && render_may_quote(&p->site.site, &found->items[i]))
-                names[count++] = (struct render_name){q->speaker_name, q->speaker, 1};
+                names[count++] = (struct render_name){.name = q->speaker_name, .title = q->speaker, .count = 1};
         }
     l->speakers = names;
     l->speaker_count = count;
     return true;
 }
+
+/* ---- the pages of names ---- */
+
+/* A number would tell of the articles under a speaker that readers may not see. */
+static bool hides_quotations(const struct publisher *p)
+{
+    for (size_t i = 0; i < p->site.site.source_count; i++)
+        if (p->site.site.sources[i].content == CONTENT_TITLE)
+            return true;
+    return false;
+}
+
+bool list_names(struct publisher *p, struct render_names *l, struct err *e)
+{
+    static const enum store_counting counting[SCOPE_COUNT] = {
+        [SCOPE_TOPIC] = STORE_COUNT_TOPICS, [SCOPE_SOURCE] = STORE_COUNT_SOURCES, [SCOPE_SPEAKER] = STORE_COUNT_SPEAKERS,
+        [SCOPE_LANGUAGE] = STORE_COUNT_LANGUAGES,
+    };
+    l->counted = l->scope != SCOPE_SPEAKER || !hides_quotations(p);
+    return add_names(p, counting[l->scope], NAMES_MAX, &l->names, &l->count, e);
+}
+
+/* ---- days ---- */
 
 /* Days are counted article by article, so a list that is too busy for that has no calendar. */
 static bool is_busy(struct publisher *p, const struct view *v, bool *busy, struct err *e)

@@ -21,6 +21,7 @@ static const struct dress {
     [VIEW_SNIPPET] = {"text/html; charset=utf-8", "Accept-Encoding", AGE_FEED, POLICY_NONE},
     [VIEW_EMBED] = {"text/html; charset=utf-8", "Accept-Encoding", AGE_FEED, POLICY_FRAME},
     [VIEW_PAGE] = {"text/html; charset=utf-8", "Accept-Encoding, Accept-Language", AGE_FEED, POLICY_PAGE},
+    [VIEW_NAMES] = {"text/html; charset=utf-8", "Accept-Encoding, Accept-Language", AGE_FEED, POLICY_PAGE},
     [VIEW_ARTICLE] = {"text/html; charset=utf-8", "Accept-Encoding, Accept-Language", AGE_FEED, POLICY_PAGE},
     [VIEW_OPML] = {"text/x-opml; charset=utf-8", "Accept-Encoding", AGE_FEED, POLICY_NONE},
     [VIEW_OEMBED_JSON] = {"application/json; charset=utf-8", "Accept-Encoding", AGE_FEED, POLICY_NONE},

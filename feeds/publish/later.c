@@ -8,7 +8,7 @@
 static bool is_long(const struct view *v)
 {
     enum { SHORT_LIMIT = 20 };
-    bool list = v->kind <= VIEW_PAGE;
+    bool list = v->kind <= VIEW_NAMES;
     bool snippet = v->kind == VIEW_SNIPPET || v->kind == VIEW_EMBED;
     return list && (!snippet || v->limit > SHORT_LIMIT || v->scope == SCOPE_SEARCH || v->layout == LAYOUT_QUOTES);
 }

@@ -232,6 +232,17 @@ static enum loading render_article_view(struct publisher *p, const struct view *
     return LOAD_FAILED;
 }
 
+static enum loading render_names_view(struct publisher *p, const struct view *v, struct buf *out, struct err *e)
+{
+    struct render_names l = {.of = &p->site.site, .scope = (enum render_scope)v->scope, .lang = (enum render_lang)v->lang, .lang_query = lang_query(v)};
+    if (!list_names(p, &l, e))
+        return LOAD_FAILED;
+    if (!arena_failed(p->arena) && render_names_page(&l, out))
+        return LOAD_DONE;
+    err_set(e, ERR_LIMIT, "a view is too large");
+    return LOAD_FAILED;
+}
+
 /* What the frame shows, in the language of the page that was pasted. */
 static char *frame_query(struct publisher *p, const struct view *v)
 {
@@ -295,6 +306,8 @@ enum loading view_render(struct publisher *p, const struct view *v, struct store
             stamp->changed = later(stamp->changed, view_day(v, now) * 86400);
         return how;
     }
+    if (v->kind == VIEW_NAMES)
+        return render_names_view(p, v, out, e);
     if (v->kind == VIEW_ARTICLE)
         return render_article_view(p, v, stamp, out, e);
     if (v->kind == VIEW_OPML && render_opml(&p->site.site, stamp->site_changed, out))

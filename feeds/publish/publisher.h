@@ -107,6 +107,8 @@ bool list_link(struct publisher *p, const struct view *v, const struct store_art
 /* What stands beside a page's articles. */
 bool list_add_sides(struct publisher *p, const struct view *v, int64_t now, const struct store_articles *found,
                     struct render_list *l, struct err *e);
+/* The names of l->scope that have articles, most first. */
+bool list_names(struct publisher *p, struct render_names *l, struct err *e);
 bool list_add_tombstones(struct publisher *p, const struct view *v, struct render_list *l, struct err *e);
 /* Whether anybody may read that this speaker is quoted. */
 bool view_is_quoted(struct publisher *p, const char *speaker, bool *shown, struct err *e);

@@ -131,9 +131,14 @@ bool view_is_feed(const struct view *v)
     return v->kind <= VIEW_JSON;
 }
 
+bool view_is_for_people(const struct view *v)
+{
+    return v->kind == VIEW_PAGE || v->kind == VIEW_NAMES || v->kind == VIEW_ARTICLE;
+}
+
 bool view_is_negotiated(const struct view *v)
 {
-    return (v->kind == VIEW_PAGE || v->kind == VIEW_ARTICLE) && !v->lang_said;
+    return view_is_for_people(v) && !v->lang_said;
 }
 
 static bool takes_filters(const struct view *v, enum where where)
@@ -223,9 +228,20 @@ static enum route take_archive(struct slice rest, struct view *v)
     return ROUTE_NOT_FOUND;
 }
 
+/* "topics/" or "topics": an address that was cut before the name. */
+static bool is_cut(struct slice path, const char *prefix)
+{
+    size_t n = strlen(prefix);
+    return (path.len == n || path.len + 1 == n) && memcmp(path.s, prefix, path.len) == 0;
+}
+
 static enum route take_file(struct slice rest, enum where where, struct view *v)
 {
     static const char archive[] = "archive/";
+    if (is_cut(rest, archive) && v->scope != SCOPE_SEARCH) {
+        v->kind = VIEW_PAGE;
+        return ROUTE_SLASH;
+    }
     if (rest.len > sizeof archive - 1 && memcmp(rest.s, archive, sizeof archive - 1) == 0 && v->scope != SCOPE_SEARCH)
         return take_archive((struct slice){rest.s + sizeof archive - 1, rest.len - (sizeof archive - 1)}, v);
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
@@ -262,9 +278,34 @@ static enum route take_article(struct slice rest, struct view *v)
     return tail.len == 0 || (tail.len == 10 && memcmp(tail.s, "index.html", 10) == 0) ? ROUTE_VIEW : ROUTE_NOT_FOUND_PAGE;
 }
 
+/* What stands above lists and articles: their names, or where there would be too many of them, the start. */
+static enum route take_cut(struct slice path, struct view *v)
+{
+    static const char file[] = "index.html";
+    size_t n = sizeof file - 1;
+    bool named = path.len > n && memcmp(path.s + path.len - n, file, n) == 0 && path.s[path.len - n - 1] == '/';
+    if (named)
+        path.len -= n;
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        if (!is_cut(path, lists[i].prefix))
+            continue;
+        bool names = lists[i].scope != SCOPE_STORY;
+        v->kind = names ? VIEW_NAMES : VIEW_PAGE;
+        v->scope = names ? (uint8_t)lists[i].scope : SCOPE_ALL;
+        return names && path.s[path.len - 1] == '/' ? ROUTE_VIEW : ROUTE_SLASH;
+    }
+    if (!is_cut(path, "articles/"))
+        return ROUTE_NOT_FOUND;
+    v->kind = VIEW_PAGE;
+    return ROUTE_SLASH;
+}
+
 static enum route take_path(struct slice path, struct view *v, enum where *where)
 {
     *where = AT_ROOT;
+    enum route cut = take_cut(path, v);
+    if (cut != ROUTE_NOT_FOUND)
+        return cut;
     if (starts(path, "articles/"))
         return take_article((struct slice){path.s + 9, path.len - 9}, v);
     if (starts(path, "search/") || (path.len == 6 && starts(path, "search"))) {
@@ -354,7 +395,7 @@ static enum route take_oembed(const struct publish_request *r, const char *base_
     const char *path = below_base(url, base_url);
     size_t len = path ? strcspn(path, "?#") : 0;
     enum route found = path ? take_path((struct slice){path, len}, &page, &where) : ROUTE_NOT_FOUND;
-    if ((found != ROUTE_VIEW && found != ROUTE_SLASH) || page.month ||
+    if ((found != ROUTE_VIEW && found != ROUTE_SLASH) || page.month || page.kind == VIEW_NAMES ||
         (found == ROUTE_VIEW && page.kind != VIEW_PAGE && page.kind != VIEW_ARTICLE))
         return ROUTE_NOT_FOUND;
     size_t to = strcspn(path, "#");
@@ -391,7 +432,7 @@ enum route route_find(const struct publish_request *r, const char *base_url, enu
     struct view *v = &out->view;
     memset(out, 0, sizeof *out);
     enum route found = take_path(r->path, v, &where);
-    if (found == ROUTE_SLASH && v->kind != VIEW_ARTICLE)
+    if (found == ROUTE_SLASH && !view_is_for_people(v))
         v->kind = VIEW_PAGE;
     if (found != ROUTE_VIEW && found != ROUTE_SLASH)
         return found;

@@ -15,6 +15,7 @@ enum view_kind {
     VIEW_SNIPPET,
     VIEW_EMBED,
     VIEW_PAGE,
+    VIEW_NAMES, /* the page of all topics, sources, speakers or languages, by scope */
     VIEW_ARTICLE,
     VIEW_OPML,
     VIEW_OEMBED_JSON,
@@ -72,6 +73,8 @@ enum route route_find(const struct publish_request *r, const char *base_url, enu
 /* Whether a view's language may come from Accept-Language. */
 bool view_is_negotiated(const struct view *v);
 bool view_is_feed(const struct view *v);
+/* A page with an address of its own that people open. */
+bool view_is_for_people(const struct view *v);
 
 /* "?lang=ru": what a page's address says of a language that was chosen. */
 extern const char *const lang_queries[LANG_COUNT];

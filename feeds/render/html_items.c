@@ -237,6 +237,13 @@ static size_t put_quotes_of(struct buf *b, const struct render_list *l, const st
     return put;
 }
 
+void put_nothing(struct buf *b, const char *why)
+{
+    buf_lit(b, "<p class=\"cadialog-empty\">");
+    put_text(b, why);
+    buf_lit(b, "</p>\n");
+}
+
 void put_items(struct buf *b, const struct render_list *l, int level, bool details)
 {
     size_t left = l->quote_max ? l->quote_max : l->count, before = b->len;
@@ -257,7 +264,5 @@ void put_items(struct buf *b, const struct render_list *l, int level, bool detai
         b->len = before;
         b->data[before] = '\0';
     }
-    buf_lit(b, "<p class=\"cadialog-empty\">");
-    put_text(b, text_of(l->lang, l->scope == SCOPE_SEARCH ? T_NOTHING_FOUND : T_NOTHING));
-    buf_lit(b, "</p>\n");
+    put_nothing(b, text_of(l->lang, l->scope == SCOPE_SEARCH ? T_NOTHING_FOUND : T_NOTHING));
 }

@@ -90,6 +90,24 @@ static void put_language_switch(struct buf *b, const struct page_links *p, const
     buf_lit(b, "</ul></nav>\n");
 }
 
+/* To everything else, at the end of every page. */
+static void put_ways(struct buf *b, const struct page_links *p)
+{
+    buf_lit(b, "<ul class=\"ways\">\n");
+    for (enum render_scope i = SCOPE_TOPIC; i <= SCOPE_LANGUAGE; i++) {
+        buf_lit(b, "<li><a href=\"");
+        put_page_address(b, p, names_path(i), "", "");
+        buf_lit(b, "\">");
+        put_text(b, text_of(p->lang, names_title(i)));
+        buf_lit(b, "</a></li>\n");
+    }
+    buf_lit(b, "<li><a href=\"");
+    put_attr(b, p->root ? p->root : p->of->base_url);
+    buf_lit(b, "sources.opml\">");
+    put_text(b, text_of(p->lang, T_OPML));
+    buf_lit(b, "</a></li>\n</ul>\n");
+}
+
 void put_page_end(struct buf *b, const struct page_links *p, const char *switch_path)
 {
     buf_lit(b, "</div>\n<footer class=\"foot\">\n<p>");
@@ -101,11 +119,8 @@ void put_page_end(struct buf *b, const struct page_links *p, const char *switch_
         put_text(b, p->of->site->rights);
         buf_lit(b, "</span>");
     }
-    buf_lit(b, "</p>\n<p><a href=\"");
-    put_attr(b, p->root ? p->root : p->of->base_url);
-    buf_lit(b, "sources.opml\">");
-    put_text(b, text_of(p->lang, T_OPML));
-    buf_lit(b, "</a></p>\n");
+    buf_lit(b, "</p>\n");
+    put_ways(b, p);
     if (!p->of->is_static)
         put_language_switch(b, p, switch_path);
     buf_lit(b, "</footer>\n</body>\n</html>\n");
@@ -143,7 +158,7 @@ void put_oembed_links(struct buf *b, const struct render_site *of, const char *p
     buf_free(&url);
 }
 
-static void put_discovery(struct buf *b, const struct render_list *l)
+void put_feed_links(struct buf *b, const struct render_list *l)
 {
     char feed[1024];
     for (size_t i = 0; i < sizeof feeds / sizeof *feeds && (l->scope != SCOPE_SEARCH || *l->query); i++) {
@@ -154,6 +169,11 @@ static void put_discovery(struct buf *b, const struct render_list *l)
         put_address(b, l->of, feed);
         buf_lit(b, "\">\n");
     }
+}
+
+static void put_discovery(struct buf *b, const struct render_list *l)
+{
+    put_feed_links(b, l);
     char page[1024];
     bool asked = l->scope != SCOPE_SEARCH || *l->query; /* an empty search gives what everything gives */
     int len = snprintf(page, sizeof page, "%s%s", asked ? l->path : "", l->query);
@@ -198,17 +218,25 @@ static void put_head(struct buf *b, const struct render_list *l, const struct pa
         put_json_ld_list(b, l);
 }
 
-static void put_heading(struct buf *b, const struct render_list *l)
+/* What kind of list it is, as the way up to all of them. */
+static void put_kind(struct buf *b, const struct render_list *l, const struct page_links *p)
 {
-    static const enum text_id kinds[SCOPE_COUNT] = {
-        [SCOPE_TOPIC] = T_TOPIC, [SCOPE_SOURCE] = T_SOURCE, [SCOPE_SPEAKER] = T_SPEAKER, [SCOPE_LANGUAGE] = T_LANGUAGE,
-        [SCOPE_STORY] = T_STORY,
-    };
-    if (kinds[l->scope]) {
-        buf_lit(b, "<p class=\"kind\">");
-        put_text(b, text_of(l->lang, kinds[l->scope]));
-        buf_lit(b, "</p>\n");
+    const char *above = names_path(l->scope);
+    if (!above && l->scope != SCOPE_STORY)
+        return;
+    buf_lit(b, "<p class=\"kind\">");
+    if (above) {
+        buf_lit(b, "<a href=\"");
+        put_page_address(b, p, above, "", "");
+        buf_lit(b, "\">");
     }
+    put_text(b, text_of(l->lang, above ? names_title(l->scope) : T_STORY));
+    buf_puts(b, above ? "</a></p>\n" : "</p>\n");
+}
+
+static void put_heading(struct buf *b, const struct render_list *l, const struct page_links *p)
+{
+    put_kind(b, l, p);
     buf_lit(b, "<h1");
     if (l->title)
         put_lang(b, list_title_language(l), l->lang);
@@ -314,11 +342,15 @@ static void put_embed_hint(struct buf *b, const struct render_list *l)
     buf_lit(b, "&lt;/a&gt;\n&lt;/cadialog-feed&gt;</code></pre>\n</details>\n");
 }
 
-static void put_nav_open(struct buf *b, const struct page_links *p, enum text_id title, const char *id)
+static void put_nav_open(struct buf *b, const struct page_links *p, enum render_scope scope)
 {
-    buf_printf(b, "<nav class=\"box names\" aria-labelledby=\"%s\">\n<h2 id=\"%s\">", id, id);
-    put_text(b, text_of(p->lang, title));
-    buf_lit(b, "</h2>\n<ul>\n");
+    const char *path = names_path(scope);
+    int id = (int)strcspn(path, "/");
+    buf_printf(b, "<nav class=\"box names\" aria-labelledby=\"%.*s\">\n<h2 id=\"%.*s\"><a href=\"", id, path, id, path);
+    put_page_address(b, p, path, "", "");
+    buf_lit(b, "\">");
+    put_text(b, text_of(p->lang, names_title(scope)));
+    buf_lit(b, "</a></h2>\n<ul>\n");
 }
 
 static void put_nav_row(struct buf *b, const struct page_links *p, const char *kind, const char *name, const char *title,
@@ -344,13 +376,12 @@ static void put_names(struct buf *b, const struct render_list *l, const struct p
     size_t count = scope == SCOPE_SPEAKER ? l->speaker_count : l->language_count;
     if (!count)
         return;
-    put_nav_open(b, p, scope == SCOPE_SPEAKER ? T_SPEAKERS : T_LANGUAGES, scope == SCOPE_SPEAKER ? "speakers" : "languages");
+    put_nav_open(b, p, scope);
     for (size_t i = 0; i < count; i++) {
         const char *title = scope == SCOPE_LANGUAGE ? render_language_name(names[i].name, p->lang)
                             : names[i].title        ? names[i].title
                                                     : names[i].name;
-        put_nav_row(b, p, scope == SCOPE_SPEAKER ? "speakers/" : "languages/", names[i].name, title, NULL,
-                    is_here(l, scope, names[i].name));
+        put_nav_row(b, p, names_path(scope), names[i].name, title, NULL, is_here(l, scope, names[i].name));
     }
     buf_lit(b, "</ul></nav>\n");
 }
@@ -360,7 +391,7 @@ static void put_aside(struct buf *b, const struct render_list *l, const struct p
     buf_lit(b, "<div class=\"side\">\n");
     put_subscribe(b, l);
     if (l->of->topic_count) {
-        put_nav_open(b, p, T_TOPICS, "topics");
+        put_nav_open(b, p, SCOPE_TOPIC);
         for (size_t i = 0; i < l->of->topic_count; i++) {
             const struct topic *t = &l->of->topics[i];
             put_nav_row(b, p, "topics/", t->name, render_topic_title(t, l->lang), topic_title_language(l->of, t, l->lang),
@@ -370,7 +401,7 @@ static void put_aside(struct buf *b, const struct render_list *l, const struct p
     }
     put_names(b, l, p, SCOPE_SPEAKER);
     if (l->of->source_count) {
-        put_nav_open(b, p, T_SOURCES, "sources");
+        put_nav_open(b, p, SCOPE_SOURCE);
         for (size_t i = 0; i < l->of->source_count; i++) {
             const struct source *s = &l->of->sources[i];
             put_nav_row(b, p, "sources/", s->name, s->title ? s->title : s->name, s->language,
@@ -403,7 +434,7 @@ bool render_page(const struct render_list *list, struct buf *out)
     const struct page_links p = {l->of, root, l->lang_query ? l->lang_query : "", l->lang};
     put_head(out, l, &p);
     put_page_top(out, &p, l->scope == SCOPE_SEARCH ? l->name : "");
-    put_heading(out, l);
+    put_heading(out, l, &p);
     here.marks = l->scope == SCOPE_SEARCH ? marks_open(l->name) : NULL;
     if (l->scope != SCOPE_SEARCH || *l->name)
         put_items(out, l, 2, true);

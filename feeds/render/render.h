@@ -117,6 +117,19 @@ struct render_article {
 };
 bool render_article_page(const struct render_article *p, struct buf *out);
 
+/* The names that lists have, each with the number of its articles: "topics/" and "sources/", all that are configured, "speakers/" and
+ * "languages/". */
+struct render_names {
+    const struct render_site *of;
+    enum render_scope scope;
+    enum render_lang lang;
+    const char *lang_query;
+    const struct render_name *names; /* those with articles */
+    size_t count;
+    bool counted; /* the numbers may be shown */
+};
+bool render_names_page(const struct render_names *l, struct buf *out);
+
 /* 404, 410, 429 (a search too many), 504 (one that took too long) and 503 for people. */
 bool render_message_page(const struct render_site *of, enum render_lang lang, int status, struct buf *out);
 /* The same for a frame on somebody's page: no more than the words and a link. */

@@ -6,6 +6,7 @@
 #include <unicode/udat.h>
 #include <unicode/udatpg.h>
 #include <unicode/uloc.h>
+#include <unicode/umsg.h>
 #include <unicode/ustring.h>
 
 #include "render/write.h"
@@ -175,6 +176,39 @@ void put_time(struct buf *b, int64_t t, enum render_lang lang)
     open_time(b, t);
     put_date(b, t, lang);
     buf_lit(b, "</time>");
+}
+
+/* ---- numbers ---- */
+
+static UMessageFormat *counting(enum render_lang lang)
+{
+    static UMessageFormat *opened[LANG_COUNT];
+    UErrorCode code = U_ZERO_ERROR;
+    UChar pattern[200];
+    int32_t len;
+    if (!opened[lang])
+        u_strFromUTF8(pattern, 200, &len, text_of(lang, T_ARTICLES), -1, &code);
+    if (!opened[lang] && U_SUCCESS(code))
+        opened[lang] = umsg_open(pattern, len, languages[lang].locale, NULL, &code);
+    return opened[lang];
+}
+
+void put_counted(struct buf *b, int64_t count, enum render_lang lang)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    UChar wide[96];
+    char narrow[300];
+    int32_t len = 0;
+    pthread_mutex_lock(&formatting);
+    UMessageFormat *f = counting(lang);
+    int32_t n = f ? umsg_format(f, wide, 96, &code, (double)count) : 0;
+    pthread_mutex_unlock(&formatting);
+    if (n > 0 && n < 96)
+        u_strToUTF8(narrow, sizeof narrow, &len, wide, n, &code);
+    if (U_SUCCESS(code) && len > 0)
+        put_text_n(b, narrow, (size_t)len);
+    else
+        buf_printf(b, "%lld", (long long)count);
 }
 
 /* ---- names ---- */

@@ -11,10 +11,7 @@ TEXT(TOPICS)
 TEXT(SOURCES)
 TEXT(SPEAKERS)
 TEXT(LANGUAGES)
-TEXT(TOPIC)
-TEXT(SPEAKER)
 TEXT(STORY)
-TEXT(LANGUAGE)
 TEXT(SUBSCRIBE)
 TEXT(SUBSCRIBE_HINT)
 TEXT(SKIP)            /* skip link */
@@ -54,3 +51,4 @@ TEXT(OPML)
 TEXT(PAGES)           /* label of the paging navigation */
 TEXT(OTHER_LANGUAGES) /* label of the language switch */
 TEXT(EARLIER_TITLE)
+TEXT(ARTICLES)        /* how many; ICU picks the form for the number */

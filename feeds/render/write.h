@@ -53,6 +53,9 @@ void put_moment(struct buf *b, int64_t t, enum render_lang lang);
 /* <time …>6 March 2025</time> */
 void put_time(struct buf *b, int64_t t, enum render_lang lang);
 
+/* "21 articles", in the language's plural. */
+void put_counted(struct buf *b, int64_t count, enum render_lang lang);
+
 /* ---- i18n ---- */
 
 enum text_id {
@@ -126,6 +129,8 @@ void put_frame_head(struct buf *b);
 
 /* A list's items in its layout.  level: the heading level of an item's headline. */
 void put_items(struct buf *b, const struct render_list *l, int level, bool details);
+/* In the place of a list that is empty. */
+void put_nothing(struct buf *b, const char *why);
 /* Of one article: headline, source and date, summary. */
 void put_item(struct buf *b, const struct render_list *l, const struct article *a, int level, bool details);
 void put_quote(struct buf *b, const struct shown *s, const struct quotation *q, const char *language, enum render_lang lang);
@@ -138,6 +143,9 @@ const char *list_description(const struct render_list *l);
  * from h2 without a level left out, and what is wide in a box that scrolls. */
 void put_quiet_html(struct buf *b, const char *html, enum render_lang lang);
 void put_sparkline(struct buf *b, const int32_t *days, size_t count, enum render_lang lang);
+/* The page of the names that lists have, "topics/" for SCOPE_TOPIC, NULL where there is none; and its title. */
+const char *names_path(enum render_scope scope);
+enum text_id names_title(enum render_scope scope);
 /* lang="…" and dir where it differs from ours. */
 void put_lang(struct buf *b, const char *language, enum render_lang lang);
 /* The language of a topic's title, which may not have been translated, and of a list's; NULL: ours, or not known. */
@@ -147,6 +155,8 @@ const char *list_title_language(const struct render_list *l);
 void put_source_title(struct buf *b, const struct shown *s, enum render_lang lang);
 /* <meta name="…" content="…"> where there is a content; attribute: "name" or "property". */
 void put_meta(struct buf *b, const char *attribute, const char *name, const char *content);
+/* Links to the feeds of a list, for readers who are given the page's address. */
+void put_feed_links(struct buf *b, const struct render_list *l);
 /* The two links by which oEmbed finds out about a page; page: below the base, with its query. */
 void put_oembed_links(struct buf *b, const struct render_site *of, const char *page, const char *title);
 void put_json_ld_list(struct buf *b, const struct render_list *l);

@@ -102,6 +102,7 @@ def pages_of(site):
         "article-title-only": site.article("Bulletin 12"), "language": site.base + "languages/ja/",
         "search": site.base + "search/?q=river", "search-empty": site.base + "search/", "search-nothing": site.base + "search/?q=zzzz",
         "archive": site.base + "archive/2025-12/", "empty": site.base + "topics/empty/", "missing": site.base + "nowhere",
+        "topics": site.base + "topics/", "speakers": site.base + "speakers/",
     }
 
 

@@ -12,7 +12,8 @@ import checks
 from checks import check, equal
 
 TONGUES = ("en", "ru", "kk", "ja")
-SHOWN_IN_ALL = ("index", "article", "search")  # pictures of these are enough in the other languages
+SHOWN_IN_ALL = ("index", "article", "search", "topics")  # pictures of these are enough in the other languages
+NO_LIST = ("missing", "topics", "speakers")  # of articles, for a frame
 
 SMALL = """[...document.querySelectorAll('button, input, summary, nav a, .read a, .brand, .crumbs a')].filter(e => e.getClientRects().length)
     .filter(e => e.getBoundingClientRect().height < 24).map(e => e.outerHTML.slice(0, 80))"""
@@ -30,7 +31,7 @@ def look_at(s, name, tongue, url):
     equal(f"{what}: says its language", page.js("document.documentElement.lang"), tongue)
     equal(f"{what}: one heading of the first level", page.js("document.querySelectorAll('h1').length"), 1)
     equal(f"{what}: no level of headings is left out", page.js(SKIPPED_LEVELS), [])
-    equal(f"{what}: oEmbed finds out about it", page.js("document.querySelectorAll('link[type$=\"+oembed\"]').length"), 0 if name == "missing" else 2)
+    equal(f"{what}: oEmbed finds out about it", page.js("document.querySelectorAll('link[type$=\"+oembed\"]').length"), 0 if name in NO_LIST else 2)
     equal(f"{what}: no request to others", [u for u in page.requests() if not u.startswith((s.site.url, "data:"))], [])
     equal(f"{what}: no complaint of the browser", [m for m in page.messages() if not ("404" in m and name == "missing")], [])
     for width in WIDTHS if tongue == "en" else (320, 1280):

@@ -162,7 +162,7 @@ static const char *const everything[] = {
     "topics/rail/feed.atom", "topics/rail/feed.rss", "topics/rail/feed.json", "topics/empty/", "topics/empty/feed.atom", "sources/bulletin/", "sources/bulletin/feed.atom",
     "sources/bulletin/feed.json", "speakers/mariko-oda/", "speakers/mariko-oda/feed.rss", "languages/en/", "languages/ja/feed.json",
     "stories/tokyo-summit/", "search/", "search/?q=rail", "search/feed.atom?q=rail", "search/feed.json?q=summary", "archive/2025-12.atom", "archive/2025-12.rss",
-    "archive/2025-12/", "sources.opml", "embed.js", "style.css", "oembed?url=https%3A%2F%2Finstitute.example%2Fdialogue%2F",
+    "archive/2025-12/", "topics/", "sources/?lang=ru", "speakers/index.html", "languages/", "sources.opml", "embed.js", "style.css", "oembed?url=https%3A%2F%2Finstitute.example%2Fdialogue%2F",
     "oembed?format=xml&url=https%3A%2F%2Finstitute.example%2Fdialogue%2Ftopics%2Frail%2F", "feed.atom?lang=ru", "?lang=ja",
 };
 enum { EVERYTHING = sizeof everything / sizeof *everything };
@@ -199,12 +199,47 @@ static void a_slash_that_was_left_out_loses_nothing(void **state)
         {"search?q=a%0d%0aX:1", BASE "search/"}, {"archive/2025-12", BASE "archive/2025-12/"},
         {"speakers/mariko-oda", BASE "speakers/mariko-oda/"}, {"articles/abc?lang=kk", BASE "articles/abc/?lang=kk"},
         {"sources/bulletin/archive/2025-12?limit=3", BASE "sources/bulletin/archive/2025-12/"},
+        {"topics", BASE "topics/"}, {"speakers?lang=ru", BASE "speakers/?lang=ru"},
+        /* an address that was cut where nothing stands leads to what is above */
+        {"articles/", BASE ""}, {"articles", BASE ""}, {"stories/?lang=ja", BASE "?lang=ja"}, {"archive/", BASE ""}, {"topics/rail/archive", BASE "topics/rail/"},
     };
     struct world *w = *state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct got g = get(w, rows[i][0]);
         assert_int_equal(g.a.status, 301);
         assert_string_equal(header(&g, "Location"), rows[i][1]);
+        done(&g);
+    }
+}
+
+/* Who cuts an address finds the names that may stand there; nobody learns from a number who is quoted in articles of which only titles
+ * may be shown. */
+static void lists_of_names_tell_how_many(void **state)
+{
+    static const struct {
+        const char *target, *has, *not;
+    } rows[] = {
+        {"topics/?lang=en", "<a href=\"../topics/ca-japan/?lang=en\">Central Asia + Japan</a>", "cadialog-item"},
+        {"topics/?lang=en", "4 articles", NULL}, /* of the topic's five one was taken down */
+        {"topics/?lang=en", "0 articles", NULL},
+        {"topics/?lang=en", "The dialogue itself: meetings", NULL},
+        {"topics/?lang=ru", "4 статьи", NULL},
+        {"topics/?lang=kk", "4 мақала", NULL},
+        {"topics/?lang=ja", "4件", NULL},
+        {"sources/?lang=en", "<a lang=\"ja\" href=\"../sources/nichi/?lang=en\">日中央新聞</a>", "user:secret"},
+        {"sources/?lang=en", "1 article<", NULL},
+        {"sources/", "<link rel=\"canonical\" href=\"" BASE "sources/\">", NULL},
+        {"speakers/?lang=en", "../speakers/mariko-oda/?lang=en", "Nobody Known"},
+        {"speakers/?lang=en", "<title>Speakers – ", "class=\"number\""},
+        {"languages/?lang=ru", "Японский</a>", "cadialog-item"},
+        {"", "<h2 id=\"topics\"><a href=\"topics/\">", NULL},
+        {"topics/rail/", "<p class=\"kind\"><a href=\"../../topics/\">", NULL},
+    };
+    struct world *w = *state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct got g = get(w, rows[i].target);
+        if (g.a.status != 200 || !strstr(g.text, rows[i].has) || (rows[i].not && strstr(g.text, rows[i].not)))
+            fail_msg("%s: status %d, row %zu: %s", rows[i].target, g.a.status, i, g.text);
         done(&g);
     }
 }
@@ -235,7 +270,7 @@ static void what_is_not_there_is_404_in_one_line(void **state)
 {
     static const char *const lines[] = {"topics/nope/feed.atom", "sources/nope/feed.rss", "speakers/nope/feed.json", "speakers/nobody-known/feed.atom", "snippet.html?speaker=nobody-known",
                                         "oembed?url=" BASE "speakers/nobody-known/", "snippet.html?topic=nope",
-                                        "embed.html?source=nope", "embed.html?article=nope", "snippet.html?story=nope", "oembed?url=" BASE "articles/nope/",
+                                        "embed.html?source=nope", "embed.html?article=nope", "snippet.html?story=nope", "oembed?url=" BASE "articles/nope/", "oembed?url=" BASE "topics/", "oembed?url=" BASE "topics",
                                         "feed.json?speaker=nope", "languages/xx/feed.atom", "status", "metrics", "x.png", "archive/9999-12.atom",
                                         "archive/1999-01.rss", "archive/2026-01.json", "topics/empty/archive/2025-11.atom"};
     static const char *const pages[] = {"topics/nope/", "speakers/nope/", "speakers/nobody-known/", "articles/nope/", "nowhere", "stories/nope/", "archive/1999-01/"};
@@ -832,6 +867,7 @@ int main(void)
 #define FILLED(f) cmocka_unit_test_setup_teardown(f, make_filled_world, end_world)
         FILLED(every_address_answers),
         FILLED(a_slash_that_was_left_out_loses_nothing),
+        FILLED(lists_of_names_tell_how_many),
         FILLED(discovery_leads_to_answers),
         FILLED(what_is_not_there_is_404_in_one_line),
         FILLED(rights_hold_in_every_output),

@@ -332,6 +332,28 @@ static void dates_are_the_language_s(void **state)
     buf_free(&out);
 }
 
+static void counts_have_their_plural(void **state)
+{
+    static const struct {
+        int64_t n;
+        const char *wanted[LANG_COUNT];
+    } rows[] = {
+        {0, {"0 articles", "0 статей", "0 мақала", "0件"}},          {1, {"1 article", "1 статья", "1 мақала", "1件"}},
+        {3, {"3 articles", "3 статьи", "3 мақала", "3件"}},          {11, {"11 articles", "11 статей", "11 мақала", "11件"}},
+        {21, {"21 articles", "21 статья", "21 мақала", "21件"}},     {112, {"112 articles", "112 статей", "112 мақала", "112件"}},
+        {12345, {"12,345 articles", "12 345 статей", "12 345 мақала", "12,345件"}},
+    };
+    struct buf out;
+    buf_init(&out, 200);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (int l = 0; l < LANG_COUNT; l++) {
+            buf_reset(&out);
+            put_counted(&out, rows[i].n, (enum render_lang)l);
+            assert_string_equal(with_plain_spaces(out.data), rows[i].wanted[l]);
+        }
+    buf_free(&out);
+}
+
 static void languages_have_names(void **state)
 {
     static const char *const wanted[LANG_COUNT] = {"Japanese", "Японский", "Жапон тілі", "日本語"};
@@ -425,6 +447,7 @@ int main(void)
         cmocka_unit_test(pages_load_nothing_of_others),
         cmocka_unit_test(every_text_is_in_every_language),
         cmocka_unit_test(dates_are_the_language_s),
+        cmocka_unit_test(counts_have_their_plural),
         cmocka_unit_test(languages_have_names),
         cmocka_unit_test(data_never_end_their_script),
         cmocka_unit_test(addresses_are_spelled_as_they_must),
