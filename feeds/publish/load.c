@@ -131,7 +131,8 @@ static bool run_query(struct publisher *p, const struct view *v, struct store_ar
     struct store_query q = view_query(v);
     bool beside = v->kind == VIEW_PAGE && !v->month && v->scope != SCOPE_ALL;
     bool quotes = v->layout == LAYOUT_QUOTES || v->kind == VIEW_JSON || beside;
-    q.fields = (view_is_feed(v) && p->site.any_full ? STORE_CONTENT : 0) | (quotes ? STORE_QUOTATIONS : 0);
+    bool texts = view_is_feed(v) || (v->kind == VIEW_PAGE && v->scope == SCOPE_SEARCH); /* a page shows where words were found */
+    q.fields = (texts && p->site.any_full ? STORE_CONTENT : 0) | (quotes ? STORE_QUOTATIONS : 0);
     if (v->layout == LAYOUT_QUOTES) /* not every article quotes somebody */
         q.limit = v->limit * 4;
     *found = (struct store_articles){0};

@@ -3,27 +3,10 @@
 #include <string.h>
 
 #include "render/write.h"
-#include "text/marks.h"
 
 static void put_open(struct buf *b, int level, const char *class)
 {
     buf_printf(b, "<h%d class=\"%s\"", level, class);
-}
-
-/* Text of an article; where a search found it, with the words that were looked for marked. */
-static void put_found(struct buf *b, const struct render_list *l, const char *s, size_t len)
-{
-    enum { MARKS_MAX = 64 };
-    struct mark marks[MARKS_MAX];
-    size_t count = l->marks ? marks_find(l->marks, s, len, marks, MARKS_MAX) : 0, at = 0;
-    for (size_t i = 0; i < count; i++) {
-        put_text_n(b, s + at, marks[i].start - at);
-        buf_lit(b, "<mark>");
-        put_text_n(b, s + marks[i].start, marks[i].end - marks[i].start);
-        buf_lit(b, "</mark>");
-        at = marks[i].end;
-    }
-    put_text_n(b, s + at, len - at);
 }
 
 static void put_item_open(struct buf *b, const struct render_list *l, const struct article *a)
@@ -110,14 +93,18 @@ static void put_item_meta(struct buf *b, const struct render_list *l, const stru
     buf_lit(b, "</p>\n");
 }
 
+size_t shown_summary(const struct shown *s, bool *cut)
+{
+    size_t len = s->summary ? cut_text(s->summary, SUMMARY_MAX_CHARS, cut) : 0;
+    return len > s->summary_len ? s->summary_len : len;
+}
+
 static void put_summary(struct buf *b, const struct render_list *l, const struct article *a, const struct shown *s)
 {
     if (!s->summary)
         return;
     bool cut = false;
-    size_t len = cut_text(s->summary, SUMMARY_MAX_CHARS, &cut);
-    if (len > s->summary_len)
-        len = s->summary_len;
+    size_t len = shown_summary(s, &cut);
     buf_lit(b, "<p class=\"cadialog-summary\"");
     put_lang(b, a->language, l->lang);
     buf_append_char(b, '>');
@@ -151,6 +138,7 @@ void put_item(struct buf *b, const struct render_list *l, const struct article *
     put_item_meta(b, l, a, &s, details);
     if (l->layout != LAYOUT_TICKER)
         put_summary(b, l, a, &s);
+    put_excerpt(b, l, a, &s);
     buf_lit(b, "</li>\n");
 }
 

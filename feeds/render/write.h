@@ -129,6 +129,12 @@ void put_frame_head(struct buf *b);
 
 /* A list's items in its layout.  level: the heading level of an item's headline. */
 void put_items(struct buf *b, const struct render_list *l, int level, bool details);
+/* Text of an article; where a search found it, with the words that were looked for marked. */
+void put_found(struct buf *b, const struct render_list *l, const char *s, size_t len);
+/* Where a search found words that title and summary do not show: those around them, out of what readers may see. */
+void put_excerpt(struct buf *b, const struct render_list *l, const struct article *a, const struct shown *s);
+/* Bytes of a summary that lists show; *cut: there is more. */
+size_t shown_summary(const struct shown *s, bool *cut);
 /* In the place of a list that is empty. */
 void put_nothing(struct buf *b, const char *why);
 /* Of one article: headline, source and date, summary. */

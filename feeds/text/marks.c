@@ -108,13 +108,30 @@ static size_t longest(const struct marks *m, size_t word)
     return most;
 }
 
-size_t marks_find(struct marks *m, const char *s, size_t len, struct mark *out, size_t max)
+static void read_words(struct marks *m, const char *s, size_t len)
 {
     struct gathering g = {&m->text, m->words, &m->word_count, TEXT_WORDS_MAX};
-    size_t count = 0;
     m->word_count = 0;
     buf_reset(&m->text);
     fold_words(s, len, gather, &g); /* of a longer text the beginning is marked */
+}
+
+uint32_t marks_terms(struct marks *m, const char *s, size_t len)
+{
+    _Static_assert(TERMS_MAX <= 32, "a bit for each term");
+    uint32_t found = 0;
+    read_words(m, s, len);
+    for (size_t i = 0; i < m->word_count; i++)
+        for (size_t t = 0; t < m->term_count; t++)
+            if (matches(m, &m->terms[t], i))
+                found |= UINT32_C(1) << t;
+    return found;
+}
+
+size_t marks_find(struct marks *m, const char *s, size_t len, struct mark *out, size_t max)
+{
+    size_t count = 0;
+    read_words(m, s, len);
     for (size_t i = 0, end = 0; i < m->word_count; i++) {
         size_t n = longest(m, i);
         if (!n)

@@ -244,6 +244,38 @@ static void lists_of_names_tell_how_many(void **state)
     }
 }
 
+static void put_with_text(struct world *w, const char *source, const char *guid)
+{
+    char url[100];
+    struct err e;
+    enum store_put what;
+    bool more = true;
+    struct store *s = writer(w);
+    snprintf(url, sizeof url, "https://%s.example/articles/%s", source, guid);
+    struct article a = {.guid = S(guid), .url = url, .title = S("A title"), .summary = S("A summary."), .language = S("en"),
+                        .content_html = S("<p>Of the Zarafshan nothing reaches a sea.</p>"), .content_text = S("Of the Zarafshan nothing reaches a sea."),
+                        .published = w->now - 60, .updated = DATE_NONE};
+    assert_true(store_begin(s, &e) && store_put_article(s, source, &a, w->now, &what, &e) && store_commit(s, &e));
+    while (more)
+        assert_true(store_index(s, -1, &more, &e));
+    store_close(&s);
+}
+
+/* A search's page shows where in a text it found the words; a text that readers may not see is neither searched nor shown. */
+static void searches_show_where_in_a_text(void **state)
+{
+    struct world *w = *state;
+    put_with_text(w, "vesti", "b7");
+    put_with_text(w, "steppe", "a7");
+    tick(w);
+    struct got g = get(w, "search/?q=zarafshan");
+    const char *excerpt = strstr(g.text, "<p class=\"cadialog-excerpt\">Of the <mark>Zarafshan</mark> nothing reaches a sea.</p>");
+    assert_non_null(excerpt);
+    assert_null(strstr(strstr(excerpt, "</mark>"), "Zarafshan"));
+    assert_null(strstr(g.text, "vesti.example/articles/b7"));
+    done(&g);
+}
+
 /* What a page says of itself to who embeds it is so. */
 static void discovery_leads_to_answers(void **state)
 {
@@ -868,6 +900,7 @@ int main(void)
         FILLED(every_address_answers),
         FILLED(a_slash_that_was_left_out_loses_nothing),
         FILLED(lists_of_names_tell_how_many),
+        FILLED(searches_show_where_in_a_text),
         FILLED(discovery_leads_to_answers),
         FILLED(what_is_not_there_is_404_in_one_line),
         FILLED(rights_hold_in_every_output),

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "core/utf8.h"
 #include "render/write.h"
 #include "scene.h"
 
@@ -240,7 +241,78 @@ static void rights_decide_what_is_shown(void **state)
     orphan.title = NULL;
     rights_apply(&of, &orphan, LANG_RU, &s);
     assert_null(s.url);
-    assert_string_equal(s.title, "Без названия");
+    assert_string_equal(s.title, "Без заголовка");
+}
+
+/* What a search found in a text or a quotation is shown with the words around it, as far as the source lets readers see that. */
+static void what_was_found_is_shown(void **state)
+{
+    static const char text[] = "The first paragraph says nothing of it.\n\nOf all the rivers that come down from the mountains in spring when the snow has "
+                               "melted and the meadows are wet, the Zarafshan is <the one> that no sea ever sees, since what is left of it behind Bukhara "
+                               "goes into canals, fields and orchards, and the last of it into the sand.";
+    static const struct {
+        enum content_policy policy;
+        const char *words, *shown; /* NULL: no excerpt */
+    } rows[] = {
+        {CONTENT_FULL, "zarafshan", "<p class=\"cadialog-excerpt\">…down from the mountains in spring when the snow has melted and the meadows are wet, the <mark>Zarafshan</mark> is &lt;the one&gt; that no "
+                                    "sea ever sees, since what is left of it behind Bukhara goes into canals, fields…</p>\n"},
+        {CONTENT_FULL, "paragraph", "<p class=\"cadialog-excerpt\">The first <mark>paragraph</mark> says nothing of it.</p>\n"},
+        {CONTENT_FULL, "sand", "<mark>sand</mark>.</p>\n"},
+        {CONTENT_FULL, "tokyo", NULL},                /* the title shows it */
+        {CONTENT_FULL, "leaders zarafshan", "<mark>Zarafshan</mark>"}, /* the summary has but one of the words */
+        {CONTENT_SUMMARY, "zarafshan", NULL},
+        {CONTENT_TITLE, "zarafshan", NULL},
+        {CONTENT_SUMMARY, "wells", "<p class=\"cadialog-excerpt\">We came to Tokyo with a list of <mark>wells</mark>, and we leave with a list of dates</p>\n"},
+        {CONTENT_TITLE, "wells", NULL},
+        {CONTENT_FULL, "nowhere", NULL},
+    };
+    struct render_list l = list();
+    enum content_policy before = sources[0].content;
+    struct buf out;
+    articles[0].content_text = S(text);
+    l.count = 1;
+    l.scope = SCOPE_SEARCH;
+    l.path = "search/";
+    l.self = "search/?q=x";
+    buf_init(&out, 1 << 20);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        sources[0].content = rows[i].policy;
+        l.name = rows[i].words;
+        buf_reset(&out);
+        assert_true(render_page(&l, &out));
+        const char *excerpt = strstr(out.data, "cadialog-excerpt");
+        if (rows[i].shown ? !strstr(out.data, rows[i].shown) : excerpt != NULL)
+            fail_msg("row %zu, %s: %.500s", i, rows[i].words, excerpt ? excerpt : "no excerpt");
+    }
+    l.scope = SCOPE_ALL; /* nothing was looked for */
+    buf_reset(&out);
+    assert_true(render_page(&l, &out));
+    assert_null(strstr(out.data, "cadialog-excerpt"));
+    sources[0].content = before;
+    buf_free(&out);
+}
+
+/* Scripts without spaces are cut between characters, never inside one. */
+static void excerpts_of_any_script_are_whole(void **state)
+{
+    static char text[3 * 3000 + 100];
+    struct render_list l = list();
+    struct buf out;
+    for (size_t i = 0; i < 3000; i++)
+        memcpy(text + i * 3, i == 1500 ? "鉄" : i == 1501 ? "道" : "水", 4);
+    articles[0].content_text = text;
+    l.count = 1;
+    l.scope = SCOPE_SEARCH;
+    l.path = "search/";
+    l.self = "search/?q=x";
+    l.name = "鉄道";
+    buf_init(&out, 1 << 20);
+    assert_true(render_page(&l, &out));
+    const char *excerpt = strstr(out.data, "cadialog-excerpt"), *end = excerpt ? strstr(excerpt, "</p>") : NULL;
+    assert_non_null(end);
+    assert_true(utf8_valid(excerpt, (size_t)(end - excerpt)));
+    assert_true(strstr(excerpt, "<mark>鉄道</mark>") < end && end - excerpt < 3 * 300 && end - excerpt > 3 * 150);
+    buf_free(&out);
 }
 
 static void long_summaries_are_cut_behind_a_word(void **state)
@@ -443,6 +515,8 @@ int main(void)
         cmocka_unit_test(an_article_page_tells_its_history),
         cmocka_unit_test(lists_of_sources_keep_passwords),
         cmocka_unit_test(rights_decide_what_is_shown),
+        cmocka_unit_test(what_was_found_is_shown),
+        cmocka_unit_test(excerpts_of_any_script_are_whole),
         cmocka_unit_test(long_summaries_are_cut_behind_a_word),
         cmocka_unit_test(pages_load_nothing_of_others),
         cmocka_unit_test(every_text_is_in_every_language),
