@@ -37,18 +37,10 @@ static const struct fixed_word fixed[] = {
 };
 
 /* Languages by script; the first that knows a word wins where no language was named. */
-struct locale_names {
+static const struct locale_row {
     const char *locale;
     UScriptCode script;
-    bool loaded;
-    int count;
-    struct {
-        char name[WORD_MAX]; /* folded */
-        int month;
-    } names[NAMES_MAX];
-};
-
-static struct locale_names locales[] = {
+} locales[] = {
     {"ru", USCRIPT_CYRILLIC}, {"kk", USCRIPT_CYRILLIC}, {"uk", USCRIPT_CYRILLIC}, {"uz_Cyrl", USCRIPT_CYRILLIC},
     {"ky", USCRIPT_CYRILLIC}, {"tg", USCRIPT_CYRILLIC}, {"be", USCRIPT_CYRILLIC}, {"bg", USCRIPT_CYRILLIC},
     {"sr", USCRIPT_CYRILLIC}, {"mk", USCRIPT_CYRILLIC}, {"mn", USCRIPT_CYRILLIC}, {"az_Cyrl", USCRIPT_CYRILLIC},
@@ -66,6 +58,19 @@ static struct locale_names locales[] = {
     {"ne", USCRIPT_DEVANAGARI}, {"bn", USCRIPT_BENGALI}, {"ta", USCRIPT_TAMIL}, {"te", USCRIPT_TELUGU},
     {"th@calendar=gregorian", USCRIPT_THAI}, {"am", USCRIPT_ETHIOPIC}, {"zh", USCRIPT_HAN},
 };
+
+enum { LOCALES = sizeof locales / sizeof *locales };
+
+/* What ICU knows of each.  Apart from the table above, for these are 140 KB that stay untouched where every date is
+ * in numbers or in English. */
+static struct locale_names {
+    bool loaded;
+    int count;
+    struct {
+        char name[WORD_MAX]; /* folded */
+        int month;
+    } names[NAMES_MAX];
+} names_of[LOCALES];
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -116,12 +121,12 @@ static void add_symbols(struct locale_names *l, const UDateFormat *format, UDate
     }
 }
 
-static void load(struct locale_names *l)
+static void load(struct locale_names *l, const char *locale)
 {
     UErrorCode status = U_ZERO_ERROR;
     static const UChar utc[] = {'U', 'T', 'C', 0}, pattern[] = {'y', 0};
     l->loaded = true;
-    UDateFormat *format = udat_open(UDAT_PATTERN, UDAT_PATTERN, l->locale, utc, -1, pattern, -1, &status);
+    UDateFormat *format = udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, utc, -1, pattern, -1, &status);
     if (U_FAILURE(status))
         return;
     add_symbols(l, format, UDAT_MONTHS);
@@ -153,10 +158,10 @@ static int month_in(const struct locale_names *l, const char *word)
     return found;
 }
 
-static bool language_is(const struct locale_names *l, const char *language)
+static bool language_is(const char *locale, const char *language)
 {
-    size_t n = strcspn(l->locale, "_@");
-    return language && strncasecmp(l->locale, language, n) == 0 && !(language[n] >= 'a' && language[n] <= 'z');
+    size_t n = strcspn(locale, "_@");
+    return language && strncasecmp(locale, language, n) == 0 && !(language[n] >= 'a' && language[n] <= 'z');
 }
 
 static int month_in_any(const char *word, UScriptCode script, const char *language)
@@ -166,12 +171,12 @@ static int month_in_any(const char *word, UScriptCode script, const char *langua
     pthread_mutex_lock(&lock);
     bool hopeless = script_loaded[script] && !(starts[start / 8] & 1u << start % 8);
     for (int named = hopeless ? -1 : 1; named >= 0 && !month; named--)
-        for (size_t i = 0; i < sizeof locales / sizeof *locales && !month; i++) {
-            if (locales[i].script != script || language_is(&locales[i], language) != (bool)named)
+        for (size_t i = 0; i < LOCALES && !month; i++) {
+            if (locales[i].script != script || language_is(locales[i].locale, language) != (bool)named)
                 continue;
-            if (!locales[i].loaded)
-                load(&locales[i]);
-            month = month_in(&locales[i], word);
+            if (!names_of[i].loaded)
+                load(&names_of[i], locales[i].locale);
+            month = month_in(&names_of[i], word);
         }
     script_loaded[script] |= !month; /* all were asked */
     pthread_mutex_unlock(&lock);
