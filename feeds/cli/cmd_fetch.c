@@ -7,6 +7,7 @@
 
 #include "cli/config.h"
 #include "ingest/fetch/fetcher.h"
+#include "late/late.h"
 
 enum { CONFIG_BYTES = 256 << 20 };
 
@@ -39,6 +40,7 @@ static int fetch(struct config *c, const struct fetch_options *o)
 {
     struct err e = {0};
     size_t failed = 0;
+    late_load_for_readers();
     struct fetcher *f = fetcher_new(c, o, &e);
     if (!f) {
         fprintf(stderr, "cadialog: fetch: %s\n", e.text);

@@ -8,6 +8,7 @@
 
 #include "cli/config.h"
 #include "ingest/fetch/fetcher.h"
+#include "late/late.h"
 
 enum { CONFIG_BYTES = 256 << 20 };
 
@@ -25,6 +26,7 @@ static int run(struct config *c, const struct fetch_options *o, const char *dir,
 {
     struct err e = {0};
     fetcher_hold_signals();
+    late_load_for_readers();
     struct fetcher *f = fetcher_new(c, o, &e);
     if (!f) {
         fprintf(stderr, "cadialog: run: %s\n", e.text);

@@ -1,6 +1,7 @@
 /* open.c: how the store is opened, made, brought up to date, and known to have changed. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -90,7 +91,7 @@ static bool read_version(struct store *s, int64_t *version, struct err *e)
 static bool migrate_step(struct store *s, int64_t from, struct err *e)
 {
     char tail[80];
-    sqlite3_snprintf(sizeof tail, tail, "PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID, (int)from + 1);
+    snprintf(tail, sizeof tail, "PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID, (int)from + 1);
     return db_exec(s, migrations[from], e) && db_exec(s, tail, e);
 }
 

@@ -1,4 +1,5 @@
 /* read.c: what the publisher asks. */
+#include <stdio.h>
 #include <string.h>
 
 #include "store/db.h"
@@ -224,7 +225,7 @@ bool store_get_article(struct store *s, const char *key, struct arena *a, struct
 bool store_get_article_by_id(struct store *s, int64_t id, struct arena *a, struct article *out, struct err *e)
 {
     char named[32];
-    sqlite3_snprintf(sizeof named, named, "%lld", (long long)id);
+    snprintf(named, sizeof named, "%lld", (long long)id);
     return get_one(s, db_bind(s, e, "SELECT " ROW_COLUMNS ", a.gone FROM article a JOIN source s ON s.id = a.source_id"
                                     " WHERE a.id = ?1", "i", id), named, a, out, e);
 }
