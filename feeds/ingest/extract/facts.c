@@ -86,6 +86,19 @@ static const struct {
     {"article:created", FACT_PUBLISHED},
     {"weibo:article:create_at", FACT_PUBLISHED},
     {"datecreated", FACT_PUBLISHED},
+    {"bt:pubdate", FACT_PUBLISHED},
+    {"pdate", FACT_PUBLISHED},
+    {"published_at", FACT_PUBLISHED},
+    {"article:published_at", FACT_PUBLISHED},
+    {"dd:published_time", FACT_PUBLISHED},
+    {"vr:published_time", FACT_PUBLISHED},
+    {"shareaholic:article_published_time", FACT_PUBLISHED},
+    {"dcterms.published", FACT_PUBLISHED},
+    {"dc.date.published", FACT_PUBLISHED},
+    {"prism.publicationdate", FACT_PUBLISHED},
+    {"bepress_citation_date", FACT_PUBLISHED},
+    {"bytedance:published_time", FACT_PUBLISHED},
+    {"og:release_date", FACT_PUBLISHED},
     {"dc.date", FACT_DATE},
     {"dcterms.date", FACT_DATE},
     {"created", FACT_DATE},
@@ -110,11 +123,19 @@ static const struct {
     {"iso-8601-modified-date", FACT_UPDATED},
     {"weibo:article:update_at", FACT_UPDATED},
     {"revised", FACT_UPDATED},
+    {"bt:moddate", FACT_UPDATED},
+    {"updated_at", FACT_UPDATED},
+    {"article:updated_at", FACT_UPDATED},
+    {"bytedance:updated_time", FACT_UPDATED},
+    {"shareaholic:article_modified_time", FACT_UPDATED},
+    {"dc.date.x-metadatalastmodified", FACT_UPDATED},
     {"og:site_name", FACT_SITE},
     {"application-name", FACT_SITE},
     {"dc.publisher", FACT_SITE},
     {"dcterms.publisher", FACT_SITE},
     {"article:site_name", FACT_SITE},
+    {"article:media_name", FACT_SITE},
+    {"shareaholic:site_name", FACT_SITE},
     {"al:ios:app_name", FACT_SITE},
     {"al:android:app_name", FACT_SITE},
     {"citation_journal_title", FACT_SITE},
@@ -151,6 +172,7 @@ static const char *const author_keys[] = {
     "cxenseparse:author", "rbauthors",       "article.author",  "creator",        "vr:author",
     "mediator_author",    "article_author",  "article-author",  "author_name",    "og:author",
     "shareaholic:article_author_name",       "dc.creator.personalname",           "og:article:author",
+    "bt:author",          "dable:author",    "dd:author",       "author:name",    "bepress_citation_author",
 };
 static const char *const tag_keys[] = {
     "article:tag", "parsely-tags", "news_keywords", "sailthru.tags", "keywords", "dc.subject", "dcterms.subject",
@@ -288,15 +310,21 @@ static int key_index(const char *const *keys, size_t count, const char *key)
     return -1;
 }
 
-/* A list of tags may come as one string. */
-static void offer_tags(struct facts *f, int rank, const char *value)
+void facts_offer_tags(struct facts *f, int rank, const char *value)
 {
-    while (*value) {
-        size_t n = strcspn(value, ",;");
-        char *s = arena_strndup(f->arena, value, n);
-        if (s && n < 80)
-            facts_offer_name(f, &f->tags, rank, s);
-        value += n + (value[n] != '\0');
+    static const char *const wide[] = {"\xe3\x80\x81", "\xef\xbc\x8c", "\xef\xbc\x9b", "\xd8\x8c"}; /* 、，；، */
+    enum { TAG_BYTES = 80 };
+    while (value && *value) {
+        size_t n = strcspn(value, ",;"), mark = value[n] != '\0';
+        for (size_t i = 0; i < COUNT(wide); i++) {
+            const char *at = memmem(value, n, wide[i], strlen(wide[i]));
+            if (at) {
+                n = (size_t)(at - value);
+                mark = strlen(wide[i]);
+            }
+        }
+        facts_offer_name(f, &f->tags, rank, n < TAG_BYTES ? arena_strndup(f->arena, value, n) : NULL);
+        value += n + mark;
     }
 }
 
@@ -343,7 +371,7 @@ static void meta_key(struct facts *f, const char *key, const char *value)
         facts_offer_name(f, &f->authors, 100 + k, name_in_order(f->arena, key, value));
     k = key_index(tag_keys, COUNT(tag_keys), key);
     if (k >= 0)
-        offer_tags(f, 100 + k, value);
+        facts_offer_tags(f, 100 + k, value);
     if (strcasecmp(key, "parsely-page") == 0)
         facts_from_parsely(f, value);
     if (strcasecmp(key, "og:type") == 0 && strcasestr(value, "article"))
@@ -396,6 +424,16 @@ static void from_link(struct facts *f, const struct node *n)
         facts_offer(f, FACT_IMAGE, 250, href);
 }
 
+/* In a list of tags, itself an item of it or not. */
+static bool in_tags(const struct page *p, int32_t i)
+{
+    enum { LEVELS = 3 };
+    for (int k = 0; k < LEVELS && (i = p->nodes[i].parent) >= 0 && p->nodes[i].tag != TAG_BODY; k++)
+        if (p->nodes[i].hints & HINT_TAGS)
+            return true;
+    return false;
+}
+
 /* Links to what else was written on a tag; a category is less than one. */
 static void from_anchor(const struct page *p, struct facts *f, int32_t i)
 {
@@ -403,7 +441,7 @@ static void from_anchor(const struct page *p, struct facts *f, int32_t i)
     const struct node *n = &p->nodes[i];
     const char *href = page_attr(n, "href");
     bool rel = has_rel(n, "tag");
-    bool listed = href && n->parent >= 0 && p->nodes[n->parent].hints & HINT_TAGS && strstr(href, "/tag/");
+    bool listed = href && (strstr(href, "/tag/") || strstr(href, "/tags/")) && in_tags(p, i);
     if ((!rel && !listed) || n->flags & NODE_HIDDEN || n->end - i > 6)
         return;
     const char *text = page_text_dup(p, i);

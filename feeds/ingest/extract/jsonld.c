@@ -165,12 +165,7 @@ static void offer_keywords(struct facts *f, const json_t *v, int rank)
         json_array_foreach(v, i, one) facts_offer_name(f, &f->tags, rank, plain_of(f, text_of(one, "name")));
         return;
     }
-    const char *s = plain_of(f, json_string_value(v));
-    while (s && *s) {
-        size_t n = strcspn(s, ",;");
-        facts_offer_name(f, &f->tags, rank, n < 80 ? arena_strndup(f->arena, s, n) : NULL);
-        s += n + (s[n] != '\0');
-    }
+    facts_offer_tags(f, rank, plain_of(f, json_string_value(v)));
 }
 
 static bool says_locked(const json_t *v)

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "ingest/extract/letters.h"
+#include "ingest/extract/names.h"
+#include "text/datetext.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
@@ -11,11 +13,11 @@ static const char *const separators[] = {
     " | ", " - ", " \xe2\x80\x93 ", " \xe2\x80\x94 ", " \xc2\xbb ", " \xc2\xab ", " \xe2\x80\xa2 ", " \xc2\xb7 ",
     " :: ", " / ", " > ", "\xef\xbd\x9c", " \\ ", " \xe2\x80\xba ", "|",
     " ~ ", " * ", " < ", " // ", " \xe2\x8b\x86 ", " \xe2\x88\x99 ", " \xe2\x80\xb9 ", " # ",
+    " \xc7\x80 ", " \xe2\x9d\x98 ", " \xe2\x94\x82 ", " \xe2\x88\xa3 ", " \xc2\xa6 ", " \xe2\x97\x82 ", /* ǀ ❘ │ ∣ ¦ ◂ */
 };
 
-
 /* Chinese and Japanese titles have no spaces about these. */
-static const char *const wide_separators[] = {"_", "-", "\xef\xbc\x8d", "\xef\xbc\x9a"};
+static const char *const wide_separators[] = {"_", "--", "-", "\xef\xbc\x8d", "\xef\xbc\x9a"};
 
 static bool is_wide(const char *s, size_t len)
 {
@@ -238,10 +240,41 @@ static bool goes(size_t head_words, size_t tail_words, bool site, int rounds)
     return head_words >= 3 && tail_words <= (rounds ? 3 : 5) && tail_words < head_words;
 }
 
-/* A section before the site's name is set off in the same way: "Title | News | Site". */
-static bool is_section(const char *last, const char *before, size_t sep_len, size_t head_words, size_t tail_words)
+/* A part that is a day and no more: "Tuesday 9 April 2024". */
+static bool is_day(const char *s, size_t len)
 {
-    return before && memcmp(last, before, sep_len) == 0 && tail_words <= 2 && head_words >= 4;
+    enum { LONGEST = 40 };
+    struct datetext read;
+    return len >= 8 && len <= LONGEST && memchr(s, '2', len) && datetext_parse(s, len, NULL, INT64_MAX / 4, &read);
+}
+
+/* A part that names who wrote it: "by Dana Omarova", a name between bars, or one of those that the page's data name. */
+static bool is_author(const struct facts *f, const char *s, size_t len, bool bar)
+{
+    if (len > 3 && strncmp(s, "by ", 3) == 0)
+        return true;
+    const char *name = bar ? arena_strndup(f->arena, s, len) : NULL;
+    if (name && names_like_person(name))
+        return true;
+    for (int i = 0; i < f->authors.count; i++)
+        if (sitename_same(f->authors.names[i], strlen(f->authors.names[i]), s, len))
+            return true;
+    return false;
+}
+
+/* A section before the site's name is set off in the same way, "Title | News | Site"; so are the author and the day. */
+static bool is_section(const struct facts *f, const char *last, const char *before, size_t sep_len, size_t head_words,
+                       size_t tail)
+{
+    if (!before || memcmp(last, before, sep_len) != 0 || head_words < 3)
+        return false;
+    const char *part = last + sep_len, *end = part + tail;
+    while (part < end && *part == ' ')
+        part++;
+    while (end > part && end[-1] == ' ')
+        end--;
+    size_t len = (size_t)(end - part), words = sitename_words(part, len);
+    return words <= (head_words > 3 ? 2 : 1) || is_day(part, len) || is_author(f, part, len, memchr(last, '|', sep_len));
 }
 
 /* Takes the site's name off a page title. */
@@ -262,8 +295,7 @@ char *sitename_cut(const struct page *p, const struct facts *f, const char *s)
         size_t head = (size_t)(last - s), tail = len - head - sep_len;
         bool site = sitename_is(f, last + sep_len, tail);
         size_t head_words = sitename_words(s, head), tail_words = sitename_words(last + sep_len, tail);
-        if (site_mark ? !is_section(last, site_mark, sep_len, head_words, tail_words)
-                      : !goes(head_words, tail_words, site, round))
+        if (site_mark ? !is_section(f, last, site_mark, sep_len, head_words, tail) : !goes(head_words, tail_words, site, round))
             break;
         len = head;
         site_mark = site ? last : site_mark;

@@ -1,5 +1,6 @@
 #include "ingest/extract/title.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "ingest/extract/hints.h"
@@ -66,6 +67,18 @@ static bool is_section_name(const char *s)
         found = strcmp(b.data, known[i]) == 0;
     buf_free(&b);
     return found;
+}
+
+/* "News | Port Herald": the section and a few words. */
+static bool names_section(const char *s)
+{
+    enum { SECTION_BYTES = 60, REST_WORDS = 4 };
+    size_t n = strcspn(s, "|-");
+    char section[SECTION_BYTES];
+    if (!s[n] || !n || n >= sizeof section || sitename_words(s + n + 1, strlen(s + n + 1)) > REST_WORDS)
+        return false;
+    snprintf(section, sizeof section, "%.*s", (int)(s[n - 1] == ' ' ? n - 1 : n), s);
+    return is_section_name(section);
 }
 
 /* The shown headings: the h1s first, then the smaller ones and what is called a headline.  A heading of the second sort
@@ -279,8 +292,9 @@ static void collect_claims(const struct page *p, const struct facts *f, const st
     for (size_t i = 0; i < COUNT(order); i++) {
         const char *whole = f->best[order[i]];
         const char *cut = whole ? sitename_cut(p, f, whole) : NULL;
-        if (!cut || (order[i] == FACT_TITLE_PAGE && h->count > h->firsts && sitename_is(f, cut, strlen(cut))))
-            continue; /* the site's name on every page */
+        bool smaller = order[i] == FACT_TITLE_PAGE && h->count > h->firsts;
+        if (!cut || (smaller && (sitename_is(f, cut, strlen(cut)) || names_section(cut))))
+            continue; /* the site's name, or the section's, on every page */
         c->whole[c->count] = whole;
         c->cut[c->count++] = cut;
     }
@@ -326,6 +340,23 @@ static bool has_small_letters(const char *s)
     return small;
 }
 
+static size_t count_spaces(const char *s)
+{
+    size_t n = 0;
+    for (; *s; s++)
+        n += *s == ' ';
+    return n;
+}
+
+/* A kicker and a headline that only a style sheet keeps apart run into each other: a claim of the same letters does not. */
+static const char *parted(const char *best, const struct claims *c)
+{
+    for (int i = 0; i < c->count; i++)
+        if (count_spaces(c->cut[i]) > count_spaces(best) && sitename_same(best, strlen(best), c->cut[i], strlen(c->cut[i])))
+            return c->cut[i];
+    return best;
+}
+
 /* Headings in capitals are a matter of style where a claim has the same words as one writes them. */
 static const char *spoken(const char *best, const struct claims *c)
 {
@@ -353,7 +384,7 @@ char *title_choose(const struct page *p, const struct facts *f)
     collect_claims(p, f, &h, &c);
     const char *best = agreed_title(p, f, &h, &c), *fallback = NULL, *alone = h.firsts == 1 ? h.list[0].text : NULL;
     if (best)
-        return arena_strdup(p->arena, spoken(best, &c));
+        return arena_strdup(p->arena, spoken(parted(best, &c), &c));
     for (int i = 0; i < c.count; i++)
         if (fallback ? is_beginning(fallback, c.cut[i]) : !sitename_is(f, c.cut[i], strlen(c.cut[i])))
             fallback = c.cut[i];
