@@ -187,13 +187,17 @@ static bool are_people(const char *text, struct names *out)
             return false;
         bytes += strlen(out->list[i].name) + JOINT_BYTES;
     }
-    return out->count && bytes + (strstr(text, " in ") || strstr(text, "\xef\xbc\x88") ? PLACE_BYTES : 0) >= strlen(text);
+    const char *place = strstr(text, " in "), *next = place ? strstr(place + 4, " in ") : NULL;
+    bool more = place || strstr(text, "\xef\xbc\x88") || strchr(text, '@'); /* a role, an account */
+    return out->count && bytes + (more ? PLACE_BYTES : 0) + (next ? PLACE_BYTES : 0) >= strlen(text);
 }
 
-/* "Dana Omarova, Staff Writer", "Dana Omarova, Reuters" */
+/* "Dana Omarova, Staff Writer", "Dana Omarova, Reuters", "山田花子（編集委員）" */
 static bool names_a_role(const char *s)
 {
-    const char *comma = strchr(s, ',');
+    const char *comma = strchr(s, ','), *open = strstr(s, "\xef\xbc\x88");
+    if (open && nameword_is_role(open + 3, strlen(open + 3)))
+        return true;
     while (comma && comma[1] == ' ') {
         size_t n = strcspn(comma + 2, ",|/");
         if (nameword_is_role(comma + 2, n) || nameword_is_agency(comma + 2, n))
@@ -235,7 +239,7 @@ void bareline_look(struct search *s, int32_t i)
     if (!text || strlen(text) > 120 || in_menu(p, i) || bysearch_is_credit(text) || bysearch_in_clutter(s, i) || (!boxed && in_picture(p, i)))
         return;
     struct names found = {.arena = p->arena};
-    bool year = has_year(text), role = near && names_a_role(text);
+    bool year = has_year(text), role = near && (names_a_role(text) || strstr(text, " @") || strstr(text, "(@"));
     if (!are_people(text, &found)) {
         found.count = 0;
         if (near && has_portrait(p, i, text))
@@ -249,44 +253,77 @@ void bareline_look(struct search *s, int32_t i)
         bysearch_take(s, &found, i, points);
 }
 
-/* The name before "기자 =" or behind "（记者" in the first words of a paragraph. */
+/* Bytes before the first of the marks in s, NULL's place: SIZE_MAX. */
+static size_t before_mark(const char *s, const char *const *marks, size_t count)
+{
+    size_t best = SIZE_MAX;
+    for (size_t i = 0; i < count; i++) {
+        const char *at = strstr(s, marks[i]);
+        if (at && (size_t)(at - s) < best)
+            best = (size_t)(at - s);
+    }
+    return best;
+}
+
+/* The name before "기자 =". */
+static bool korean_reporter(char *s, struct names *out)
+{
+    enum { BEGINNING = 200 };
+    char *trade = strstr(s, " 기자 ="), *name = trade;
+    if (!trade || trade - s > BEGINNING)
+        return false;
+    while (name > s && !strchr(" )]", name[-1]))
+        name--;
+    *trade = '\0';
+    names_add(out, name, false);
+    return out->count > 0;
+}
+
+/* "（记者 王小明）", "〔記者王小明／台北報導〕", "記者王小明／台北報導", "【ワシントン＝山田花子】" in the first words of a paragraph. */
 static bool reporter_in(char *s, struct names *out)
 {
-    static const char *const openings[] = {"（记者", "(记者", "（記者", "(記者"};
-    enum { BEGINNING = 200, NAME_BYTES = 40 };
-    char *korean = strstr(s, " 기자 = "), *name = korean;
-    if (korean && korean - s < BEGINNING) {
-        while (name > s && name[-1] != ' ' && name[-1] != ')')
-            name--;
-        *korean = '\0';
-        names_add(out, name, false);
-        return out->count > 0;
-    }
-    for (size_t i = 0; i < COUNT(openings); i++) {
-        char *open = strstr(s, openings[i]), *close = open ? strchr(open, ')') : NULL;
-        char *wide = open ? strstr(open, "）") : NULL;
-        close = wide && (!close || wide < close) ? wide : close;
-        if (!close || open - s > BEGINNING || (size_t)(close - open) > strlen(openings[i]) + NAME_BYTES)
+    static const struct {
+        const char *opens, *follows; /* what has to come behind the name, NULL: any end */
+    } forms[] = {{"（记者", NULL}, {"(记者", NULL}, {"（記者", NULL}, {"(記者", NULL}, {"〔記者", NULL}, {"【記者", NULL},
+                 {"【记者", NULL}, {"[記者", NULL}, {"記者", "報導"}, {"【", "】"}};
+    static const char *const ends[] = {"）", ")", "〕", "】", "]", "／", "/"}, *const signs[] = {"＝", "="};
+    enum { BEGINNING = 200, NAME_BYTES = 40, BEHIND = 40 };
+    for (size_t i = 0; i < COUNT(forms); i++) {
+        char *open = strstr(s, forms[i].opens), *name = open ? open + strlen(forms[i].opens) : NULL;
+        bool place = name && i + 1 == COUNT(forms);
+        size_t sign = place ? before_mark(name, signs, COUNT(signs)) : 0;
+        if (!name || open - s > BEGINNING || (place && (open != s || sign > NAME_BYTES)))
             continue;
-        *close = '\0';
-        names_add(out, open + (open[0] == '(' ? 1 : 3), false);
+        name += sign ? sign + (name[sign] == '=' ? 1 : 3) : 0;
+        size_t n = before_mark(name, ends, COUNT(ends));
+        const char *follows = n <= NAME_BYTES && forms[i].follows ? strstr(name + n, forms[i].follows) : NULL;
+        if (n > NAME_BYTES || (forms[i].follows && (!follows || follows > name + n + BEHIND)))
+            continue;
+        name[n] = '\0';
+        names_add(out, name, false);
         return out->count > 0;
     }
     return false;
 }
 
+static bool names_reporter(char *s, struct names *out)
+{
+    return korean_reporter(s, out) || reporter_in(s, out);
+}
+
 void bareline_dateline(struct search *s)
 {
-    enum { FIRST = 3 };
+    enum { FIRST = 3, NEAR = 100 };
     const struct page *p = s->page;
-    for (int32_t i = s->root, seen = 0; i < p->nodes[s->root].end && seen < FIRST; i++) {
+    bool above = s->title_at >= 0 && s->title_at < s->root && s->title_at > s->root - NEAR;
+    for (int32_t i = above ? p->nodes[s->title_at].end : s->root, seen = 0; i < p->nodes[s->root].end && seen < FIRST; i++) {
         const struct node *n = &p->nodes[i];
         if (n->tag == TAG_TEXT || n->block != i || !n->own_weight || n->flags & NODE_HIDDEN)
             continue;
-        seen++;
+        seen += i >= s->root;
         char *text = page_text_dup(p, i);
         struct names found = {.arena = p->arena};
-        if (text && reporter_in(text, &found)) {
+        if (text && names_reporter(text, &found)) {
             bysearch_take(s, &found, i, s->points + 1);
             return;
         }
@@ -303,20 +340,32 @@ static bool is_bio(const char *behind)
     return false;
 }
 
-/* "— Dana Omarova", "（山田花子）", "Дана ОМАРОВА, Ташкент": no more than a name and a place. */
+/* "— Dana Omarova", "（山田花子、佐藤健）", "Дана ОМАРОВА, Ташкент": no more than names and a place. */
 static bool is_signature(const char *text, struct names *out)
 {
-    enum { PLACE_BYTES = 30 };
+    enum { PLACE_BYTES = 30, MOST = 3 };
     names_add(out, text, true);
-    const char *name = out->count == 1 ? out->list[0].name : NULL;
-    if (!name || !names_like_person(name))
+    bool wide = out->count && (unsigned char)out->list[0].name[0] >= 0xe3; /* elsewhere several are a list of anything */
+    if (!out->count || out->count > (wide ? MOST : 1))
         return false;
-    const char *at = strstr(text, name), *behind = at ? at + strlen(name) : NULL;
-    if (!at || at - text > 4)
+    for (size_t i = 0; i < out->count; i++)
+        if (!names_like_person(out->list[i].name))
+            return false;
+    const char *at = strstr(text, out->list[0].name), *name = out->list[out->count - 1].name, *last = strstr(text, name);
+    const char *behind = last ? last + strlen(name) : NULL;
+    if (!at || !behind || at - text > 4)
         return false;
     if ((unsigned char)*behind < 0x80 ? !*behind || strchr(",.()-", *behind) : true)
         return strlen(behind) <= PLACE_BYTES && !strpbrk(behind, "?!:");
     return is_bio(behind);
+}
+
+/* "（记者 王小明）", a line of its own. */
+static bool signs_as_reporter(const struct page *p, int32_t i, struct names *out)
+{
+    enum { LONGEST = 60 };
+    char *text = page_text_dup(p, i);
+    return text && strlen(text) <= LONGEST && (*text == '(' || (unsigned char)*text >= 0xe3) && names_reporter(text, out);
 }
 
 /* Right below a quotation stands who said it. */
@@ -343,7 +392,8 @@ void bareline_signature(struct search *s)
         blocks++;
         char *text = !n->own_link && !tag_is(n->tag, TAGK_HEADING) ? bysearch_lines(p, i) : NULL;
         struct names found = {.arena = p->arena};
-        if (!text || strlen(text) > LONGEST || bysearch_is_credit(text) || !is_signature(text, &found) ||
+        bool is_signed = text && (signs_as_reporter(p, i, &found) || is_signature(text, &found));
+        if (!is_signed || strlen(text) > LONGEST || bysearch_is_credit(text) ||
             is_other(s, i, found.list[0].name) || bysearch_in_clutter(s, i) || in_picture(p, i) || is_below_quotation(p, i))
             continue;
         bysearch_take(s, &found, i, s->points + 1);

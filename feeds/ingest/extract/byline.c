@@ -29,6 +29,23 @@ static bool may_have_by(const char *s)
     return len < SHORT || (len < LINE && strpbrk(s, "0123456789"));
 }
 
+/* What is done by others than the author: "Translated by", "Powered by". */
+static bool is_other_work(const char *s, size_t len)
+{
+    static const char *const works[] = {
+        "translated", "photographed", "illustrated", "photo", "photos", "photography", "photographs", "images", "image",
+        "illustration", "illustrations", "graphic", "graphics", "video", "powered", "sponsored", "presented", "designed", "hosted",
+        "funded", "supported", "produced", "owned", "developed", "übersetzt", "fotografiert", "traducido", "tradotto",
+    };
+    size_t word = len;
+    while (word && s[word - 1] != ' ' && s[word - 1] != '\n')
+        word--;
+    for (size_t i = 0; i < COUNT(works); i++)
+        if (strlen(works[i]) == len - word && strncasecmp(s + word, works[i], len - word) == 0)
+            return true;
+    return false;
+}
+
 /* Where in the text of a line a byline begins: at its start, or after a date: "Published August 7, 2023 by …". */
 static const char *by_in(const char *s)
 {
@@ -52,7 +69,7 @@ static const char *by_in(const char *s)
     }
     for (size_t i = 0; i < COUNT(inner) && may_have_by(s); i++) {
         const char *at = strstr(s, inner[i]);
-        if (at && names_capital(at + strlen(inner[i])))
+        if (at && names_capital(at + strlen(inner[i])) && !is_other_work(s, (size_t)(at - s)))
             return at + strlen(inner[i]);
     }
     return NULL;

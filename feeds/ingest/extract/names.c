@@ -122,7 +122,7 @@ static size_t end_of_names(const char *s, bool seen)
         "(", "\xef\xbc\x88", "[", " @", " on ", " for ", " in ", " updated", " published", " posted", "\xef\xbc\x8f",
         "\xe3\x80\x90", "\xef\xbc\x89", " // ", " Published", " Updated", " Posted", " On ", " Foto", " Photo",
         " Bild:", " Bilder:", " Фото", "写真", "撮影", "イラスト", " Illustration", " Grafik", " Image",
-        "编辑", "編集：", "责编", "来源", " Fotograf", " Quelle", " Source:", " Redigering", "사진",
+        "编辑", "編集：", "责编", "来源", " 图", " 圖", "摄影", "攝影", "图/", "图片", " 报道", " 報導", " 报导", " Fotograf", " Quelle", " Source:", " Redigering", "사진",
         " Mis \xc3\xa0 jour", " Publi\xc3\xa9", " Aktualisiert", " Ver\xc3\xb6" "ffentlicht", " Publicado",
         " Pubblicato", " Опубликован", " Reviewed by", " reviewed by", " Edited by", " edited by", " Editing by",
         " editing by", " Fact checked", " Photos by", " photos by", " Photographs", " Medically", " fotos ", " of the ", " Special to", " special to", " Exclusive",
@@ -192,6 +192,17 @@ static bool has_letters(const char *s, size_t len)
     return false;
 }
 
+/* The place or the paper before the name: 서울=김민수, 서울=뉴시스] 김민수. */
+static void skip_place(const char **s, size_t *len)
+{
+    for (size_t i = *len; i > 0; i--)
+        if (strchr("=])", (*s)[i - 1])) {
+            *s += i;
+            *len -= i;
+            return;
+        }
+}
+
 /* Reporters of these countries sign with their trade: 김민수 기자, 山田花子記者, 本報記者王小明. */
 static void cut_trade(const char **s, size_t *len)
 {
@@ -204,12 +215,13 @@ static void cut_trade(const char **s, size_t *len)
         const char *inside;
         if (*len > n + 3 && memcmp(*s + *len - n, trades[i], n) == 0) {
             *len -= n;
-            const char *sign = memchr(*s, '=', *len); /* the place or the paper before it: 서울=김민수 */
-            if (sign) {
-                *len -= (size_t)(sign + 1 - *s);
-                *s = sign + 1;
-            }
-        } else if ((inside = memmem(*s, *len, trades[i], n)) != NULL) { /* the paper before it: 新华社记者王小明 */
+            skip_place(s, len);
+        } else if ((inside = memmem(*s, *len, trades[i], n)) == NULL) {
+            continue;
+        } else if ((unsigned char)*trades[i] >= 0xea && inside > *s) { /* a Korean's stands behind: 김민수 기자 입력 */
+            *len = (size_t)(inside - *s);
+            skip_place(s, len);
+        } else { /* the paper before it: 新华社记者王小明 */
             *len -= (size_t)(inside + n - *s);
             *s = inside + n;
         }
@@ -322,11 +334,14 @@ static size_t next_joint(const char *s, size_t len, size_t *joint)
         " e ", " och ", " og ", " with ", " және ", " And ", " AND ", " i ", " та ", " en ", " ve ", " va ",
         " ва ", " menen ", " mit ", " avec ", "/", " + ", " UND ", " ja ", " és ",
     };
+    static const char *const korean[] = {"\xc2\xb7", "\xe3\x86\x8d", "\xe2\x88\x99"}; /* 김민수·이영희; elsewhere one name's parts */
+    bool hangul = len && (unsigned char)*s >= 0xea && (unsigned char)*s <= 0xed;
     size_t best = len;
     *joint = 0;
-    for (size_t i = 0; i < COUNT(joints); i++) {
-        size_t n = strlen(joints[i]);
-        const char *at = memmem(s, len, joints[i], n);
+    for (size_t i = 0; i < COUNT(joints) + (hangul ? COUNT(korean) : 0); i++) {
+        const char *mark = i < COUNT(joints) ? joints[i] : korean[i - COUNT(joints)];
+        size_t n = strlen(mark);
+        const char *at = memmem(s, len, mark, n);
         if (at && ((size_t)(at - s) < best || ((size_t)(at - s) == best && n > *joint))) {
             best = (size_t)(at - s);
             *joint = n;
@@ -418,6 +433,39 @@ static bool are_reporters(const char *s, size_t by)
     return at != NULL;
 }
 
+enum place { NO_PLACE, PLACE_BETWEEN, PLACE_AT_END };
+
+/* What was added last: a person, a place before the next person, "Dana Omarova, Tashkent, and Jonas Feldmann", or the end
+ * of the list.  What follows a role is its place, "Head of News, Port Herald", unless it is a person.  joint: bytes of
+ * what stands behind it, 0 at the end. */
+static enum place place_of(const struct names *to, bool seen, bool listed, bool after_role, size_t joint)
+{
+    const char *added = to->list[to->count - 1].name;
+    if (after_role && (listed || !names_like_person(added)))
+        return PLACE_AT_END;
+    if (!seen)
+        return NO_PLACE;
+    if (listed && joint > 2 && is_place(to, added, true) && names_like_person(to->list[to->count - 2].name))
+        return PLACE_BETWEEN;
+    return !looks_like_name(added, strlen(added)) || (listed && is_place(to, added, !joint)) ? PLACE_AT_END : NO_PLACE;
+}
+
+/* "Dana Omarova und Jonas Feldmann (Fotos)": what follows the last name. */
+static bool photographed(const char *s)
+{
+    static const char *const words[] = {"foto", "photo", "bild", "фото", "fotograf", "写真", "摄影", "사진"};
+    struct buf b;
+    enum { LOOK_AT = 12 };
+    bool found = false;
+    buf_init(&b, 4 * LOOK_AT);
+    size_t open = *s == '(' ? 1 : strncmp(s, "\xef\xbc\x88", 3) == 0 ? 3 : 0;
+    letters_plain(s + open, open ? strnlen(s + open, LOOK_AT) : 0, &b);
+    for (size_t i = 0; i < COUNT(words) && b.len && !found; i++)
+        found = strncmp(b.data, words[i], strlen(words[i])) == 0;
+    buf_free(&b);
+    return found;
+}
+
 void names_add(struct names *to, const char *s, bool seen)
 {
     bool reporters = false;
@@ -428,7 +476,7 @@ void names_add(struct names *to, const char *s, bool seen)
     if (nameword_kind(s, len) != NAME_OFFICE)
         s += leading_role(s, len);
     len = end_of_names(s, seen);
-    const char *rest = seen ? next_reporter(s + len) : NULL;
+    const char *rest = seen ? next_reporter(s + len) : NULL, *rest_of = s + len;
     if (seen)
         len = end_of_capitals(s, len);
     if (len > LIST_MAX_BYTES)
@@ -443,19 +491,18 @@ void names_add(struct names *to, const char *s, bool seen)
         const char *name = s + (by < n ? by : 0);
         size_t name_len = n - (by < n ? by : 0), count = to->count;
         add_name(to, name, name_len);
-        const char *added = to->count > count ? to->list[count].name : NULL;
-        /* What follows a role is its place, "Head of News, Port Herald", unless it is a person. */
-        if (added && ((seen && !looks_like_name(added, strlen(added))) ||
-                      (seen && listed && is_place(to, added, n >= len)) ||
-                      (after_role && (listed || !names_like_person(added))))) {
-            to->count = count;
+        bool added = to->count > count;
+        enum place place = added ? place_of(to, seen, listed, after_role, n < len ? joint : 0) : NO_PLACE;
+        to->count -= place != NO_PLACE;
+        if (place == PLACE_AT_END)
             break;
-        }
         after_role |= !added && count && name_len > 3;
         listed = joint && joint <= 2 && s[n] == ',';
         s += n + joint;
         len -= n + joint;
     }
+    if (to->count > 1 && photographed(rest_of))
+        to->count--;
     if (rest && to->count)
         names_add(to, rest, seen);
 }

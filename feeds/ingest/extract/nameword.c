@@ -30,6 +30,7 @@ static const char *const agencies[] = {
     "унiан", "уніан", "unian", "ukrinform", "укрінформ", "canadian press", "the canadian press", "press association",
     "pa media", "aap", "australian associated press", "europa press", "notimex", "agência brasil", "agerpres",
     "mediafax", "tanjug", "hina", "pr newswire", "prnewswire", "business wire", "globe newswire", "globenewswire",
+    "cnn", "bbc", "bbc news", "abc news", "nbc news", "cbs news", "fox news", "npr", "al jazeera", "rfe/rl", "deutsche welle",
     "agencies", "wire reports", "news agencies", "agenturen", "agencias", "agences",
 };
 
