@@ -32,6 +32,11 @@ static bool says_ten(const struct token *t)
     return t->kind == TOKEN_WORD && t->len == 2 + sizeof ten - 1 && memcmp(t->s + 2, ten, sizeof ten - 1) == 0;
 }
 
+static bool is_arabic(const struct token *t)
+{
+    return (unsigned char)t->s[0] >= 0xd8 && (unsigned char)t->s[0] <= 0xdb;
+}
+
 /* Looks at word i as a month, once; English is tried on all words before ICU is asked for any. */
 static bool is_month(struct reading *r, size_t i, bool any)
 {
@@ -41,8 +46,11 @@ static bool is_month(struct reading *r, size_t i, bool any)
     int month = 0;
     if (t->kind == TOKEN_WORD && !t->looked) {
         enum date_word w = date_word_english(t->s, t->len, &month);
-        if (w == WORD_OTHER && any && near_number(r, i))
+        if (w == WORD_OTHER && any && near_number(r, i)) {
             w = date_word_any(t->s, t->len, r->language, !r->running, &month);
+            if (w == WORD_OTHER && is_arabic(t) && i + 1 < r->t.count) /* كانون الثاني: two words of one name */
+                w = date_word_any(t->s, (size_t)(t[1].s + t[1].len - t->s), r->language, false, &month);
+        }
         t->looked = any || w != WORD_OTHER;
         if (w == WORD_MONTH) {
             t->kind = TOKEN_MONTH;
@@ -146,6 +154,16 @@ static bool month_first(const struct reading *r, const struct token *a, const st
     return !r->language || strcasecmp(r->language, "en") == 0 || has_language(r->language, "en-us en_us en-ph");
 }
 
+/* R7.3.6: a Japanese era by its letter.  0: none. */
+static int era_letter_before(const struct reading *r, size_t i)
+{
+    static const char letters[] = "RHS";
+    static const int before[] = {2018, 1988, 1925};
+    const struct token *t = &r->t.t[i];
+    const char *p = i && t->glued && t[-1].len == 1 && t[-1].kind == TOKEN_WORD ? strchr(letters, t[-1].s[0]) : NULL;
+    return p && *p && has_language(r->language, "ja") ? before[p - letters] : 0;
+}
+
 static bool match_numbers(struct reading *r, size_t i, struct date_parts *p)
 {
     const struct token *t = &r->t.t[i];
@@ -156,7 +174,8 @@ static bool match_numbers(struct reading *r, size_t i, struct date_parts *p)
         return false;
     bool asian = has_language(r->language, "ja zh ko hu lt mn sv");
     if (t[0].digits == 4 || (t[4].digits <= 2 && (t[0].value > 31 || asian))) {
-        p->year = full_year(r, &t[0]);
+        int era = t[0].digits <= 2 ? era_letter_before(r, i) : 0;
+        p->year = era ? era + t[0].value : full_year(r, &t[0]);
         p->month = t[2].value;
         p->day = t[4].value;
         r->last = i + 4;
@@ -170,13 +189,13 @@ static bool match_numbers(struct reading *r, size_t i, struct date_parts *p)
     return true;
 }
 
-/* Japanese eras: the year before their first. */
+/* Japanese eras, and the one of Taiwan: the year before their first. */
 static int era_before(const struct token *t)
 {
     static const struct {
         const char *name;
         int before;
-    } eras[] = {{"令和", 2018}, {"平成", 1988}, {"昭和", 1925}};
+    } eras[] = {{"令和", 2018}, {"平成", 1988}, {"昭和", 1925}, {"大正", 1911}, {"明治", 1867}, {"民國", 1911}, {"民国", 1911}};
     for (size_t i = 0; t->kind == TOKEN_WORD && i < sizeof eras / sizeof *eras; i++)
         if (t->len >= 6 && memcmp(t->s + t->len - 6, eras[i].name, 6) == 0)
             return eras[i].before;
@@ -260,13 +279,27 @@ static int dotted_part(const struct reading *r, size_t i)
                : -1;
 }
 
-/* 6.3.2025 12.15; 6 Mar 2025 12.15.30 GMT: a time with dots counts only after its date. */
+/* 1215 GMT, 121530 GMT */
+static bool compact_time(const struct token *t, struct date_parts *p)
+{
+    int second = t->digits == 6 ? t->value % 100 : 0, rest = t->digits == 6 ? t->value / 100 : t->value;
+    if ((t->digits != 4 && t->digits != 6) || rest / 100 > 23 || rest % 100 > 59 || second > 59)
+        return false;
+    p->hour = rest / 100;
+    p->minute = rest % 100;
+    p->second = second;
+    return p->has_time = true;
+}
+
+/* 6.3.2025 kl. 12.15; 6 Mar 2025 12.15.30 GMT: a time without colons counts only after its date. */
 static void dotted_time(const struct reading *r, struct date_parts *p)
 {
     size_t i = r->last + 1;
-    while (i < r->t.count && (r->t.t[i].kind == TOKEN_WORD || (r->t.t[i].kind == TOKEN_MARK && r->t.t[i].value == ',')))
+    while (i < r->t.count && (r->t.t[i].kind == TOKEN_WORD || (r->t.t[i].kind == TOKEN_MARK && strchr(",.", r->t.t[i].value))))
         i++;
-    if (i >= r->t.count || r->t.t[i].kind != TOKEN_NUMBER || r->t.t[i].digits > 2 || r->t.t[i].value > 23 || r->t.t[i].glued)
+    if (i >= r->t.count || r->t.t[i].kind != TOKEN_NUMBER || r->t.t[i].glued || compact_time(&r->t.t[i], p))
+        return;
+    if (r->t.t[i].digits > 2 || r->t.t[i].value > 23)
         return;
     int minute = dotted_part(r, i + 1), second = minute < 0 ? -1 : dotted_part(r, i + 3);
     if (minute < 0)

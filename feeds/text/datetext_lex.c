@@ -88,6 +88,20 @@ static bool is_ideograph_or_hangul(uint32_t c)
     return (c >= 0x4e00 && c <= 0x9fff) || (c >= 0xac00 && c <= 0xd7a3);
 }
 
+/* 令和元年: the first year of an era has a word for its number. */
+static bool is_first_year(const char *s, size_t len)
+{
+    static const char first_year[] = "元年";
+    return len >= sizeof first_year - 1 && memcmp(s, first_year, sizeof first_year - 1) == 0;
+}
+
+static size_t take_first(struct token *t)
+{
+    t->kind = TOKEN_NUMBER;
+    t->value = t->digits = 1;
+    return sizeof "元" - 1;
+}
+
 static size_t take_word(const char *s, size_t len, bool after_number, struct token *t)
 {
     size_t at = 0, used;
@@ -99,6 +113,8 @@ static size_t take_word(const char *s, size_t len, bool after_number, struct tok
         if (!is_word_char(c) && !dot)
             break;
         at += used;
+        if (at && is_first_year(s + at, len - at))
+            break;
         /* Right after a number a unit stands alone, whatever follows without a space: 6日木曜日 */
         if (after_number && at == used && is_ideograph_or_hangul(c) && unit_of(s, used))
             break;
@@ -111,22 +127,45 @@ static size_t take_word(const char *s, size_t len, bool after_number, struct tok
     return at;
 }
 
-/* Vietnamese: "tháng 3", "thg 3" are one word with its number. */
+static bool is_text(const struct token *t, const char *word)
+{
+    return t->len == strlen(word) && strncasecmp(t->s, word, t->len) == 0;
+}
+
+/* The number of a Vietnamese month behind "tháng", in digits or in words; *used gets its tokens.  0: none. */
+static int vietnamese_number(const struct tokens *out, size_t i, size_t *used)
+{
+    static const char *const words[] = {"Một", "Hai", "Ba", "Tư", "Năm", "Sáu", "Bảy", "Tám", "Chín", "Mười", "Giêng", "Chạp"};
+    static const int months[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 1, 12};
+    const struct token *t = &out->t[i];
+    *used = 1;
+    if (t->kind == TOKEN_NUMBER)
+        return t->digits <= 2 && t->value <= 12 ? t->value : 0;
+    for (int k = 0; k < 12; k++)
+        if (t->kind == TOKEN_WORD && is_text(t, words[k])) {
+            bool compound = months[k] == 10 && i + 1 < out->count;
+            int more = !compound ? 0 : is_text(&t[1], words[0]) ? 1 : is_text(&t[1], words[1]) ? 2 : 0;
+            *used += more > 0;
+            return months[k] + more;
+        }
+    return 0;
+}
+
+/* Vietnamese: "tháng 3", "thg 3", "Tháng Mười Một" are one word with its number. */
 static void mark_numbered_months(struct tokens *out)
 {
-    static const char *const words[] = {"tháng", "thg"};
     for (size_t i = 0; i + 1 < out->count; i++) {
         struct token *t = &out->t[i];
-        bool month = t[1].kind == TOKEN_NUMBER && t[1].digits <= 2 && t[1].value >= 1 && t[1].value <= 12 && t->kind == TOKEN_WORD;
-        for (size_t k = 0; month && k < sizeof words / sizeof *words; k++)
-            if (t->len == strlen(words[k]) && strncasecmp(t->s, words[k], t->len) == 0) {
-                t->kind = TOKEN_MONTH;
-                t->value = t[1].value;
-                t->len = (size_t)(t[1].s + t[1].len - t->s);
-                memmove(&t[1], &t[2], (out->count - i - 2) * sizeof *t);
-                out->count--;
-                break;
-            }
+        size_t used = 0;
+        bool month = t->kind == TOKEN_WORD && (is_text(t, "tháng") || is_text(t, "thg"));
+        int value = month ? vietnamese_number(out, i + 1, &used) : 0;
+        if (!value)
+            continue;
+        t->kind = TOKEN_MONTH;
+        t->value = value;
+        t->len = (size_t)(t[used].s + t[used].len - t->s);
+        memmove(&t[1], &t[1 + used], (out->count - i - 1 - used) * sizeof *t);
+        out->count -= used;
     }
 }
 
@@ -147,6 +186,8 @@ void date_lex(const char *s, size_t len, struct tokens *out)
         bool after_number = out->count && t[-1].kind == TOKEN_NUMBER;
         if (digit_of(c) >= 0)
             used = take_number(s + at, len - at, t);
+        else if (is_first_year(s + at, len - at))
+            used = take_first(t);
         else if (is_word_char(c))
             used = take_word(s + at, len - at, after_number, t);
         else {
@@ -324,10 +365,11 @@ static size_t read_dotted(const struct tokens *t, size_t i, struct date_parts *p
     return 3;
 }
 
-/* 13時05分, 오후 1시 31분, 9h30. */
+/* 13時05分, 오후 1시 31분, 9h30, 9 h 30. */
 static size_t read_units(const struct tokens *t, size_t i, struct date_parts *p)
 {
-    if (!is_number(t, i, 2) || !(is_unit(t, i + 1, 'H') || (is_letter(t, i + 1, 'h') && t->t[i + 1].glued)))
+    bool french = is_number(t, i + 2, 2) && t->t[i + 2].digits == 2; /* 14 h 05 */
+    if (!is_number(t, i, 2) || !(is_unit(t, i + 1, 'H') || (is_letter(t, i + 1, 'h') && (t->t[i + 1].glued || french))))
         return 0;
     bool letter = !is_unit(t, i + 1, 'H');
     p->hour = t->t[i].value;

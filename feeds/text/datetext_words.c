@@ -32,6 +32,9 @@ static const struct fixed_word fixed[] = {
     {"πμ", WORD_AM, 0}, {"μμ", WORD_PM, 0}, {"дп", WORD_AM, 0}, {"пп", WORD_PM, 0}, {"sept", WORD_MONTH, 9},
     {"janner", WORD_MONTH, 1}, {"feber", WORD_MONTH, 2}, /* Austrian */
     {"майи", WORD_MONTH, 5}, /* Tajik, of May: too short a name for endings */
+    /* Short names as C libraries write them, where ICU has others: German, Czech, Albanian, Armenian. */
+    {"mrz", WORD_MONTH, 3}, {"cen", WORD_MONTH, 6}, {"cec", WORD_MONTH, 7}, {"gsh", WORD_MONTH, 8},
+    {"փտր", WORD_MONTH, 2}, {"նմբ", WORD_MONTH, 11},
     /* A widely installed Greek portal misspells its months. */
     {"μαω", WORD_MONTH, 3}, {"ιον", WORD_MONTH, 6}, {"ιολ", WORD_MONTH, 7},
 };
@@ -44,6 +47,7 @@ static const struct locale_row {
     {"ru", USCRIPT_CYRILLIC}, {"kk", USCRIPT_CYRILLIC}, {"uk", USCRIPT_CYRILLIC}, {"uz_Cyrl", USCRIPT_CYRILLIC},
     {"ky", USCRIPT_CYRILLIC}, {"tg", USCRIPT_CYRILLIC}, {"be", USCRIPT_CYRILLIC}, {"bg", USCRIPT_CYRILLIC},
     {"sr", USCRIPT_CYRILLIC}, {"mk", USCRIPT_CYRILLIC}, {"mn", USCRIPT_CYRILLIC}, {"az_Cyrl", USCRIPT_CYRILLIC},
+    {"tt", USCRIPT_CYRILLIC}, {"sah", USCRIPT_CYRILLIC},
     {"uz", USCRIPT_LATIN}, {"tr", USCRIPT_LATIN}, {"de", USCRIPT_LATIN}, {"fr", USCRIPT_LATIN}, {"es", USCRIPT_LATIN},
     {"pt", USCRIPT_LATIN}, {"it", USCRIPT_LATIN}, {"nl", USCRIPT_LATIN}, {"hu", USCRIPT_LATIN}, {"pl", USCRIPT_LATIN},
     {"cs", USCRIPT_LATIN}, {"sk", USCRIPT_LATIN}, {"ro", USCRIPT_LATIN}, {"sv", USCRIPT_LATIN}, {"da", USCRIPT_LATIN},
@@ -52,10 +56,14 @@ static const struct locale_row {
     {"id", USCRIPT_LATIN}, {"ms", USCRIPT_LATIN}, {"tk", USCRIPT_LATIN}, {"az", USCRIPT_LATIN}, {"ca", USCRIPT_LATIN},
     {"gl", USCRIPT_LATIN}, {"eu", USCRIPT_LATIN}, {"is", USCRIPT_LATIN}, {"sq", USCRIPT_LATIN}, {"cy", USCRIPT_LATIN},
     {"ga", USCRIPT_LATIN}, {"fil", USCRIPT_LATIN}, {"sw", USCRIPT_LATIN}, {"af", USCRIPT_LATIN}, {"nn", USCRIPT_LATIN},
+    {"mt", USCRIPT_LATIN}, {"lb", USCRIPT_LATIN}, {"br", USCRIPT_LATIN}, {"eo", USCRIPT_LATIN},
     {"el", USCRIPT_GREEK}, {"he", USCRIPT_HEBREW}, {"hy", USCRIPT_ARMENIAN}, {"ka", USCRIPT_GEORGIAN},
-    {"ar", USCRIPT_ARABIC}, {"ar_SY", USCRIPT_ARABIC}, {"fa@calendar=gregorian", USCRIPT_ARABIC},
-    {"ur", USCRIPT_ARABIC}, {"ug", USCRIPT_ARABIC}, {"hi", USCRIPT_DEVANAGARI}, {"mr", USCRIPT_DEVANAGARI},
+    {"ar", USCRIPT_ARABIC}, {"ar_SY", USCRIPT_ARABIC}, {"ar_MA", USCRIPT_ARABIC},
+    {"fa@calendar=gregorian", USCRIPT_ARABIC}, {"ur", USCRIPT_ARABIC}, {"ug", USCRIPT_ARABIC},
+    {"ps@calendar=gregorian", USCRIPT_ARABIC}, {"hi", USCRIPT_DEVANAGARI}, {"mr", USCRIPT_DEVANAGARI},
     {"ne", USCRIPT_DEVANAGARI}, {"bn", USCRIPT_BENGALI}, {"ta", USCRIPT_TAMIL}, {"te", USCRIPT_TELUGU},
+    {"gu", USCRIPT_GUJARATI}, {"pa", USCRIPT_GURMUKHI}, {"kn", USCRIPT_KANNADA}, {"ml", USCRIPT_MALAYALAM},
+    {"si", USCRIPT_SINHALA}, {"lo@calendar=gregorian", USCRIPT_LAO}, {"my", USCRIPT_MYANMAR}, {"km", USCRIPT_KHMER},
     {"th@calendar=gregorian", USCRIPT_THAI}, {"am", USCRIPT_ETHIOPIC}, {"zh", USCRIPT_HAN},
 };
 
@@ -84,7 +92,22 @@ static unsigned start_of(const char *word)
     return (unsigned)(unsigned char)word[0] << 8 | (unsigned char)word[1];
 }
 
-/* Case folded, accents of Latin, Greek and Cyrillic off, dots and dotless i gone: what makes spellings comparable. */
+/* Letters that look alike and are typed for each other.  0: left out. */
+static UChar fold_letter(UChar c)
+{
+    if ((c >= 0x300 && c <= 0x36f) || (c >= 0x64b && c <= 0x65f)) /* accents; vowel signs and hamza */
+        return 0;
+    switch (c) {
+    case '.': case '\'': case 0x200f: case 0x2bb: return 0;
+    case 0x131: return 'i';
+    case 0x643: return 0x6a9;             /* Arabic kaf for the Persian one */
+    case 0x649: case 0x64a: return 0x6cc; /* Arabic yeh, with dots and without, likewise */
+    default: return c;
+    }
+}
+
+/* Case folded, accents of Latin, Greek, Cyrillic and Arabic off, dots and dotless i gone: what makes spellings
+ * comparable. */
 static void fold_word(const UChar *s, int32_t len, char *out)
 {
     UErrorCode status = U_ZERO_ERROR;
@@ -94,11 +117,8 @@ static void fold_word(const UChar *s, int32_t len, char *out)
     n = nfd ? unorm2_normalize(nfd, folded, n, parts, 4 * WORD_MAX, &status) : 0;
     int32_t k = 0;
     for (int32_t i = 0; U_SUCCESS(status) && i < n; i++)
-        if (parts[i] == 0x131)
-            kept[k++] = 'i';
-        else if ((parts[i] < 0x300 || parts[i] > 0x36f) && parts[i] != '.' && parts[i] != 0x200f && parts[i] != 0x2bb &&
-                 parts[i] != '\'')
-            kept[k++] = parts[i];
+        if ((kept[k] = fold_letter(parts[i])))
+            k++;
     u_strToUTF8(out, WORD_MAX, NULL, kept, k, &status);
     if (U_FAILURE(status) || status == U_STRING_NOT_TERMINATED_WARNING)
         out[0] = '\0';
