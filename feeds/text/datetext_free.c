@@ -253,6 +253,20 @@ static bool match_numbered_month(struct reading *r, size_t i, struct date_parts 
     return true;
 }
 
+/* 2025 03 06, with nothing between but spaces, is all of the text or all before its time. */
+static bool match_spaced(struct reading *r, size_t i, struct date_parts *p)
+{
+    const struct token *t = &r->t.t[i];
+    if (r->running || i || r->t.count < 3 || !looks_like_year(&t[0]) || !is_small_number(&t[1], 12) || !is_small_number(&t[2], 31) ||
+        (r->t.count > 3 && t[3].kind != TOKEN_TIME))
+        return false;
+    p->year = t[0].value;
+    p->month = t[1].value;
+    p->day = t[2].value;
+    r->last = 2;
+    return true;
+}
+
 /* "March 2025": a date without a day counts only where it is all of the text. */
 static bool match_month_year(struct reading *r, size_t i, bool any, struct date_parts *p)
 {
@@ -365,8 +379,8 @@ static bool year_is_likely(const struct reading *r, int year)
 static bool read_from(struct reading *r, size_t i, bool any, struct datetext *out)
 {
     struct date_parts p = {0};
-    bool found = match_units(r, i, &p) || match_numbers(r, i, &p) || match_numbered_month(r, i, &p) || match_month_name(r, i, any, &p) ||
-                 match_month_year(r, i, any, &p);
+    bool found = match_units(r, i, &p) || match_numbers(r, i, &p) || match_numbered_month(r, i, &p) ||
+                 match_spaced(r, i, &p) || match_month_name(r, i, any, &p) || match_month_year(r, i, any, &p);
     if (!found || !year_is_likely(r, p.year))
         return false;
     add_time(r, i, &p);

@@ -346,10 +346,16 @@ static bool is_picture(const struct rule *r)
     return (r->kind == RULE_CALL && r->slot == SLOT_IMAGE) || (r->kind == RULE_ENTER && r->arg == W_IMAGE);
 }
 
+/* <itunes:category text="…">, which may hold others; some put the name into it. */
+static bool is_nested_category(const struct rule *r)
+{
+    return r->kind == RULE_PASS && r->call == start_category;
+}
+
 /* Elements whose text says something where no child or attribute does. */
 static bool has_loose_text(const struct rule *r)
 {
-    return r->kind == RULE_PERSON || (r->kind == RULE_ENTER && r->arg == W_SOURCE) || is_picture(r);
+    return r->kind == RULE_PERSON || is_nested_category(r) || (r->kind == RULE_ENTER && r->arg == W_SOURCE) || is_picture(r);
 }
 
 static void start_rule(struct build *b, const struct rule *r)
@@ -400,19 +406,30 @@ static const char *end_ahead(const struct build *b, struct slice name)
     return NULL;
 }
 
-/* A field inside of an author whose end tag was forgotten: the author has ended before it. */
-static bool leaves_person(struct build *b)
+/* RSS' source holds a text alone; Atom's has half of a feed in it. */
+static bool is_source_of_rss(const struct build *b, const struct rule *r)
+{
+    return r->kind == RULE_ENTER && r->arg == W_SOURCE && b->in_source && !b->is_atom && xml_top(b->x)[-1].ns == NS_CORE;
+}
+
+/* A field inside of an author or of RSS' source whose end tag was forgotten: it has ended before the field. */
+static bool leaves_text(struct build *b)
 {
     size_t depth = b->x->depth;
     struct xml_open *o = xml_top(b->x);
     const struct rule *parent = depth > 2 ? rule_at(o[-1].rule) : NULL;
-    if (!parent || parent->kind != RULE_PERSON || rule_find(b->x, o, W_PERSON) || !rule_find(b->x, o, o[-2].where))
+    bool source = parent && is_source_of_rss(b, parent);
+    if (!parent || (parent->kind != RULE_PERSON && !source) || rule_find(b->x, o, source ? W_SOURCE : W_PERSON) ||
+        !rule_find(b->x, o, o[-2].where))
         return false;
-    if (!b->person_ends || b->person_ends < b->x->p)
-        b->person_ends = end_ahead(b, o[-1].name);
-    if (b->person_ends)
+    if (!b->text_ends || b->text_ends < b->x->p)
+        b->text_ends = end_ahead(b, o[-1].name);
+    if (b->text_ends)
         return false;
-    person_end(b, parent);
+    if (source)
+        finish_source(b);
+    else
+        person_end(b, parent);
     return true;
 }
 
@@ -445,7 +462,7 @@ static void on_start(struct build *b)
     } else if (b->c.rule) {
         write_start(b);
         return;
-    } else if (is_neighbour(b) || leaves_person(b)) {
+    } else if (is_neighbour(b) || leaves_text(b)) {
         rise_to(b, b->x->depth - 1);
         o = xml_top(b->x);
     }
@@ -515,6 +532,8 @@ static void on_end(struct build *b)
         finish_source(b);
     else if (is_picture(r))
         end_picture(b, r);
+    else if (is_nested_category(r) && b->loose.len)
+        draft_tag(b, build_draft(b), b->loose.data, b->loose.len);
     else if (r->kind == RULE_ENTER && r->arg == W_MEDIA)
         b->media = NULL;
 }

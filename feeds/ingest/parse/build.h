@@ -149,7 +149,7 @@ struct build {
     const char *root_language;
     struct collector c;
     struct person person;      /* the one being read */
-    const char *person_ends;   /* where its end tag is, once that was looked for */
+    const char *text_ends;     /* where the end tag of an author or source is, once that was looked for */
     struct buf loose;          /* text right inside an author, source or image element */
     struct buf extra_text;     /* of the extra being read */
     const struct rule *person_rule;

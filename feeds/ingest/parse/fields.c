@@ -268,6 +268,13 @@ static void set_tags(struct build *b, struct draft *d, const char *text, bool co
     }
 }
 
+/* <link href="http://…">read on</link>: what is in words is no address, where there is one. */
+static void set_link(struct build *b, struct draft *d, const char *text, size_t len)
+{
+    if (!d->slots[SLOT_LINK].rank || strpbrk(text, "./"))
+        draft_set(b, d, SLOT_LINK, 1, plain_url(b->a, text, len), b->c.base, TEXT_LITERAL);
+}
+
 void field_end(struct build *b, const struct rule *r)
 {
     struct collector *c = &b->c;
@@ -286,7 +293,7 @@ void field_end(struct build *b, const struct rule *r)
     size_t len = strlen(text);
     switch (r->kind) {
     case RULE_URL: draft_set(b, d, r->slot, r->rank, plain_url(b->a, text, len), c->base, TEXT_LITERAL); break;
-    case RULE_LINK: draft_set(b, d, SLOT_LINK, 1, plain_url(b->a, text, len), c->base, TEXT_LITERAL); break;
+    case RULE_LINK: set_link(b, d, text, len); break;
     case RULE_DATE: set_date(b, d, r, text); break;
     case RULE_TAG: set_tags(b, d, text, r->arg); break;
     case RULE_CATEGORY: set_tags(b, d, text, false); break;

@@ -245,7 +245,7 @@ static void blank_brackets(char *s, size_t len)
 static char *clean_name(struct arena *a, char *s, size_t len)
 {
     blank_brackets(s, len);
-    static const char ends[] = " \t\r\n\"'<>,;:-|";
+    static const char ends[] = " \t\r\n\"'<>,;:-|/";
     for (bool again = true; again;) {
         again = false;
         while (len && strchr(ends, s[0]))
@@ -284,7 +284,8 @@ bool plain_person(struct arena *a, const char *s, size_t len, struct person *out
     /* "<a@b.org>" is no tag: only where there is no mail address can the text be HTML. */
     size_t from, to;
     bool email = find_email(s, len, &from, &to);
-    char *text = email ? arena_strndup(a, s, len) : plain_text(a, s, len, TEXT_GUESS);
+    char *text = email ? plain_text(a, s, len, TEXT_SOFT) : plain_text(a, s, len, TEXT_GUESS);
+    email = email && text && find_email(text, strlen(text), &from, &to); /* anew: "&lt;" became "<" */
     if (text && email && memmem(text, len, "</", 2)) { /* <a href="mailto:a@b.org">Name</a> */
         out->email = arena_strndup(a, text + from, to - from);
         text = plain_text(a, s, len, TEXT_HTML);
@@ -305,8 +306,6 @@ bool plain_person(struct arena *a, const char *s, size_t len, struct person *out
     }
     take_page(a, text, out);
     out->name = clean_name(a, text, len);
-    if (out->name && email && strchr(out->name, '&'))
-        out->name = plain_text(a, out->name, strlen(out->name), TEXT_SOFT);
     return out->name || out->email || out->url;
 }
 

@@ -24,6 +24,7 @@ static const struct rule rules[] = {
     {"entry", CA, ANYWHERE, RULE_ITEM},
     {"url", N(SITEMAP), W_FEED, RULE_ITEM},
     {"items", CA, W_FEED, RULE_PASS},
+    {"categories", CA, FI, RULE_PASS},
     {"group", N(MEDIA), FI, RULE_PASS},
     {"news", N(NEWS), W_ITEM, RULE_PASS},
     {"publication", N(NEWS), W_ITEM, RULE_PASS},
