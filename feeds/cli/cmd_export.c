@@ -16,7 +16,7 @@
 #include "store/store.h"
 
 enum { CONFIG_MAX_BYTES = 16 << 20, NAMES_MAX_BYTES = 64 << 20, FILE_MAX_BYTES = 64 << 20, MANIFEST_MAX_BYTES = 256 << 20,
-       NAMES_MAX = 10000, MONTHS_MAX = 1200, BATCH = 1000, LINKED_FROM = 30 /* longer lists link their archive */ };
+       NAMES_MAX = 10000, MONTHS_MAX = 1200, DAYS_MAX = 31, BATCH = 1000, LINKED_FROM = 30 /* longer lists link their archive */ };
 
 /* What was written, so that the next export can remove what is no longer there: a takedown must not live on in a copy. */
 static const char manifest_name[] = ".cadialog-export";
@@ -28,6 +28,7 @@ struct export {
     struct arena *names, *batch;
     struct buf manifest; /* one path a line */
     int64_t now;
+    int status; /* of the last document */
     size_t written, unchanged, removed;
 };
 
@@ -109,6 +110,7 @@ static bool put(struct export *x, const char *path, struct err *e)
     char name[1024];
     publish_answer(x->p, &r, &a);
     snprintf(name, sizeof name, "%s%s", path, n == 0 || path[n - 1] == '/' ? "index.html" : "");
+    x->status = a.status;
     bool ok = a.status == 200 ? put_file(x, name, a.body, a.body_len, e)
                               : a.status < 500 || err_set(e, ERR_INTERNAL, "%s: answered with status %d", path, a.status);
     publish_answer_done(&a);
@@ -122,9 +124,52 @@ static bool put_below(struct export *x, const char *list, const char *file, stru
     return put(x, path, e);
 }
 
+/* The feeds of a month or a day. */
+static bool put_archive(struct export *x, const char *list, const char *name, struct err *e)
+{
+    static const char *const forms[] = {"atom", "rss", "json"};
+    for (size_t f = 0; f < sizeof forms / sizeof *forms; f++) {
+        char file[64];
+        snprintf(file, sizeof file, "archive/%s.%s", name, forms[f]);
+        if (!put_below(x, list, file, e))
+            return false;
+    }
+    return true;
+}
+
+/* [since, until) of "2026-03". */
+static bool month_span(const char *name, struct store_query *q)
+{
+    int year = atoi(name), month = atoi(name + 5);
+    return date_from_civil(year, month, 1, 0, 0, 0, 0, &q->since) &&
+           date_from_civil(month == 12 ? year + 1 : year, month % 12 + 1, 1, 0, 0, 0, 0, &q->until);
+}
+
+static bool put_days(struct export *x, const char *list, struct store_query q, struct err *e)
+{
+    struct store_counts days;
+    q.limit = DAYS_MAX;
+    if (!store_count(x->s, STORE_COUNT_DAYS, &q, x->batch, &days, e))
+        return false;
+    for (size_t i = 0; i < days.count; i++)
+        if (!put_archive(x, list, days.items[i].name, e))
+            return false;
+    return true;
+}
+
+/* A month, and its days where the feeds lead to those: it is not over, or too large. */
+static bool put_month(struct export *x, const char *list, const char *name, const struct store_query *q, struct err *e)
+{
+    char page[64];
+    struct store_query month = *q;
+    snprintf(page, sizeof page, "archive/%s/", name);
+    if (!put_below(x, list, page, e) || !put_archive(x, list, name, e))
+        return false;
+    return !month_span(name, &month) || (x->status == 200 && month.until <= x->now) || put_days(x, list, month, e);
+}
+
 static bool put_archives(struct export *x, const char *list, const struct store_query *q, struct err *e)
 {
-    static const char *const forms[] = {"archive/%s.atom", "archive/%s.rss", "archive/%s.json", "archive/%s/"};
     struct store_counts months;
     struct store_query all = *q;
     all.limit = MONTHS_MAX;
@@ -132,13 +177,8 @@ static bool put_archives(struct export *x, const char *list, const struct store_
     if (!store_count(x->s, STORE_COUNT_MONTHS, &all, x->batch, &months, e))
         return false;
     for (size_t i = 0; i < months.count; i++)
-        for (size_t f = 0; f < sizeof forms / sizeof *forms; f++) {
-            char file[64];
-            const char *mark = strchr(forms[f], '%');
-            snprintf(file, sizeof file, "%.*s%s%s", (int)(mark - forms[f]), forms[f], months.items[i].name, mark + 2);
-            if (!put_below(x, list, file, e))
-                return false;
-        }
+        if (!put_month(x, list, months.items[i].name, q, e))
+            return false;
     return true;
 }
 
@@ -224,11 +264,7 @@ static bool put_articles(struct export *x, struct err *e)
     if (!store_count(x->s, STORE_COUNT_MONTHS, &q, x->names, &months, e))
         return false;
     for (size_t i = 0; i < months.count; i++) {
-        int64_t since, until;
-        int year = atoi(months.items[i].name), month = atoi(months.items[i].name + 5);
-        if (date_from_civil(year, month, 1, 0, 0, 0, 0, &since) &&
-            date_from_civil(month == 12 ? year + 1 : year, month % 12 + 1, 1, 0, 0, 0, 0, &until) &&
-            !put_month_articles(x, since, until, e))
+        if (month_span(months.items[i].name, &q) && !put_month_articles(x, q.since, q.until, e))
             return false;
     }
     return true;

@@ -113,9 +113,13 @@ static char *document(const struct view *v, struct arena *a, bool mixed)
         return arena_printf(a, "articles/%s/", v->id);
     if (v->kind == VIEW_NAMES)
         return arena_printf(a, "%s/", scopes[v->scope].kind);
-    if (v->month)
-        return arena_printf(a, "%sarchive/%04d-%02d%s", path, v->month / 12, v->month % 12 + 1,
+    if (v->month) {
+        char day[8] = "";
+        if (v->day)
+            snprintf(day, sizeof day, "-%02d", v->day);
+        return arena_printf(a, "%sarchive/%04d-%02d%s%s", path, v->month / 12, v->month % 12 + 1, day,
                             view_is_feed(v) ? suffixes[v->kind] : "/");
+    }
     return arena_printf(a, "%s%s", path ? path : "", file);
 }
 

@@ -10,6 +10,7 @@ enum {
     SEARCH_TOO_LONG = 504, /* to render: the answer's status is another */
 };
 
+static const char unreadable_line[] = "The articles cannot be read just now; please try again in a moment.\n";
 static const char late_line[] = "This takes too long just now; please try again in a moment.\n";
 
 /* ---- small answers that need no view ---- */
@@ -128,6 +129,20 @@ static void answer_varying(struct publish_answer *a, int status, const char *lin
     add(a, "Vary", view_vary(v));
 }
 
+/* From a month that is too large to its newest day, which leads to the others. */
+static void answer_by_days(struct publisher *p, const struct view *v, struct publish_answer *a)
+{
+    struct view day;
+    struct err e = {0};
+    arena_reset(p->arena);
+    if (archive_newest_day(p, v, &day, &e))
+        answer_redirect(p, a, 302, view_self(&day, p->arena), "", view_vary(v));
+    else if (e.code == ERR_NOT_FOUND)
+        answer_varying(a, 404, "Nothing of that month may be shown.\n", v);
+    else
+        answer_varying(a, 503, unreadable_line, v);
+}
+
 static void answer_loading(struct publisher *p, const struct publish_request *r, const struct view *v, enum loading how,
                            struct publish_answer *a)
 {
@@ -139,9 +154,13 @@ static void answer_loading(struct publisher *p, const struct publish_request *r,
         [LOAD_GONE] = {410, "This article was taken down.\n"},
         [LOAD_BUSY] = {429, "Too much is being searched for just now; please try again in a moment.\n"},
         [LOAD_SLOW] = {503, "The search took too long; please try a rarer word.\n"},
-        [LOAD_FAILED] = {503, "The articles cannot be read just now; please try again in a moment.\n"},
+        [LOAD_FAILED] = {503, unreadable_line},
         [LOAD_LATER] = {503, late_line},
     };
+    if (how == LOAD_BY_DAYS) {
+        answer_by_days(p, v, a);
+        return;
+    }
     bool framed = v->kind == VIEW_EMBED && rows[how].status != 404; /* that is seen by who writes the page, in a line */
     if (view_is_for_people(v) || framed)
         answer_message(p, r, framed ? VIEW_EMBED : VIEW_PAGE, rows[how].status,
@@ -228,7 +247,9 @@ static enum loading freshen(struct publisher *p, struct entry *e, enum coding c,
     if (how == LOAD_DONE && !view_stamp(p, &e->key, &stamp, err))
         how = LOAD_FAILED;
     else if (how == LOAD_DONE && !is_unchanged(p, e, &stamp, now)) /* nobody waits in a queue to be told that there is nothing */
-        how = view_exists(p, &e->key, &stamp, now) ? render_or_wait(p, e, c, &stamp, now, err) : LOAD_NOT_FOUND;
+        how = !view_exists(p, &e->key, &stamp, now)   ? LOAD_NOT_FOUND
+              : archive_is_by_days(&e->key, &stamp) ? LOAD_BY_DAYS
+                                                    : render_or_wait(p, e, c, &stamp, now, err);
     if (how == LOAD_FAILED) {
         if (err->code != ERR_NONE)
             publisher_trouble(p, err);
@@ -479,6 +500,7 @@ static void answer_navigation(struct publisher *p, const struct view *v, struct 
         if (i != page.scope)
             filters[i][0] = '\0';
     page.kind = VIEW_PAGE;
+    page.day = 0;
     page.limit = (uint16_t)view_default_limit(VIEW_PAGE);
     page.page = 0;
     answer_redirect(p, a, 302, address_of(p, &page), "#subscribe", view_vary(v));
@@ -527,7 +549,7 @@ static void answer_request(struct publisher *p, const struct publish_request *r,
     else if (r->method == PUBLISH_OPTIONS)
         answer_options(r, out);
     else if (!publisher_open(p, r->now))
-        answer_text(out, 503, "The articles cannot be read just now; please try again in a moment.\n");
+        answer_text(out, 503, unreadable_line);
     else
         answer_route(p, r, out);
 }

@@ -6,7 +6,6 @@
 #include "publish/publisher.h"
 
 enum {
-    MONTHS_MAX = 1200,
     SPARK_DAYS = 90,
     SPARK_ARTICLES_MAX = 3000, /* counting these takes about 3 ms */
     SPEAKERS_MAX = 12,
@@ -87,43 +86,6 @@ void list_name(struct publisher *p, const struct view *v, struct render_list *l)
 
 /* ---- links between documents ---- */
 
-static char *archive_of(struct publisher *p, const struct view *v, int32_t month)
-{
-    struct view other = *v;
-    other.month = month;
-    other.page = 0;
-    other.limit = (uint16_t)view_default_limit((enum view_kind)v->kind);
-    other.lang_said = 0;
-    return view_self(&other, p->arena);
-}
-
-/* The months with articles next to an archive's, out of the list of all of them, newest first. */
-static bool link_archives(struct publisher *p, const struct view *v, struct render_list *l, struct err *e)
-{
-    struct store_query q = view_query(v);
-    struct store_counts months;
-    struct view current = *v;
-    q.since = q.until = DATE_NONE;
-    q.limit = MONTHS_MAX;
-    if (!store_count(p->store, STORE_COUNT_MONTHS, &q, p->arena, &months, e))
-        return false;
-    int32_t before = 0, after = 0;
-    for (size_t i = 0; i < months.count; i++) {
-        int32_t month = atoi(months.items[i].name) * 12 + atoi(months.items[i].name + 5) - 1;
-        if (month > v->month)
-            after = month;
-        if (month < v->month && !before)
-            before = month;
-    }
-    l->prev_archive = before ? archive_of(p, v, before) : NULL;
-    l->next_archive = after ? archive_of(p, v, after) : NULL;
-    current.month = 0;
-    current.lang_said = 0;
-    l->current = view_self(&current, p->arena);
-    l->month = arena_printf(p->arena, "%04d-%02d", v->month / 12, v->month % 12 + 1);
-    return true;
-}
-
 static char *page_of(struct publisher *p, const struct view *v, int page)
 {
     struct view other = *v;
@@ -131,20 +93,22 @@ static char *page_of(struct publisher *p, const struct view *v, int page)
     return view_self(&other, p->arena);
 }
 
-/* What did not fit: the archive of the month that the last article is of (RFC 5005), or the next page of a search. */
-bool list_link(struct publisher *p, const struct view *v, const struct store_articles *found, struct render_list *l,
-                      struct err *e)
+/* What did not fit: the archive that goes on (RFC 5005), or the next page of a search.  A list of several filters has no archives. */
+bool list_link(struct publisher *p, const struct view *v, int64_t now, const struct store_articles *found, struct render_list *l,
+               struct err *e)
 {
     if (v->month)
-        return link_archives(p, v, l, e);
+        return archive_link(p, v, now, l, e);
     if (v->scope == SCOPE_SEARCH) {
         l->first = v->page > 1 && v->kind != VIEW_PAGE ? page_of(p, v, 1) : NULL;
         l->previous = v->page > 1 ? page_of(p, v, v->page - 1) : NULL;
         l->next = found->more && v->page < PAGE_MAX ? page_of(p, v, v->page + 1) : NULL;
-    } else if (found->more && found->count && !v->since_seq && v->kind != VIEW_SNIPPET && v->kind != VIEW_EMBED) {
-        l->prev_archive = archive_of(p, v, view_month_of(render_article_time(&found->items[found->count - 1])));
+        return true;
     }
-    return true;
+    bool goes_on = found->more && found->count && !v->since_seq && v->kind != VIEW_SNIPPET && v->kind != VIEW_EMBED;
+    if (!goes_on || (l->also && *l->also))
+        return true;
+    return archive_link_newest(p, v, now, render_article_time(&found->items[found->count - 1]), l, e);
 }
 
 /* ---- what stands beside a page's articles ---- */

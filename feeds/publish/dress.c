@@ -97,13 +97,11 @@ static void add_headers(struct publisher *p, const struct view *v, struct repres
     add_links(p, v, r);
 }
 
-/* An archive changes no more once its month is over, but for takedowns and late finds: so it may be kept longer than a feed, but
+/* An archive changes no more once its time is over, but for takedowns and late finds: so it may be kept longer than a feed, but
  * not so long that what was taken down stays in caches. */
 static enum age age_of(const struct publisher *p, const struct view *v)
 {
-    int year, month, day, hour, minute, second, weekday;
-    date_to_civil(p->now, &year, &month, &day, &hour, &minute, &second, &weekday);
-    return v->month && year * 12 + month - 1 > v->month ? AGE_ARCHIVE : dresses[v->kind].age;
+    return v->month && archive_is_over(v, p->now) ? AGE_ARCHIVE : dresses[v->kind].age;
 }
 
 /* Tells this view's tags from those of other views, and of other sites. */
@@ -133,8 +131,9 @@ struct representation *dress_view(struct publisher *p, const struct view *v, con
     struct representation *r = representation_new(200, body, len);
     if (!r)
         return NULL;
-    /* Only feeds need to know which change they show; a page's tag says as little as can be, and so lives longer. */
-    r->tag = (struct etag){.view = view_tag(p, v), .seq = view_is_feed(v) ? stamp->change_seq : 0, .content = content};
+    /* Only feeds that have deltas need to know which change they show; other tags say as little as can be, and so live longer. */
+    bool changes = view_is_feed(v) && !v->month;
+    r->tag = (struct etag){.view = view_tag(p, v), .seq = changes ? stamp->change_seq : 0, .content = content};
     r->hash = cache_hash(v);
     r->last_modified = when_changed(p, stamp, content, before);
     representation_retag(r);

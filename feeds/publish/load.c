@@ -7,8 +7,7 @@
 #include "publish/publisher.h"
 
 enum {
-    ARCHIVE_MAX = 10000,     /* articles of a month in a feed */
-    ARCHIVE_PAGE_MAX = 1000, /* and on a page */
+    QUERY_MAX = 10000,       /* articles that the store gives at once */
     SEARCH_MS = 100,         /* the event loop waits for it */
 };
 
@@ -23,20 +22,6 @@ static const char *given(const char *s)
     return *s ? s : NULL;
 }
 
-static int64_t month_start(int32_t month)
-{
-    int64_t t = 0;
-    date_from_civil(month / 12, month % 12 + 1, 1, 0, 0, 0, 0, &t);
-    return t;
-}
-
-int32_t view_month_of(int64_t t)
-{
-    int year, month, day, hour, minute, second, weekday;
-    date_to_civil(t, &year, &month, &day, &hour, &minute, &second, &weekday);
-    return year * 12 + month - 1;
-}
-
 struct store_query view_query(const struct view *v)
 {
     struct store_query q = {
@@ -46,9 +31,8 @@ struct store_query view_query(const struct view *v)
         .with_text = v->speaker[0],
     };
     if (v->month) {
-        q.since = month_start(v->month);
-        q.until = month_start(v->month + 1);
-        q.limit = v->kind == VIEW_PAGE ? ARCHIVE_PAGE_MAX : ARCHIVE_MAX;
+        archive_span(v, &q.since, &q.until);
+        q.limit = v->kind == VIEW_PAGE ? ARCHIVE_MAX : QUERY_MAX;
     }
     if (v->page > 1)
         q.offset = (v->page - 1) * v->limit;
@@ -70,9 +54,15 @@ bool view_stamp(struct publisher *p, const struct view *v, struct store_stamp *o
     return true;
 }
 
+static bool has_calendar(const struct view *v)
+{
+    return v->kind == VIEW_PAGE && !v->month && v->scope != SCOPE_SEARCH;
+}
+
 int64_t view_day(const struct view *v, int64_t now)
 {
-    return v->kind == VIEW_PAGE && !v->month && v->scope != SCOPE_SEARCH ? now / 86400 : 0;
+    bool linked = view_is_feed(v) && v->scope != SCOPE_SEARCH; /* to archives, which yesterday is one of now */
+    return linked || has_calendar(v) ? now / 86400 : 0;
 }
 
 static bool language_is_known(const struct publisher *p, const char *language)
@@ -98,7 +88,7 @@ static bool has_name(const struct publisher *p, const struct view *v)
 
 bool view_exists(const struct publisher *p, const struct view *v, const struct store_stamp *stamp, int64_t now)
 {
-    if (!has_name(p, v) || (v->month && stamp->changed == DATE_NONE && v->month != view_month_of(now)))
+    if (!has_name(p, v) || (v->month && stamp->changed == DATE_NONE && !archive_is_running(v, now)))
         return false;
     /* Topics and sources are configured and may be empty; the others exist by their articles. */
     bool empty = v->kind <= VIEW_PAGE && !stamp->count;
@@ -153,8 +143,19 @@ static const char *lang_query(const struct view *v)
     return v->lang_said ? lang_queries[v->lang] : "";
 }
 
-static bool fill_list(struct publisher *p, const struct view *v, const struct store_stamp *stamp, int64_t now,
-                      struct render_list *l, struct err *e)
+/* The store keeps stamps of months. */
+static int64_t day_changed(const struct render_list *l)
+{
+    int64_t changed = DATE_NONE;
+    for (size_t i = 0; i < l->count; i++)
+        changed = later(changed, later(l->articles[i].first_seen, l->articles[i].changed));
+    for (size_t i = 0; i < l->tombstone_count; i++)
+        changed = later(changed, l->tombstones[i].when);
+    return changed;
+}
+
+static bool fill_list(struct publisher *p, const struct view *v, struct store_stamp *stamp, int64_t now, struct render_list *l,
+                      struct err *e)
 {
     struct store_articles found;
     *l = (struct render_list){
@@ -168,8 +169,10 @@ static bool fill_list(struct publisher *p, const struct view *v, const struct st
         return false;
     l->articles = found.items;
     l->count = found.count;
-    if (!list_link(p, v, &found, l, e) || !list_add_tombstones(p, v, l, e))
+    if (!list_link(p, v, now, &found, l, e) || !list_add_tombstones(p, v, l, e))
         return false;
+    if (v->day)
+        stamp->changed = l->changed = day_changed(l);
     if (v->kind == VIEW_PAGE && !list_add_sides(p, v, now, &found, l, e))
         return false;
     return !arena_failed(p->arena) || err_set(e, ERR_MEMORY, "a view is too large");
@@ -190,7 +193,7 @@ static enum loading loading_of(const struct view *v, const struct err *e)
     return v->id[0] && e->code == ERR_DENIED ? LOAD_GONE : LOAD_FAILED;
 }
 
-static enum loading render_list_view(struct publisher *p, const struct view *v, const struct store_stamp *stamp, int64_t now,
+static enum loading render_list_view(struct publisher *p, const struct view *v, struct store_stamp *stamp, int64_t now,
                                      struct buf *out, struct err *e)
 {
     struct render_list l;
@@ -198,6 +201,8 @@ static enum loading render_list_view(struct publisher *p, const struct view *v, 
         return LOAD_BUSY;
     if (!fill_list(p, v, stamp, now, &l, e))
         return loading_of(v, e);
+    if (v->day && stamp->changed == DATE_NONE && !archive_is_running(v, now))
+        return LOAD_NOT_FOUND;
     if (!renderers[v->kind](&l, out)) {
         err_set(e, ERR_LIMIT, "a view is too large");
         return LOAD_FAILED;
@@ -303,7 +308,7 @@ enum loading view_render(struct publisher *p, const struct view *v, struct store
         return LOAD_NOT_FOUND;
     if (renderers[v->kind]) {
         enum loading how = render_list_view(p, v, stamp, now, out, e);
-        if (view_day(v, now)) /* the days of its calendar moved on at midnight */
+        if (has_calendar(v)) /* its days moved on at midnight */
             stamp->changed = later(stamp->changed, view_day(v, now) * 86400);
         return how;
     }

@@ -66,6 +66,7 @@ enum loading {
     LOAD_DONE,
     LOAD_NOT_FOUND, /* no such topic, source, speaker, article */
     LOAD_GONE,      /* taken down */
+    LOAD_BY_DAYS,   /* a month too large for one document */
     LOAD_BUSY,      /* a search too many */
     LOAD_SLOW,      /* a search that took too long */
     LOAD_FAILED,    /* the store or memory said no */
@@ -93,17 +94,34 @@ bool view_exists(const struct publisher *p, const struct view *v, const struct s
 /* Renders a view into `out`; stamp->changed becomes the time of its last visible change where the view's own is known better. */
 enum loading view_render(struct publisher *p, const struct view *v, struct store_stamp *stamp, int64_t now,
                          struct buf *out, struct err *e);
-/* Days since 1970 for views that show a calendar, else 0. */
+/* Days since 1970 for views that the day makes a difference to, else 0. */
 int64_t view_day(const struct view *v, int64_t now);
 /* What the store is asked for a view's articles; the strings are the view's. */
 struct store_query view_query(const struct view *v);
 int32_t view_month_of(int64_t t); /* as in struct view */
 
+/* ---- archive.c ---- */
+
+enum { ARCHIVE_MAX = 1000 }; /* articles of a month in one document */
+
+/* The time that an archive is of: [*since, *until). */
+void archive_span(const struct view *v, int64_t *since, int64_t *until);
+bool archive_is_over(const struct view *v, int64_t now);
+bool archive_is_running(const struct view *v, int64_t now);
+/* A feed of a month that is too large: its days are to be asked for. */
+bool archive_is_by_days(const struct view *v, const struct store_stamp *stamp);
+/* The month's newest day that has something to show.  ERR_NOT_FOUND: none. */
+bool archive_newest_day(struct publisher *p, const struct view *month, struct view *day, struct err *e);
+/* Links an archive to those before and after it; and the newest page to what goes on where it ends, with an article of that time. */
+bool archive_link(struct publisher *p, const struct view *v, int64_t now, struct render_list *l, struct err *e);
+bool archive_link_newest(struct publisher *p, const struct view *v, int64_t now, int64_t last, struct render_list *l, struct err *e);
+
 /* ---- around.c: what is around the articles of a list.  It lives in the publisher's arena.  False: e is set. ---- */
 
 void list_name(struct publisher *p, const struct view *v, struct render_list *l);
 /* To the documents that have what did not fit. */
-bool list_link(struct publisher *p, const struct view *v, const struct store_articles *found, struct render_list *l, struct err *e);
+bool list_link(struct publisher *p, const struct view *v, int64_t now, const struct store_articles *found, struct render_list *l,
+               struct err *e);
 /* What stands beside a page's articles. */
 bool list_add_sides(struct publisher *p, const struct view *v, int64_t now, const struct store_articles *found,
                     struct render_list *l, struct err *e);

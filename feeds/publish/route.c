@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/date.h"
 #include "core/utf8.h"
 #include "publish/view.h"
 
@@ -206,18 +207,39 @@ static void take_options(const struct publish_request *r, enum render_lang lang,
         v->lang = (uint8_t)negotiate_language(r->accept_language, lang);
 }
 
-/* "2026-03.atom" below archive/ */
+static int two_digits(const char *s)
+{
+    return (s[0] - '0') * 10 + s[1] - '0';
+}
+
+/* Takes digits (d) and dashes off the beginning. */
+static bool take_form(struct slice *s, const char *form)
+{
+    size_t n = strlen(form);
+    if (s->len < n)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (form[i] == 'd' ? s->s[i] < '0' || s->s[i] > '9' : s->s[i] != form[i])
+            return false;
+    *s = (struct slice){s->s + n, s->len - n};
+    return true;
+}
+
+/* "2026-03.atom" below archive/, and a day of it: "2026-03-06.atom" */
 static enum route take_archive(struct slice rest, struct view *v)
 {
-    static const char form[] = "dddd-dd";
-    for (size_t i = 0; i < 7; i++)
-        if (rest.len < 7 || (form[i] == 'd' ? rest.s[i] < '0' || rest.s[i] > '9' : rest.s[i] != '-'))
-            return ROUTE_NOT_FOUND;
-    int year = atoi(rest.s), month = (rest.s[5] - '0') * 10 + rest.s[6] - '0';
-    if (month < 1 || month > 12 || year < 1) /* a month of year 0 would be none */
+    struct slice tail = rest;
+    int64_t ignored;
+    if (!take_form(&tail, "dddd-dd"))
+        return ROUTE_NOT_FOUND;
+    bool of_day = take_form(&tail, "-dd");
+    int year = two_digits(rest.s) * 100 + two_digits(rest.s + 2), month = two_digits(rest.s + 5), day = of_day ? two_digits(rest.s + 8) : 1;
+    if (year < 1 || !date_from_civil(year, month, day, 0, 0, 0, 0, &ignored)) /* a month of year 0 would be none */
         return ROUTE_NOT_FOUND;
     v->month = year * 12 + month - 1;
-    struct slice tail = {rest.s + 7, rest.len - 7};
+    v->day = of_day ? (uint8_t)day : 0;
+    if (of_day && (tail.len == 0 || tail.s[0] != '.')) /* days have feeds only */
+        return ROUTE_NOT_FOUND;
     if (tail.len == 0)
         return ROUTE_SLASH;
     for (size_t i = 0; i < sizeof archives / sizeof *archives; i++)
