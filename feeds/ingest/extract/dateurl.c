@@ -74,6 +74,24 @@ static bool day_with_word(const char *s, int64_t now, int64_t *out)
     return date_from_civil(number(digits, 4), month_of(s + 5), d, 0, 0, 0, 0, out) && sight_plausible(*out, now);
 }
 
+/* 2025/3/6/ */
+static bool day_in_parts(const char *s, int64_t now, int64_t *out)
+{
+    int part[3] = {0};
+    for (int i = 0; i < 3; i++) {
+        size_t n = strspn(s, "0123456789");
+        if (i ? n != 1 && n != 2 : n != 4)
+            return false;
+        for (size_t k = 0; k < n; k++)
+            part[i] = part[i] * 10 + s[k] - '0';
+        s += n;
+        if (*s != '/' && (i < 2 || *s))
+            return false;
+        s += *s == '/';
+    }
+    return date_from_civil(part[0], part[1], part[2], 0, 0, 0, 0, out) && sight_plausible(*out, now);
+}
+
 /* 25-03-2025, where the figures themselves say which is the day. */
 static bool day_first(const char *s, int64_t now, int64_t *out)
 {
@@ -94,7 +112,8 @@ bool dateurl_day(const char *url, int64_t now, int64_t *out)
 {
     for (const char *s = path_of(url); s && *s; s++)
         if (strchr("/-_=", *s) &&
-            (day_in_figures(s + 1, now, out) || day_with_word(s + 1, now, out) || day_first(s + 1, now, out)))
+            (day_in_figures(s + 1, now, out) || day_with_word(s + 1, now, out) || day_first(s + 1, now, out) ||
+             (*s == '/' && day_in_parts(s + 1, now, out))))
             return true;
     return false;
 }

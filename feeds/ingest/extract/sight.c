@@ -10,7 +10,8 @@
 #include "ingest/extract/teaser.h"
 #include "text/datetext.h"
 
-enum { DAY_S = 86400, OLDEST_YEAR = 1990, LINE_DATES = 4, LINE_BYTES = 240, ENOUGH = 4, WORDS = 60, PROSE = 110 };
+enum { DAY_S = 86400, OLDEST_YEAR = 1990, LINE_DATES = 4, LINE_BYTES = 240, ENOUGH = 4, WORDS = 60, PROSE = 110,
+       SENTENCE_LESS = 2 };
 
 bool sight_plausible(int64_t t, int64_t now)
 {
@@ -29,6 +30,21 @@ static const char *machine_date(const struct node *n)
             return v;
     }
     return NULL;
+}
+
+/* A small element whose attribute holds the moment while its text says "3 days ago": <relative-time datetime>, data-date,
+ * <span title="April 9, 2024 10:15">. */
+static bool has_moment(const struct node *n, int32_t size)
+{
+    enum { SMALL = 8 };
+    for (uint32_t i = 0; i < n->attr_count && size <= SMALL; i++) {
+        const char *name = n->attrs[i].name, *v = n->attrs[i].value;
+        bool data = strncmp(name, "data-", 5) == 0 && (strstr(name, "date") || strstr(name, "time"));
+        bool shown = strcmp(name, "title") == 0 && (n->tag == TAG_SPAN || n->tag == TAG_ABBR) && strstr(v, "20");
+        if ((data || shown || strcmp(name, "datetime") == 0) && strlen(v) >= 8 && strpbrk(v, "0123456789"))
+            return true;
+    }
+    return false;
 }
 
 /* In the head of the site, which shows today's date, and not in that of the article. */
@@ -166,6 +182,14 @@ static bool is_address(const char *s, const struct datetext_hit *h)
            (h->start > 1 && s[h->start - 1] == '.' && s[h->start - 2] >= '0' && s[h->start - 2] <= '9');
 }
 
+/* "The fair opens on 12 May 2024 in the old town hall.": what a standfirst tells gives way to a line that is a date. */
+static bool is_sentence(const char *s, size_t rest)
+{
+    enum { WORDS_BYTES = 25 };
+    size_t n = strlen(s);
+    return rest > WORDS_BYTES && n && (s[n - 1] == '.' || (n >= 3 && strcmp(s + n - 3, "\xe3\x80\x82") == 0));
+}
+
 /* All dates of a line, each with the words before it: "Mis à jour le 13/03/2019, publié le 12/03/2019". */
 static void offer_line(const struct page *p, int32_t i, const struct sight_place *at, const char *s, int points,
                        struct sights *out)
@@ -189,12 +213,13 @@ static void offer_line(const struct page *p, int32_t i, const struct sight_place
         if (is_address(s, &hits[k]))
             continue;
         size_t rest = strlen(s) - (hits[k].end - hits[k].start);
+        int less = !known && is_sentence(s, rest) ? SENTENCE_LESS : 0;
         if (!known && (points < ENOUGH ? rest > WORDS || !has_full_year(s, &hits[k]) : rest > PROSE))
             continue; /* a sentence about something of that day */
         if (!sight_plausible(hits[k].date.unix_s, at->now) || in_clutter(p, i, known, at))
             continue;
         int64_t other = other_order(s + hits[k].start, hits[k].end - hits[k].start, hits[k].date.unix_s);
-        offer(out, &(struct sighting){hits[k].date.unix_s, points + extra, other, hits[k].date.offset_s}, label);
+        offer(out, &(struct sighting){hits[k].date.unix_s, points + extra - less, other, hits[k].date.offset_s}, label);
     }
 }
 
@@ -272,7 +297,8 @@ static int32_t *count_digits(const struct page *p)
 static void look_at(const struct page *p, int32_t i, const struct sight_place *at, bool digits, struct sights *out)
 {
     const struct node *n = &p->nodes[i];
-    bool hinted = n->tag == TAG_TIME || n->hints & HINT_DATE;
+    bool moment = n->tag != TAG_TEXT && n->attr_count && has_moment(n, n->end - i);
+    bool hinted = n->tag == TAG_TIME || n->hints & HINT_DATE || moment;
     if (n->tag == TAG_TEXT || n->end - i > 60 || (!digits && !(hinted && machine_date(n))) ||
         !is_line(n, hinted, n->end - i))
         return;

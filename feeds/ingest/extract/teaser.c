@@ -1,5 +1,7 @@
 #include "ingest/extract/teaser.h"
 
+#include <string.h>
+
 #include "ingest/extract/bysearch.h"
 #include "ingest/extract/hints.h"
 
@@ -39,6 +41,26 @@ static bool has_linked_sentence(const struct page *p, int32_t i)
     return false;
 }
 
+static bool same_class(const struct node *a, const struct node *b)
+{
+    const char *one = page_attr(a, "class"), *other = page_attr(b, "class");
+    return one && other && strcmp(one, other) == 0;
+}
+
+/* One of several cards: the next box or the one before is of the same class and has such a link too. */
+static bool is_one_of_cards(const struct page *p, int32_t i)
+{
+    int32_t parent = p->nodes[i].parent, next = p->nodes[i].end, before = -1;
+    if (parent < 0 || !tag_is(p->nodes[i].tag, TAGK_BLOCK) || !has_linked_sentence(p, i))
+        return false;
+    for (int32_t k = parent + 1; k < i; k = p->nodes[k].end)
+        before = p->nodes[k].tag == TAG_TEXT ? before : k;
+    while (next < p->nodes[parent].end && p->nodes[next].tag == TAG_TEXT)
+        next++;
+    return (before >= 0 && same_class(&p->nodes[i], &p->nodes[before]) && has_linked_sentence(p, before)) ||
+           (next < p->nodes[parent].end && same_class(&p->nodes[i], &p->nodes[next]) && has_linked_sentence(p, next));
+}
+
 static bool holds_node(const struct node *n, int32_t at, int32_t i)
 {
     return at >= 0 && at >= i && at < n->end;
@@ -52,7 +74,7 @@ bool teaser_around(const struct page *p, int32_t i, int32_t title_at, int32_t ro
         if (n->end - i > MOST_NODES || holds_node(n, title_at, i) || holds_node(n, root, i) ||
             holds_node(&p->nodes[root], i, root))
             return false;
-        if (has_linked_heading(p, i) || (n->tag == TAG_LI && has_linked_sentence(p, i)))
+        if (has_linked_heading(p, i) || (n->tag == TAG_LI && has_linked_sentence(p, i)) || is_one_of_cards(p, i))
             return true;
     }
     return false;
