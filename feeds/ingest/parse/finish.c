@@ -19,37 +19,9 @@ const char *build_base(struct build *b)
     return b->in->url || !self->text || !url_is_web(self->text, strlen(self->text)) ? b->in->url : self->text;
 }
 
-static bool is_clean(const char *s)
-{
-    for (; *s; s++)
-        if ((unsigned char)*s <= ' ' || *s == '\\' || *s == '<' || *s == '"')
-            return false;
-    return true;
-}
-
 char *build_resolve(struct build *b, const char *base, const char *ref)
 {
-    char *s = ref ? plain_url(b->a, ref, strlen(ref)) : NULL;
-    if (!s || !*s)
-        return NULL;
-    size_t len = strlen(s);
-    switch (url_scheme_of(s, len)) {
-    case URL_HTTP:
-    case URL_HTTPS:
-        if (!is_clean(s) || !strstr(s, "://")) {
-            char *absolute = url_resolve(b->a, base ? base : build_base(b), s, len);
-            return absolute ? absolute : s;
-        }
-        return s;
-    case URL_NONE: break;
-    case URL_DATA: return NULL;
-    case URL_OTHER: return strncasecmp(s, "javascript:", 11) == 0 || strncasecmp(s, "vbscript:", 9) == 0 ? NULL : s;
-    default: return s;
-    }
-    if (strncasecmp(s, "www.", 4) == 0)
-        return arena_printf(b->a, "http://%s", s);
-    char *absolute = url_resolve(b->a, base ? base : build_base(b), s, len);
-    return absolute ? absolute : s;
+    return plain_resolve(b->a, base ? base : build_base(b), ref);
 }
 
 void begin_item(struct build *b)

@@ -8,6 +8,7 @@
 #include "core/url.h"
 #include "ingest/parse/build.h"
 #include "ingest/parse/formats.h"
+#include "ingest/parse/json_mend.h"
 #include "ingest/parse/plain.h"
 #include "text/datetext.h"
 
@@ -18,139 +19,21 @@ struct json_reader {
     const char *base;
 };
 
-enum { NESTING_MAX = 64, REST_MAX = 100, REST_BYTES_MAX = 8192, TAGS_MAX = 1000, INTEGER_DIGITS_MAX = 18 };
-
-/* ---- mending */
-
-struct mender {
-    struct buf out;
-    char open[NESTING_MAX];
-    size_t depth;
-    bool in_string, ok;
+struct notes {
+    struct note *list;
+    size_t count, cap;
 };
 
-/* A comma before a closing bracket, or at the end of the document, separates nothing. */
-static void drop_comma(struct buf *b)
-{
-    size_t n = b->len;
-    while (n && (unsigned char)b->data[n - 1] <= ' ')
-        n--;
-    if (n && b->data[n - 1] == ',') {
-        b->len = n - 1;
-        b->data[b->len] = '\0';
-    }
-}
+enum { REST_MAX = 100, REST_BYTES_MAX = 8192, TAGS_MAX = 1000 };
 
-/* The unit of UTF-16 that "\uXXXX" at s stands for; -1: none. */
-static int escaped_unit(const char *s, size_t len)
+/* What a strict reader refuses is mended and read once more. */
+static json_t *load_mended(const char *s, size_t len)
 {
-    char digits[5] = "";
-    if (len < 6 || s[0] != '\\' || s[1] != 'u')
-        return -1;
-    memcpy(digits, s + 2, 4);
-    return strspn(digits, "0123456789abcdefABCDEF") == 4 ? (int)strtol(digits, NULL, 16) : -1;
-}
-
-/* Half a pair stands for no character, and U+0000 for none that we want. */
-static size_t mend_unicode(struct mender *m, const char *s, size_t len)
-{
-    int unit = escaped_unit(s, len), next = len > 6 ? escaped_unit(s + 6, len - 6) : -1;
-    bool pair = unit >= 0xd800 && unit <= 0xdbff && next >= 0xdc00 && next <= 0xdfff;
-    if (unit < 0)
-        buf_lit(&m->out, "\\u");
-    else if (unit >= 0xd800 && unit <= 0xdfff && !pair)
-        buf_lit(&m->out, "\\ufffd");
-    else if (unit)
-        buf_append(&m->out, s, pair ? 12 : 6);
-    return unit < 0 ? 2 : pair ? 12 : 6;
-}
-
-static size_t mend_string_char(struct mender *m, const char *s, size_t len)
-{
-    unsigned char c = (unsigned char)*s;
-    if (c == '\\' && len > 1) {
-        if (s[1] == 'u')
-            return mend_unicode(m, s, len);
-        if (strchr("\"\\/bfnrt", s[1]))
-            buf_append(&m->out, s, 2);
-        else
-            buf_append_char(&m->out, s[1]); /* \' and the like */
-        return 2;
-    }
-    if (c < 0x20)
-        buf_printf(&m->out, "\\u%04x", c);
-    else
-        buf_append_char(&m->out, *s);
-    m->in_string = c != '"';
-    return 1;
-}
-
-static size_t mend_char(struct mender *m, const char *s, size_t len)
-{
-    if (m->in_string)
-        return mend_string_char(m, s, len);
-    size_t digits = 0;
-    while (digits < len && s[digits] >= '0' && s[digits] <= '9')
-        digits++;
-    if (digits) {
-        bool whole = digits == len || !strchr(".eE", s[digits]);
-        bool quoted = digits > INTEGER_DIGITS_MAX && whole; /* an identifier, and not a count of anything */
-        buf_puts(&m->out, quoted ? "\"" : "");
-        buf_append(&m->out, s, digits);
-        buf_puts(&m->out, quoted ? "\"" : "");
-        return digits;
-    }
-    if (*s == '{' || *s == '[') {
-        m->ok = m->depth < NESTING_MAX;
-        if (m->ok)
-            m->open[m->depth++] = *s == '{' ? '}' : ']';
-    } else if (*s == '}' || *s == ']') {
-        drop_comma(&m->out);
-        if (m->depth)
-            m->depth--;
-    }
-    m->in_string = *s == '"';
-    buf_append_char(&m->out, *s);
-    return 1;
-}
-
-/* What was cut off: "key": without a value, a half literal. */
-static void mend_end(struct mender *m)
-{
-    if (m->in_string) {
-        while (m->out.len && m->out.data[m->out.len - 1] == '\\')
-            m->out.data[--m->out.len] = '\0';
-        buf_append_char(&m->out, '"');
-    }
-    drop_comma(&m->out);
-    if (m->out.len && m->out.data[m->out.len - 1] == ':')
-        buf_lit(&m->out, "null");
-    while (m->depth)
-        buf_append_char(&m->out, m->open[--m->depth]);
-}
-
-/* Cut documents are mended by going back to the last whole value where closing alone does not help. */
-static json_t *load_mended(const char *s, size_t len, size_t max_bytes)
-{
-    struct mender m = {.ok = true};
     json_error_t error;
-    buf_init(&m.out, max_bytes);
-    for (size_t i = 0; i < len && m.ok;)
-        i += mend_char(&m, s + i, len - i);
-    mend_end(&m);
-    json_t *root = m.ok && !m.out.failed ? json_loadb(m.out.data, m.out.len, JSON_DISABLE_EOF_CHECK, &error) : NULL;
-    if (!root && m.ok && m.out.len) { /* {"a": 1, "b" cut inside a name: leave the name out */
-        char *comma = strrchr(m.out.data, ',');
-        size_t keep = comma ? (size_t)(comma - m.out.data) : 0;
-        struct mender again = {.ok = true};
-        buf_init(&again.out, max_bytes);
-        for (size_t i = 0; i < keep && again.ok;)
-            i += mend_char(&again, m.out.data + i, keep - i);
-        mend_end(&again);
-        root = keep ? json_loadb(again.out.data, again.out.len, JSON_DISABLE_EOF_CHECK, &error) : NULL;
-        buf_free(&again.out);
-    }
-    buf_free(&m.out);
+    struct buf mended;
+    buf_init(&mended, len < SIZE_MAX / 8 ? len * 7 + 100 : SIZE_MAX);
+    json_t *root = json_mend(s, len, &mended) ? json_loadb(mended.data, mended.len, 0, &error) : NULL;
+    buf_free(&mended);
     return root;
 }
 
@@ -191,16 +74,7 @@ static char *get_plain(struct json_reader *r, const json_t *o, const char *key)
 
 static char *get_url(struct json_reader *r, const json_t *o, const char *key)
 {
-    char *s = get_string(r, o, key);
-    if (!s)
-        return NULL;
-    enum url_scheme scheme = url_scheme_of(s, strlen(s));
-    if (scheme == URL_DATA || (scheme == URL_OTHER && strncasecmp(s, "javascript:", 11) == 0))
-        return NULL;
-    if (scheme != URL_NONE)
-        return s;
-    char *absolute = url_resolve(r->a, r->base, s, strlen(s));
-    return absolute ? absolute : s;
+    return plain_resolve(r->a, r->base, get_string(r, o, key));
 }
 
 static int64_t get_number(const json_t *o, const char *key)
@@ -213,11 +87,37 @@ static int64_t get_number(const json_t *o, const char *key)
     return number && d >= 0 && d < 1e15 ? (int64_t)d : -1;
 }
 
-static int64_t get_date(struct json_reader *r, const json_t *o, const char *key)
+static void add_note(struct json_reader *r, struct notes *n, struct note note)
+{
+    struct note *slot = list_add(r->a, &n->list, &n->count, &n->cap, sizeof *slot);
+    if (slot)
+        *slot = note;
+}
+
+static int64_t get_date(struct json_reader *r, const json_t *o, const char *key, struct notes *notes)
 {
     struct datetext d;
     char *s = get_string(r, o, key);
-    return s && datetext_parse(s, strlen(s), r->f->language, r->in->now, &d) ? d.unix_s : DATE_NONE;
+    if (!s)
+        return DATE_NONE;
+    if (datetext_parse(s, strlen(s), r->f->language, r->in->now, &d))
+        return d.unix_s;
+    add_note(r, notes, (struct note){.key = arena_strdup(r->a, "date_unread"), .value = plain_text(r->a, s, strlen(s), TEXT_GUESS)});
+    return DATE_NONE;
+}
+
+static char *get_language(struct json_reader *r, const json_t *o)
+{
+    char *s = get_string(r, o, "language");
+    return s ? plain_language(r->a, s, strlen(s)) : NULL;
+}
+
+/* Seconds, or as podcasts write them: "1:02:03". */
+static int64_t get_duration(struct json_reader *r, const json_t *o)
+{
+    int64_t n = get_number(o, "duration_in_seconds");
+    char *s = n < 0 ? get_string(r, o, "duration_in_seconds") : NULL;
+    return s ? read_duration(s) : n;
 }
 
 static bool get_person(struct json_reader *r, const json_t *o, struct person *p)
@@ -288,35 +188,36 @@ static void get_files(struct json_reader *r, const json_t *o, struct article *a)
     for (size_t i = 0; a->media && i < n; i++) {
         const json_t *v = member(list, i);
         struct media *m = &a->media[a->media_count];
-        m->url = get_url(r, v, "url");
+        m->url = json_is_string(v) ? plain_resolve(r->a, r->base, json_string_value(v)) : get_url(r, v, "url");
         if (!m->url)
             continue;
         m->type = get_string(r, v, "mime_type");
+        if (!m->type)
+            m->type = (char *)(uintptr_t)plain_type_of(m->url);
         m->title = get_plain(r, v, "title");
         m->length_bytes = get_number(v, "size_in_bytes");
-        m->duration_s = get_number(v, "duration_in_seconds");
+        m->duration_s = get_duration(r, v);
         a->media_count++;
     }
 }
 
 /* Members that have no field: extensions ("_podcast"), and what later versions may bring. */
-static struct note *get_rest(struct json_reader *r, json_t *o, const char *const *fields, size_t *count)
+static void get_rest(struct json_reader *r, json_t *o, const char *const *fields, struct notes *notes)
 {
-    struct note *notes = NULL;
-    size_t cap = 0;
+    size_t rest = 0;
     const char *key;
     json_t *value;
     json_object_foreach (o, key, value) {
         bool known = false;
         for (const char *const *f = fields; *f && !known; f++)
             known = strcmp(*f, key) == 0;
-        char *text = known || *count >= REST_MAX ? NULL : json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
-        struct note *n = text && strlen(text) <= REST_BYTES_MAX ? list_add(r->a, &notes, count, &cap, sizeof *n) : NULL;
-        if (n)
-            *n = (struct note){arena_printf(r->a, "+%s[]", key), arena_strdup(r->a, text), true};
+        char *text = known || rest >= REST_MAX ? NULL : json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+        if (text && strlen(text) <= REST_BYTES_MAX) {
+            add_note(r, notes, (struct note){arena_printf(r->a, "+%s[]", key), arena_strdup(r->a, text), true});
+            rest++;
+        }
         free(text);
     }
-    return notes;
 }
 
 static void get_item(struct json_reader *r, json_t *o, struct article *a)
@@ -328,7 +229,7 @@ static void get_item(struct json_reader *r, json_t *o, struct article *a)
         a->url = a->guid;
     a->title = get_plain(r, o, "title");
     a->summary = get_plain(r, o, "summary");
-    a->language = get_string(r, o, "language");
+    a->language = get_language(r, o);
     a->image = get_url(r, o, "image");
     if (!a->image)
         a->image = get_url(r, o, "banner_image");
@@ -338,8 +239,9 @@ static void get_item(struct json_reader *r, json_t *o, struct article *a)
         a->content_is_text = a->content_html != NULL;
     }
     a->content_base = (char *)(uintptr_t)(a->url ? a->url : r->base);
-    a->updated = get_date(r, o, "date_modified");
-    a->published = get_date(r, o, "date_published");
+    struct notes notes = {0};
+    a->updated = get_date(r, o, "date_modified", &notes);
+    a->published = get_date(r, o, "date_published", &notes);
     if (a->published == DATE_NONE)
         a->published = a->updated;
     a->date_in_future = r->in->now && a->published != DATE_NONE && a->published > r->in->now;
@@ -349,21 +251,23 @@ static void get_item(struct json_reader *r, json_t *o, struct article *a)
     static const char *const fields[] = {"id", "url", "external_url", "title", "summary", "language", "image", "content_html",
                                          "content_text", "date_modified", "date_published", "author", "authors", "tags",
                                          "attachments", NULL};
-    a->notes = get_rest(r, o, fields, &a->note_count);
+    get_rest(r, o, fields, &notes);
+    a->notes = notes.list;
+    a->note_count = notes.count;
 }
 
 static void get_items(struct json_reader *r, const json_t *root)
 {
-    const json_t *list = json_object_get(root, "items");
-    size_t n = json_is_array(list) ? json_array_size(list) : 0, max = r->in->entries_max ? r->in->entries_max : 10000;
+    json_t *list = json_object_get(root, "items");
+    size_t n = json_is_string(list) ? 0 : count_of(list), max = r->in->entries_max ? r->in->entries_max : 10000;
     if (n > max) {
         r->f->bozo = arena_printf(r->a, "%zu entries beyond the limit of %zu left out", n - max, max);
         n = max;
     }
     r->f->articles = arena_array(r->a, n + 1, sizeof *r->f->articles);
     for (size_t i = 0; r->f->articles && i < n; i++)
-        if (json_is_object(json_array_get(list, i)))
-            get_item(r, json_array_get(list, i), &r->f->articles[r->f->article_count++]);
+        if (json_is_object(member(list, i)))
+            get_item(r, member(list, i), &r->f->articles[r->f->article_count++]);
 }
 
 /* The first one, unless another one speaks WebSub. */
@@ -391,7 +295,7 @@ static void get_feed(struct json_reader *r, json_t *root)
     f->url = get_url(r, root, "home_page_url");
     f->title = get_plain(r, root, "title");
     f->description = get_plain(r, root, "description");
-    f->language = get_string(r, root, "language");
+    f->language = get_language(r, root);
     f->image = get_url(r, root, "icon");
     f->icon = get_url(r, root, "favicon");
     f->next_url = get_url(r, root, "next_url");
@@ -400,7 +304,10 @@ static void get_feed(struct json_reader *r, json_t *root)
     get_hub(r, json_object_get(root, "hubs"));
     static const char *const fields[] = {"version", "title", "home_page_url", "feed_url", "description", "language", "icon",
                                          "favicon", "next_url", "expired", "author", "authors", "items", "hubs", NULL};
-    f->notes = get_rest(r, root, fields, &f->note_count);
+    struct notes notes = {0};
+    get_rest(r, root, fields, &notes);
+    f->notes = notes.list;
+    f->note_count = notes.count;
     get_items(r, root);
 }
 
@@ -441,7 +348,7 @@ bool json_feed_read(const struct parse_input *in, const char *s, size_t len, str
     json_t *root = json_loadb(s, len, 0, &error);
     if (!root) {
         f->bozo = arena_printf(a, "line %d: %s", error.line, error.text);
-        root = load_mended(s, len, len < SIZE_MAX / 8 ? len * 7 + 100 : SIZE_MAX);
+        root = load_mended(s, len);
     }
     if (!root)
         return err_set(e, ERR_INPUT, "broken JSON, not a feed: line %d: %.200s", error.line, error.text);
@@ -451,6 +358,8 @@ bool json_feed_read(const struct parse_input *in, const char *s, size_t len, str
         char *bozo = f->bozo;
         get_feed(&r, root);
         f->bozo = bozo ? bozo : f->bozo;
+    } else if (f->bozo) {
+        err_set(e, ERR_INPUT, "broken JSON, not a feed: line %d: %.200s", error.line, error.text);
     } else {
         refuse(root, e);
     }

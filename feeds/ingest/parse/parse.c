@@ -181,6 +181,16 @@ static bool read_xml(const struct parse_input *in, const struct text *t, size_t 
     return ok;
 }
 
+static bool read_json(const struct parse_input *in, const struct text *t, size_t start, struct arena *a,
+                      struct parse_result *out, struct err *e)
+{
+    if (!json_feed_read(in, t->s + start, t->len - start, a, &out->feed, e))
+        return false;
+    if (start)
+        add_reason(a, &out->feed, "something stands before the feed");
+    return true;
+}
+
 /* A line of text says most often what went wrong: "Error establishing a database connection". */
 static bool refuse_text(const char *s, size_t len, struct err *e)
 {
@@ -209,7 +219,7 @@ static bool read_text_document(const struct parse_input *in, const struct text *
         return listing_read(in, t->s, t->len, a, &out->feed, e);
     switch (kind) {
     case DOCUMENT_FEED: return read_xml(in, t, start, a, out, e);
-    case DOCUMENT_JSON: return json_feed_read(in, t->s, t->len, a, &out->feed, e);
+    case DOCUMENT_JSON: return read_json(in, t, start, a, out, e);
     case DOCUMENT_PAGE: return page_read(in, t->s, t->len, a, out, e);
     case DOCUMENT_XML: return other_xml_read(in, t->s, t->len, root, a, out, e);
     case DOCUMENT_EMPTY: return err_set(e, ERR_INPUT, "empty");

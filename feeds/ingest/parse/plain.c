@@ -184,6 +184,45 @@ char *plain_url(struct arena *a, const char *s, size_t len)
     return url;
 }
 
+static bool is_clean_url(const char *s)
+{
+    for (; *s; s++)
+        if ((unsigned char)*s <= ' ' || *s == '\\' || *s == '<' || *s == '"')
+            return false;
+    return true;
+}
+
+/* "http:page", "http:///host/page": a host is named, but not as it should be. */
+static bool has_host(const char *s)
+{
+    const char *slashes = strstr(s, "://");
+    return slashes && slashes[3] && slashes[3] != '/';
+}
+
+char *plain_resolve(struct arena *a, const char *base, const char *ref)
+{
+    char *s = ref ? plain_url(a, ref, strlen(ref)) : NULL;
+    if (!s || !*s)
+        return NULL;
+    size_t len = strlen(s);
+    switch (url_scheme_of(s, len)) {
+    case URL_HTTP:
+    case URL_HTTPS:
+        if (is_clean_url(s) && has_host(s))
+            return s;
+        break;
+    case URL_NONE:
+        if (strncasecmp(s, "www.", 4) == 0)
+            return arena_printf(a, "http://%s", s);
+        break;
+    case URL_DATA: return NULL;
+    case URL_OTHER: return strncasecmp(s, "javascript:", 11) == 0 || strncasecmp(s, "vbscript:", 9) == 0 ? NULL : s;
+    default: return s;
+    }
+    char *absolute = url_resolve(a, base, s, len);
+    return absolute ? absolute : s;
+}
+
 char *plain_language(struct arena *a, const char *s, size_t len)
 {
     trim(&s, &len);

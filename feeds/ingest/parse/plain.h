@@ -27,6 +27,10 @@ char *plain_trim(struct arena *a, const char *s, size_t len);
 /* An address: white space around it and line breaks within gone, references that were escaped twice read. */
 char *plain_url(struct arena *a, const char *s, size_t len);
 
+/* The address made absolute; as it stands where there is nothing to resolve it against.  NULL: not fit to be a link (scripts,
+ * data), or no memory.  base and ref may be NULL. */
+char *plain_resolve(struct arena *a, const char *base, const char *ref);
+
 /* A BCP 47 tag: en_US becomes en-US.  NULL: it is none. */
 char *plain_language(struct arena *a, const char *s, size_t len);
 

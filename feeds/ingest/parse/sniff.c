@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { JUNK_BYTES_MAX = 64 * 1024 };
+enum { JUNK_BYTES_MAX = 64 * 1024, VERSION_BYTES = 40 /* of "version": "https:\/\/www. */ };
 
 bool sniff_binary(const char *data, size_t len, const char **what)
 {
@@ -130,6 +130,27 @@ static bool find_feed(const char *s, size_t len, size_t *start, char root[static
     return false;
 }
 
+/* Junk before a JSON Feed: a call (JSONP), a guard against being run as a script, a comment.  The feed is the innermost object
+ * that holds a version of JSON Feed. */
+static bool find_json_feed(const char *s, size_t len, size_t *start)
+{
+    size_t reach = len < JUNK_BYTES_MAX ? len : JUNK_BYTES_MAX;
+    for (const char *p = s; (p = memmem(p, reach - (size_t)(p - s), "jsonfeed.org", 12)); p++) {
+        const char *key = p, *from = p - s > VERSION_BYTES ? p - VERSION_BYTES : s;
+        while (key > from && memcmp(key, "version", 7) != 0)
+            key--;
+        size_t closed = 0;
+        for (const char *q = key; key > from && q-- > s;) {
+            closed += *q == '}';
+            if (*q == '{' && closed-- == 0) {
+                *start = (size_t)(q - s);
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* <fed xmlns="http://www.w3.org/2005/Atom">: a root whose name is a slip, in a namespace that holds nothing but feeds. */
 static bool has_feed_namespace(const char *tag, size_t len)
 {
@@ -157,13 +178,16 @@ enum document sniff_text(const char *s, size_t len, size_t *start, char root[sta
         read_name(s + at, len - at, root);
     if (is_one_of(root, feed_roots) || (root[0] && has_feed_namespace(s + at, len - at)))
         return DOCUMENT_FEED;
-    bool page = is_one_of(root, page_roots);
+    bool page = is_one_of(root, page_roots), element = root[0];
     size_t junk_end;
     char found[32];
-    if (strcmp(root, "html") != 0 && strcmp(root, "opml") != 0 && find_feed(s, len, &junk_end, found)) {
-        *start = s[at] == '<' && !page ? 0 : junk_end;
+    bool may_have_feed = strcmp(root, "html") != 0 && strcmp(root, "opml") != 0;
+    if (may_have_feed && find_feed(s, len, &junk_end, found)) {
+        *start = element && !page ? 0 : junk_end;
         memcpy(root, found, sizeof found);
         return DOCUMENT_FEED;
     }
-    return page ? DOCUMENT_PAGE : root[0] ? DOCUMENT_XML : DOCUMENT_TEXT;
+    if (may_have_feed && find_json_feed(s, len, start))
+        return DOCUMENT_JSON;
+    return page ? DOCUMENT_PAGE : element ? DOCUMENT_XML : DOCUMENT_TEXT;
 }
