@@ -215,6 +215,25 @@ static void decode_base64(struct build *b)
         buf_append(text, b->scratch.data ? b->scratch.data : "", b->scratch.len);
 }
 
+/* Escaped twice, with its CDATA marks. */
+static void strip_cdata_marks(struct buf *text)
+{
+    static const char start[] = "<![CDATA[", stop[] = "]]>";
+    size_t from = 0, to = text->len;
+    while (from < to && (unsigned char)text->data[from] <= ' ')
+        from++;
+    while (to > from && (unsigned char)text->data[to - 1] <= ' ')
+        to--;
+    if (to - from < sizeof start - 1 || strncasecmp(text->data + from, start, sizeof start - 1) != 0)
+        return;
+    from += sizeof start - 1;
+    if (to - from >= sizeof stop - 1 && memcmp(text->data + to - (sizeof stop - 1), stop, sizeof stop - 1) == 0)
+        to -= sizeof stop - 1;
+    memmove(text->data, text->data + from, to - from);
+    text->data[to - from] = '\0';
+    text->len = to - from;
+}
+
 static void end_collecting(struct build *b)
 {
     struct collector *c = &b->c;
@@ -232,6 +251,8 @@ static void end_collecting(struct build *b)
         decode_base64(b);
         c->type = c->type == TEXT_OTHER && c->buf.len ? TEXT_LITERAL : c->type;
     }
+    if (c->type != TEXT_XHTML && c->buf.len)
+        strip_cdata_marks(&c->buf);
     if (!c->buf.failed) {
         field_end(b, r);
         if (b->x->open[c->depth - 1].extra && b->x->depth == c->depth)
@@ -388,62 +409,18 @@ static bool is_wrapper(struct build *b, const struct rule *r)
     return type && strncasecmp(type, "multipart/", 10) == 0;
 }
 
-/* Where the end tag of an open element comes, before the entry that it stands in ends; NULL: not near. */
-static const char *end_ahead(const struct build *b, struct slice name)
+/* The element on top is the first field of an item that recover_item has put around it. */
+static void enter_lost_item(struct build *b)
 {
-    enum { REACH = 1024 };
-    const char *p = b->x->p, *stop = (size_t)(b->x->end - p) < REACH ? b->x->end : p + REACH;
-    for (; (p = memchr(p, '<', (size_t)(stop - p))); p++) {
-        struct slice tag = {p + 1, (size_t)(stop - p - 1)};
-        bool end = tag.len && *tag.s == '/';
-        tag.s += end;
-        tag.len -= end;
-        bool same = tag.len > name.len && strncasecmp(tag.s, name.s, name.len) == 0 && strchr(" \t\r\n/>", tag.s[name.len]);
-        bool entry = (tag.len > 4 && strncasecmp(tag.s, "item", 4) == 0) || (tag.len > 5 && strncasecmp(tag.s, "entry", 5) == 0);
-        if (same || entry)
-            return same && end ? p : NULL;
-    }
-    return NULL;
-}
-
-/* RSS' source holds a text alone; Atom's has half of a feed in it. */
-static bool is_source_of_rss(const struct build *b, const struct rule *r)
-{
-    return r->kind == RULE_ENTER && r->arg == W_SOURCE && b->in_source && !b->is_atom && xml_top(b->x)[-1].ns == NS_CORE;
-}
-
-/* A field inside of an author or of RSS' source whose end tag was forgotten: it has ended before the field. */
-static bool leaves_text(struct build *b)
-{
-    size_t depth = b->x->depth;
-    struct xml_open *o = xml_top(b->x);
-    const struct rule *parent = depth > 2 ? rule_at(o[-1].rule) : NULL;
-    bool source = parent && is_source_of_rss(b, parent);
-    if (!parent || (parent->kind != RULE_PERSON && !source) || rule_find(b->x, o, source ? W_SOURCE : W_PERSON) ||
-        !rule_find(b->x, o, o[-2].where))
-        return false;
-    if (!b->text_ends || b->text_ends < b->x->p)
-        b->text_ends = end_ahead(b, o[-1].name);
-    if (b->text_ends)
-        return false;
-    if (source)
-        finish_source(b);
-    else
-        person_end(b, parent);
-    return true;
-}
-
-/* An element that says all in its attributes (<enclosure …>) holds no fields, and media:content none of other namespaces:
- * what begins inside of it is its neighbour, and its end was forgotten. */
-static bool is_neighbour(struct build *b)
-{
-    size_t depth = b->x->depth;
-    const struct rule *parent = depth > 2 ? rule_at(b->x->open[depth - 2].rule) : NULL;
-    bool media = parent && parent->kind == RULE_ENTER && parent->arg == W_MEDIA && xml_top(b->x)->ns != NS_MEDIA;
-    if (!parent || (parent->kind != RULE_CALL && !media) || !rule_find(b->x, xml_top(b->x), b->x->open[depth - 3].where))
-        return false;
-    b->media = media ? NULL : b->media;
-    return true;
+    size_t attributes = b->x->attribute_count;
+    b->x->attribute_count = 0; /* they are the field's */
+    b->x->depth--;
+    struct xml_open *item = xml_top(b->x);
+    item->rule = rule_index(rule_find(b->x, item, W_FEED));
+    enter_item(b);
+    b->x->depth++;
+    b->x->attribute_count = attributes;
+    xml_top(b->x)->where = W_ITEM;
 }
 
 static void on_start(struct build *b)
@@ -454,6 +431,10 @@ static void on_start(struct build *b)
     if (b->x->depth == 1 && !o->base && b->in->content_location)
         o->base = build_resolve(b, b->in->url, b->in->content_location);
     read_base_and_language(b);
+    if (!b->c.rule && recover_item(b)) {
+        enter_lost_item(b);
+        o = xml_top(b->x);
+    }
     if (b->c.rule && interrupts(b)) {
         size_t depth = b->c.depth;
         end_collecting(b);
@@ -462,7 +443,7 @@ static void on_start(struct build *b)
     } else if (b->c.rule) {
         write_start(b);
         return;
-    } else if (is_neighbour(b) || leaves_text(b)) {
+    } else if (recover_neighbour(b)) {
         rise_to(b, b->x->depth - 1);
         o = xml_top(b->x);
     }

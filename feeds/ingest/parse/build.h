@@ -1,7 +1,7 @@
 /* build.h: from a stream of elements to a struct feed.  Private to the parse stage.
  *
  * rules.c says which element means what in which place; build.c walks the document; fields.c takes texts and attrs.c
- * attributes into drafts; finish.c makes articles of the drafts. */
+ * attributes into drafts; finish.c makes articles of the drafts; recover.c finds tags that were forgotten. */
 #ifndef CADIALOG_INGEST_PARSE_BUILD_H
 #define CADIALOG_INGEST_PARSE_BUILD_H
 
@@ -150,6 +150,8 @@ struct build {
     struct collector c;
     struct person person;      /* the one being read */
     const char *text_ends;     /* where the end tag of an author or source is, once that was looked for */
+    const char *item_tag;      /* the next tag of an item, once that was looked for; NULL: none */
+    bool item_tag_known, item_tag_ends;
     struct buf loose;          /* text right inside an author, source or image element */
     struct buf extra_text;     /* of the extra being read */
     const struct rule *person_rule;
@@ -167,6 +169,10 @@ const struct rule *rule_find(const struct xml *x, const struct xml_open *o, int 
 const struct rule *rule_at(int index);
 int rule_index(const struct rule *r);
 bool rule_is_html_too(const struct rule *r);
+
+/* recover.c, each for the start of an element. */
+bool recover_item(struct build *b);      /* puts an item around it, whose start tag is missing */
+bool recover_neighbour(struct build *b); /* is what holds it one that should have ended before it? */
 
 /* fields.c */
 struct draft *build_draft(struct build *b);

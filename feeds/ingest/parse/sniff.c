@@ -45,6 +45,8 @@ static const char *doctype_end(const char *p, const char *end)
         else if (end - p > 4 && memcmp(p, "<!--", 4) == 0) {
             close = memmem(p + 4, (size_t)(end - p - 4), "-->", 3);
             close += close ? 2 : 0;
+        } else if (end - p > 2 && memcmp(p, "<?", 2) == 0) {
+            close = memmem(p + 2, (size_t)(end - p - 2), "?>", 2);
         } else if (*p == '[' || *p == ']')
             depth = *p == '[';
         else if (*p == '>' && !depth)
@@ -113,15 +115,24 @@ static const char *const page_roots[] = {
     "small", "iframe", "table", "form", "style", "br", "b", "font", "span", "img", NULL
 };
 
-/* Junk before the feed (warnings of PHP, a greeting): the first thing that begins as a feed does. */
-static bool find_feed(const char *s, size_t len, size_t *start, char root[static 32])
+/* What a page says of feeds in passing has no attributes. */
+static bool is_written_out(const char *tag, size_t len)
+{
+    const char *end = memchr(tag, '>', len);
+    size_t n = end ? (size_t)(end - tag) : 0;
+    return memmem(tag, n, " xmlns", 6) || memmem(tag, n, " version=", 9);
+}
+
+/* Junk before the feed (warnings of PHP, a greeting): the first thing that begins as a feed does.  In a page, which a program
+ * has put around it, it has to be one in full. */
+static bool find_feed(const char *s, size_t len, bool in_page, size_t *start, char root[static 32])
 {
     static const char *const tags[] = {"<rss", "<feed", "<rdf:rdf", "<channel", "<urlset"};
     size_t reach = len < JUNK_BYTES_MAX ? len : JUNK_BYTES_MAX;
     for (const char *p = s; (p = memchr(p, '<', reach - (size_t)(p - s))); p++)
         for (size_t i = 0; i < sizeof tags / sizeof *tags; i++) {
             size_t n = strlen(tags[i]), left = len - (size_t)(p - s);
-            if (left > n && strncasecmp(p, tags[i], n) == 0 && name_end(p[n])) {
+            if (left > n && strncasecmp(p, tags[i], n) == 0 && name_end(p[n]) && (!in_page || is_written_out(p, left))) {
                 *start = (size_t)(p - s);
                 read_name(p, left, root);
                 return true;
@@ -178,11 +189,11 @@ enum document sniff_text(const char *s, size_t len, size_t *start, char root[sta
         read_name(s + at, len - at, root);
     if (is_one_of(root, feed_roots) || (root[0] && has_feed_namespace(s + at, len - at)))
         return DOCUMENT_FEED;
-    bool page = is_one_of(root, page_roots), element = root[0];
+    bool page = is_one_of(root, page_roots), element = root[0] && root[0] != '!';
     size_t junk_end;
     char found[32];
-    bool may_have_feed = strcmp(root, "html") != 0 && strcmp(root, "opml") != 0;
-    if (may_have_feed && find_feed(s, len, &junk_end, found)) {
+    bool whole_page = strcmp(root, "html") == 0, may_have_feed = !whole_page && strcmp(root, "opml") != 0;
+    if ((may_have_feed || whole_page) && find_feed(s, len, whole_page, &junk_end, found)) {
         *start = element && !page ? 0 : junk_end;
         memcpy(root, found, sizeof found);
         return DOCUMENT_FEED;

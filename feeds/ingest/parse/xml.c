@@ -95,6 +95,9 @@ static void bind(struct xml *x, struct slice prefix, struct slice uri)
         ns = prefix.len ? ns_by_prefix(prefix.s, prefix.len) : NS_CORE;
     if (version && (!x->version || !prefix.len))
         x->version = version;
+    for (size_t i = x->outside; i < x->binding_count; i++)
+        if (same(x->bindings[i].prefix, prefix))
+            xml_fault(x, uri.s, "an attribute twice");
     if (x->binding_count < XML_BINDINGS_MAX)
         x->bindings[x->binding_count++] = (struct xml_binding){prefix, ns};
 }
@@ -113,6 +116,22 @@ static enum ns lookup(struct xml *x, struct slice prefix)
 
 /* ---- tags */
 
+/* One of its two quotation marks is there, or typographic ones are. */
+static struct slice without_marks(struct slice value)
+{
+    static const char *const marks[] = {"\"", "'", "\xe2\x80\x9c", "\xe2\x80\x9d"};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        size_t n = strlen(marks[i]);
+        if (value.len > n && memcmp(value.s, marks[i], n) == 0) {
+            value.s += n;
+            value.len -= n;
+        }
+        if (value.len > n && memcmp(value.s + value.len - n, marks[i], n) == 0)
+            value.len -= n;
+    }
+    return value;
+}
+
 /* The value after '='.  Returns where it ends; NULL: a quotation mark is never closed. */
 static const char *read_value(struct xml *x, const char *p, struct slice *value)
 {
@@ -130,7 +149,7 @@ static const char *read_value(struct xml *x, const char *p, struct slice *value)
     while (p < x->end && !is_space(*p) && *p != '>' && *p != '<' && !(*p == '/' && p + 1 < x->end && p[1] == '>'))
         p++;
     xml_fault(x, from, "an attribute value without quotation marks");
-    *value = (struct slice){from, (size_t)(p - from)};
+    *value = without_marks((struct slice){from, (size_t)(p - from)});
     return p;
 }
 
@@ -220,11 +239,11 @@ static const char *read_attributes(struct xml *x, const char *p, bool *empty)
     }
 }
 
-static void push(struct xml *x, struct slice name, size_t outside)
+static void push(struct xml *x, struct slice name)
 {
     struct xml_open *o = &x->open[x->depth++];
     struct slice prefix;
-    *o = (struct xml_open){.name = name, .bindings = outside, .rule = -1};
+    *o = (struct xml_open){.name = name, .bindings = x->outside, .rule = -1};
     split_name(name, &prefix, &o->local);
     o->prefixed = prefix.len > 0;
     o->ns = lookup(x, prefix);
@@ -245,12 +264,12 @@ static bool start_tag(struct xml *x)
     while (p < x->end && !ends_name(*p))
         p++;
     struct slice name = {x->p + 1, (size_t)(p - x->p - 1)};
-    size_t outside = x->binding_count;
     bool empty;
+    x->outside = x->binding_count;
     x->attribute_count = 0;
     p = read_attributes(x, p, &empty);
     if (!p) {
-        x->binding_count = outside;
+        x->binding_count = x->outside;
         return false;
     }
     x->p = p;
@@ -258,11 +277,11 @@ static bool start_tag(struct xml *x)
     if (x->depth == XML_DEPTH_MAX) {
         xml_fault(x, p, "elements nested more than %d deep", XML_DEPTH_MAX);
         x->overdeep += !empty;
-        x->binding_count = outside;
+        x->binding_count = x->outside;
         x->attribute_count = 0;
         return true;
     }
-    push(x, name, outside);
+    push(x, name);
     resolve_attributes(x);
     x->empty_tag = empty;
     return true;
@@ -433,18 +452,19 @@ static enum xml_event bare_less_than(struct xml *x)
     return XML_TEXT;
 }
 
-/* "< /title>": an end tag with a space in it, if something of that name is open. */
+/* "< /title>", "</ title>": an end tag with a space in it, if something of that name is open. */
 static bool spaced_end_tag(struct xml *x)
 {
-    const char *slash = skip_spaces(x->p + 1, x->end), *p = slash + 1;
-    if (slash == x->p + 1 || slash >= x->end || *slash != '/' || p >= x->end || !starts_name(*p))
+    const char *slash = skip_spaces(x->p + 1, x->end);
+    const char *name = slash < x->end ? skip_spaces(slash + 1, x->end) : x->end, *p = name;
+    if (name >= x->end || *slash != '/' || name == x->p + 2 || !starts_name(*name))
         return false;
     while (p < x->end && !ends_name(*p))
         p++;
-    if (p >= x->end || *p != '>' || !closes(x, (struct slice){slash + 1, (size_t)(p - slash - 1)}))
+    if (p >= x->end || *p != '>' || !closes(x, (struct slice){name, (size_t)(p - name)}))
         return false;
     xml_fault(x, x->p, "a space in an end tag");
-    x->p = slash - 1;
+    x->p = name - 2; /* where end_tag looks for the name */
     return true;
 }
 
@@ -507,7 +527,8 @@ enum xml_event xml_next(struct xml *x)
             return text_until(x, x->p, next ? next : x->end);
         }
         char c = x->p + 1 < x->end ? x->p[1] : '\0';
-        if (is_space(c) ? spaced_end_tag(x) : c == '/' && x->p + 2 < x->end && (starts_name(x->p[2]) || x->p[2] == '>')) {
+        bool is_end = c == '/' && x->p + 2 < x->end && (starts_name(x->p[2]) || x->p[2] == '>');
+        if (is_end || spaced_end_tag(x)) {
             end_tag(x);
         } else if (c == '!' || c == '?') {
             if (looking_at(x, "<![CDATA["))
@@ -522,32 +543,6 @@ enum xml_event xml_next(struct xml *x)
                 return XML_START;
         }
     }
-}
-
-void xml_close_now(struct xml *x)
-{
-    if (x->empty_tag || x->parted_count == XML_PARTED_MAX)
-        return;
-    x->parted[x->parted_count++] = (struct xml_parted){xml_top(x)->name, x->depth};
-    x->to_close = 1;
-}
-
-void xml_unnest(struct xml *x)
-{
-    if (x->depth < 2)
-        return;
-    struct xml_open *top = xml_top(x), *parent = top - 1;
-    for (size_t i = x->parted_count; i-- > 0 && x->parted[i].depth >= x->depth;)
-        x->parted[i].depth = x->depth - 1; /* all of them have stood where the element stands now */
-    if (x->parted_count < XML_PARTED_MAX)
-        x->parted[x->parted_count++] = (struct xml_parted){parent->name, x->depth - 1};
-    else
-        xml_fault(x, parent->name.s, "too many elements that were not closed");
-    /* The parent's bindings stay in force until the element ends: it may rely on them. */
-    size_t bindings = parent->bindings;
-    *parent = *top;
-    parent->bindings = bindings;
-    x->depth--;
 }
 
 const struct xml_attribute *xml_attribute(struct xml *x, enum ns ns, const char *name)

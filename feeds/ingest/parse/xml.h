@@ -85,7 +85,7 @@ struct xml {
     bool empty_tag;   /* <x/>: the end of open[depth - 1] comes next */
     size_t overdeep;
     struct xml_binding bindings[XML_BINDINGS_MAX];
-    size_t binding_count;
+    size_t binding_count, outside; /* outside: of the tag being read */
     struct xml_entity entities[XML_ENTITIES_MAX];
     size_t entity_count;
     size_t expanded;
@@ -116,6 +116,10 @@ void xml_unnest(struct xml *x);
 
 /* For a start event: the element ends right here, whatever follows; its own end tag is passed over when it comes. */
 void xml_close_now(struct xml *x);
+
+/* For a start event: puts an element of this name around the one on top, as its parent: its own start tag was lost.  False: too
+ * deep. */
+bool xml_enclose(struct xml *x, struct slice name, int where);
 
 /* NULL: no such attribute.  A prefix that is the element's own counts as none. */
 const struct xml_attribute *xml_attribute(struct xml *x, enum ns ns, const char *name);

@@ -206,6 +206,9 @@ static const char *subset(struct xml *x, const char *p)
         } else if (x->end - p > 4 && memcmp(p, "<!--", 4) == 0) {
             const char *q = memmem(p, (size_t)(x->end - p), "-->", 3);
             p = q ? q + 3 : x->end;
+        } else if (x->end - p > 2 && memcmp(p, "<?", 2) == 0) {
+            const char *q = memmem(p, (size_t)(x->end - p), "?>", 2);
+            p = q ? q + 2 : x->end;
         } else if (x->end - p > 8 && memcmp(p, "<!ENTITY", 8) == 0) {
             const char *q = p + 8;
             while (q < x->end && *q != '>')
