@@ -29,7 +29,7 @@ PICTURE = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 90"><rect 
 
 
 class Origin:
-    """Another website: pages is {path: (headers, text)}, where a header Status is the answer's own; every *.svg is a picture."""
+    """Another website: pages is {path: (headers, text or bytes)}, where a header Status is the answer's own; every *.svg is a picture."""
 
     def __init__(self):
         self.pages = {}
@@ -41,7 +41,7 @@ class Origin:
                 headers, text = origin.pages.get(path, ({}, None))
                 if path.endswith(".svg"):
                     headers, text = {"Content-Type": "image/svg+xml"}, PICTURE
-                data = (text if text is not None else "not here").encode()
+                data = text if isinstance(text, bytes) else (text if text is not None else "not here").encode()
                 headers = dict(headers)
                 self.send_response(int(headers.pop("Status", 200 if text is not None else 404)))
                 for name, value in headers.items():

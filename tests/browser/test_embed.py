@@ -375,6 +375,90 @@ class Tests:
         equal("a browser without constructable style sheets gets a style element", page.js(f"getComputedStyle({ROOT}.querySelector('ul')).listStyleType"), "none")
         page.close()
 
+    def in_xml(self):
+        """A host page that is XML: one tag left open and nothing of it is seen."""
+        parts = "".join(self.site.get(f"/dialogue/snippet.html?layout={x}&limit=20").text() for x in ("list", "cards", "quotes", "ticker"))
+        text = ('<?xml version="1.0" encoding="utf-8"?><html xmlns="http://www.w3.org/1999/xhtml" xml:lang="en" lang="en"><head><title>An institute</title>'
+                f'<script type="module" src="{self.site.base}embed.js"></script></head><body><h1>An institute</h1><h2>News</h2>{parts}'
+                f'<cadialog-feed topic="rail" layout="cards"></cadialog-feed><iframe src="{self.site.base}embed.html" title="x" height="150"></iframe></body></html>')
+        self.origin.pages["/xhtml"] = ({"Content-Type": "application/xhtml+xml"}, text)
+        page = self.browser.open(self.origin.url + "/xhtml")
+        equal("a page of XML takes every snippet", page.js("[document.querySelectorAll('section.cadialog').length, document.querySelectorAll('parsererror').length]"), [4, 0])
+        check("and the element", page.until(f"{SHOWN} >= 1"), page.messages())
+        check("and the frame", page.until(FITS))
+        page.close()
+
+    def in_another_charset(self):
+        """A host page of bytes that are not UTF-8, which says so or says nothing; the snippet is pasted in by its server as it came."""
+        ours = "document.querySelector('section.cadialog').textContent"
+        page = self.browser.open(self.host("/utf8", self.site.get("/dialogue/snippet.html?limit=20&lang=ru").text()))
+        wanted = page.js(ours)
+        check("a snippet has Russian and Japanese", "Вести пути" in wanted and "日中央新聞" in wanted, wanted)
+        page.close()
+        snippet = self.site.get("/dialogue/snippet.html?limit=20&lang=ru&charset=ascii").body
+        check("charset=ascii is nothing but ASCII", snippet.isascii())
+        for charset in ("windows-1251", "shift_jis", None):
+            told = f'<meta charset="{charset}">' if charset else ""
+            text = f"<html><head>{told}<title>x</title></head><body><h1>Институт</h1>".encode(charset or "windows-1251", "replace") + snippet
+            self.origin.pages["/charset"] = ({"Content-Type": "text/html"}, text)
+            page = self.browser.open(self.origin.url + "/charset")
+            equal(f"on a page in {charset or 'a charset that it does not name'} it reads the same", page.js(ours), wanted)
+            page.close()
+
+    def in_an_old_table(self):
+        """What a host's cells hand down: the element reads as it should."""
+        cell = f'<table width="300"><tr><td nowrap align="right" style="text-transform: uppercase; text-indent: 3em; white-space: pre">{element(self.site)}</td></tr></table>'
+        page = self.browser.open(self.host("/table", cell, csp=False), width=320)
+        page.until(f"{SHOWN} >= 3")
+        style = page.js(f"(() => {{ const c = getComputedStyle({ROOT}.querySelector('.headline')); return [c.whiteSpace, c.textAlign, c.textTransform, c.textIndent]; }})()")
+        equal("a cell of a table that wraps nothing does not spoil the list", style, ["normal", "start", "none", "0px"])
+        wide = page.js("document.querySelector('cadialog-feed').getBoundingClientRect().width")
+        check("nor widens it", wide <= 310, wide)
+        page.js("(() => { const s = new CSSStyleSheet(); s.replaceSync('cadialog-feed { text-align: end }'); document.adoptedStyleSheets = [s]; })()")
+        equal("but the host's own rule for it holds", page.js(f"getComputedStyle({ROOT}.querySelector('.headline')).textAlign"), "end")
+        page.close()
+
+    def reading_on(self):
+        """A refresh while somebody reads: the keyboard stays at its link, the page where it is."""
+        headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store"}
+
+        def serve(count):
+            items = [{"id": str(i), "url": f"https://a.example/{i}", "title": f"Title {i}", "_cadialog": {"source": {"title": "The paper", "url": "https://a.example/"}}}
+                     for i in range(count, 0, -1)]
+            self.origin.pages["/reading/feed.json"] = (headers, json.dumps({"title": "T", "items": items}))
+
+        clock = "<script>window.again = []; const set = window.setTimeout; window.setTimeout = (f, ms) => ms > 50000 ? again.push(f) : set(f, ms); window.ahead = 0; const now = Date.now; Date.now = () => now() + ahead;</script>"
+        serve(8)
+        page = self.browser.open(self.host("/reading", element(self.site, f'src="{self.origin.url}/reading/" limit="20"') + '<p id="far"></p>', csp=False, head=clock))
+        page.until(f"{SHOWN} === 8")
+        page.js("document.querySelector('#far').style.cssText = 'display: block; height: 4000px'")
+        page.js(f"[...{ROOT}.querySelectorAll('[part=source]')].find(a => a.closest('li').textContent.includes('Title 3')).focus()")
+        page.js("scrollTo({top: 3000, behavior: 'instant'})")
+        serve(9)
+        page.js("ahead += 400000; again.splice(0).forEach(f => f())")
+        check("what is new is shown", page.until(f"{SHOWN} === 9"))
+        check("the keyboard is at the link where it was", "Title 3" in (page.js(f"{ROOT}.activeElement && {ROOT}.activeElement.closest('li').textContent") or ""),
+              page.js(f"{ROOT}.activeElement && {ROOT}.activeElement.closest('li').textContent"))
+        moved = page.js("scrollY")
+        check("and the page did not jump", moved >= 2900, moved)
+        page.close()
+
+    def nonsense(self):
+        """Answers that are none: the link stays, and the console is quiet."""
+        cors = {"Access-Control-Allow-Origin": "*"}
+        answers = {"null": (cors, "null"), "list": (cors, "[]"), "cut": (cors, '{"items": ['), "page": (cors, "<!DOCTYPE html><p>Sign in</p>"), "number": (cors, "7"),
+                   "items": (cors, '{"items": {"a": 1}}'), "holes": (cors, '{"title": "T", "items": [null, 5]}'), "refused": ({}, '{"title": "T", "items": []}'),
+                   "moved": ({**cors, "Status": "302", "Location": self.site.base + "feed.json"}, ""), "empty": (cors, ""),
+                   "types": (cors, '{"title": 5, "home_page_url": {}, "items": [{"title": [1], "url": 5, "summary": {"a": 1}, "date_published": 7, "language": 5}]}')}
+        for name, answer in answers.items():
+            self.origin.pages[f"/{name}/feed.json"] = answer
+            page = self.browser.open(self.host(f"/none-{name}", element(self.site, f'src="{self.origin.url}/{name}/"'), csp=False))
+            page.js("new Promise(r => setTimeout(r, 400))")
+            seen = page.js("(() => { const e = document.querySelector('cadialog-feed'), a = e.querySelector('a'); return [a.getBoundingClientRect().height > 10, !!e.shadowRoot?.querySelector('section')]; })()")
+            check(f"{name}: a link or a list is seen", seen[0] != seen[1], seen)
+            equal(f"{name}: no script fails", [m for m in page.messages() if "Uncaught" in m], [])
+            page.close()
+
     def headings(self):
         page = self.browser.open(self.host("/headings", element(self.site, 'heading="2" limit="2"')))
         page.until(f"{SHOWN} >= 2")
@@ -397,7 +481,7 @@ def main():
         t = Tests(s)
         checks.run(t.all_three_ways, t.frames_alone, t.without_script, t.without_the_server, t.attributes, t.theming, t.foreign_messages,
                    t.sandboxed, t.links_in_a_sandbox, t.torn_pictures, t.corrected, t.long_summaries, t.ancestors, t.subjects, t.one_request, t.polite, t.down_and_back, t.comes_and_goes, t.languages, t.right_to_left,
-                   t.in_a_shadow_tree, t.twice, t.without_constructable_sheets, t.headings, t.other_origins)
+                   t.in_a_shadow_tree, t.twice, t.without_constructable_sheets, t.in_xml, t.in_another_charset, t.in_an_old_table, t.reading_on, t.nonsense, t.headings, t.other_origins)
     return finish(s.skipped)
 
 
