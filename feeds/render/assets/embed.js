@@ -14,7 +14,8 @@ const css = `
 :host{display:block;color-scheme:light dark;
 --_ink:var(--cadialog-ink,#1d2329);--_soft:var(--cadialog-soft,#56606a);--_line:var(--cadialog-line,#d9d4ca);
 --_link:var(--cadialog-link,#0b5a77);--_mark:var(--cadialog-mark,#b4432f);--_paper:var(--cadialog-paper,transparent);
-font:var(--cadialog-font,inherit);color:var(--_ink);background:var(--_paper);overflow-wrap:anywhere}
+font:var(--cadialog-font,inherit);color:var(--_ink);background:var(--_paper);overflow-wrap:anywhere;
+text-align:start;text-indent:0;text-transform:none;white-space:normal}
 :host([hidden]){display:none}
 :host([theme=light]){color-scheme:light;--_paper:var(--cadialog-paper,#fffdf9)}
 @media(prefers-color-scheme:dark){:host(:not([theme=light])){${dark}}}
@@ -266,7 +267,8 @@ class CadialogFeed extends HTMLElement {
     const home = web(feed.home_page_url);
     const title = String(feed._cadialog?.list || feed.title || "");
     const root = this.shadowRoot || this.attachShadow({ mode: "open" });
-    const focused = root.activeElement?.getAttribute("href");
+    const place = (a) => [a.closest("li")?.querySelector("[part=link]")?.href, a.part, a.href].join(" ");
+    const focused = root.activeElement && place(root.activeElement);
     root.replaceChildren(make("section", { lang: this.#tongue, dir: "ltr", part: "feed" },
       make("h" + level, { class: "title", part: "title", lang: feed._cadialog?.list_language, dir: "auto" }, link(home, "title-link", title)),
       rows.length ? make("ul", { class: layout, part: "items", role: "list" }, ...rows) : make("p", { class: "meta", part: "empty" }, texts[this.#tongue].none),
@@ -277,8 +279,8 @@ class CadialogFeed extends HTMLElement {
     }
     style(root);
     this.#shown = state;
-    /* a refresh must not throw a keyboard's reader out of the list */
-    if (focused) [...root.querySelectorAll("a")].find((a) => a.getAttribute("href") === focused)?.focus();
+    /* a refresh must not throw a keyboard's reader out of the list, nor move the page */
+    if (focused) [...root.querySelectorAll("a")].find((a) => place(a) === focused)?.focus({ preventScroll: true });
   }
 }
 
