@@ -147,6 +147,8 @@ char *view_self(const struct view *v, struct arena *a)
         add(&b, "layout", render_layout_name((enum render_layout)v->layout));
     if (v->theme)
         add(&b, "theme", render_theme_name((enum render_theme)v->theme));
+    if (v->ascii)
+        add(&b, "charset", "ascii");
     if (v->lang_said && v->kind != VIEW_PAGE)
         add(&b, "lang", render_lang_tag((enum render_lang)v->lang));
     char *path = document(v, a, mixed);

@@ -160,7 +160,7 @@ static bool fill_list(struct publisher *p, const struct view *v, struct store_st
     struct store_articles found;
     *l = (struct render_list){
         .of = &p->site.site, .scope = (enum render_scope)v->scope, .lang = (enum render_lang)v->lang,
-        .layout = (enum render_layout)v->layout, .theme = (enum render_theme)v->theme, .quote_max = v->limit,
+        .layout = (enum render_layout)v->layout, .theme = (enum render_theme)v->theme, .ascii = v->ascii, .quote_max = v->limit,
         .changed = stamp->changed != DATE_NONE ? stamp->changed : stamp->site_changed, .path = view_list_path(v, p->arena), .query = view_list_query(v, p->arena),
         .self = view_self(v, p->arena), .embed_query = view_embed_query(v, p->arena), .lang_query = lang_query(v),
     };

@@ -184,6 +184,11 @@ static bool take_subject(struct slice query, struct view *v)
     return true;
 }
 
+static int find_ascii(const char *s, size_t len)
+{
+    return len == 5 && strncasecmp(s, "ascii", 5) == 0;
+}
+
 static void take_options(const struct publish_request *r, enum render_lang lang, struct view *v)
 {
     v->limit = (uint16_t)view_default_limit((enum view_kind)v->kind);
@@ -195,6 +200,8 @@ static void take_options(const struct publish_request *r, enum render_lang lang,
         v->layout = (uint8_t)query_word(r->query, "layout", render_layout_find, LAYOUT_LIST);
         v->theme = (uint8_t)query_word(r->query, "theme", render_theme_find, THEME_AUTO);
     }
+    if (v->kind == VIEW_SNIPPET)
+        v->ascii = (uint8_t)query_word(r->query, "charset", find_ascii, 0);
     if (!v->lang_said) /* oEmbed has it from the page's address */
         v->lang = (uint8_t)lang;
     if (v->kind > VIEW_ARTICLE)

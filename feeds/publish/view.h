@@ -45,13 +45,13 @@ struct view {
     uint8_t lang_said; /* it stood in the query */
     uint8_t layout, theme;
     uint8_t day;       /* of the month, of an archive; 0: all of it */
+    uint8_t ascii;     /* a snippet without a byte that depends on the encoding of the page around it */
     char topic[NAME_MAX_BYTES], source[NAME_MAX_BYTES], speaker[NAME_MAX_BYTES], language[NAME_MAX_BYTES],
         story[NAME_MAX_BYTES];
     char id[NAME_MAX_BYTES]; /* of an article, also in a frame; name of an asset */
     char search[SEARCH_MAX_BYTES];
-    char spare[1]; /* always 0 */
 };
-_Static_assert(sizeof(struct view) == 8 + 4 + 6 * 2 + 7 + 6 * NAME_MAX_BYTES + SEARCH_MAX_BYTES + 1, "a view has no padding");
+_Static_assert(sizeof(struct view) == 8 + 4 + 6 * 2 + 8 + 6 * NAME_MAX_BYTES + SEARCH_MAX_BYTES, "a view has no padding");
 
 enum route {
     ROUTE_VIEW,

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "core/utf8.h"
+
 /* The whole list's page, where a person finds what did not fit. */
 static void put_list_page(struct buf *b, const struct render_list *l)
 {
@@ -40,10 +42,33 @@ static void put_section(struct buf *b, const struct render_list *l, int level)
     buf_lit(b, "</a></p>\n</section>\n");
 }
 
+/* Every character that is not ASCII as a reference: there are no comments and no scripts in a snippet, where it would not be read. */
+static void put_as_ascii(struct buf *b, const char *s, size_t len)
+{
+    for (size_t at = 0, used; at < len; at += used) {
+        used = 0;
+        while (at + used < len && !(s[at + used] & 0x80))
+            used++;
+        if (used)
+            buf_append(b, s + at, used);
+        else
+            buf_printf(b, "&#x%X;", (unsigned)utf8_decode(s + at, len - at, &used));
+    }
+}
+
 bool render_snippet(const struct render_list *l, struct buf *out)
 {
-    put_section(out, l, 3);
-    return !out->failed;
+    struct buf section;
+    if (!l->ascii) {
+        put_section(out, l, 3);
+        return !out->failed;
+    }
+    buf_init(&section, out->max_bytes);
+    put_section(&section, l, 3);
+    put_as_ascii(out, section.data ? section.data : "", section.len);
+    bool ok = !section.failed && !out->failed;
+    buf_free(&section);
+    return ok;
 }
 
 void put_frame_start(struct buf *b, enum render_lang lang, enum render_theme theme)

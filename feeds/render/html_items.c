@@ -124,7 +124,7 @@ static void put_image(struct buf *b, const struct render_list *l, const struct s
             buf_printf(b, " width=\"%d\" height=\"%d\"", s->media[i].width_px, s->media[i].height_px);
             break;
         }
-    buf_lit(b, " alt=\"\" loading=\"lazy\" decoding=\"async\" referrerpolicy=\"no-referrer\">\n");
+    buf_lit(b, " alt=\"\" loading=\"lazy\" decoding=\"async\" referrerpolicy=\"no-referrer\" />\n"); /* a host's page may be XML */
 }
 
 void put_item(struct buf *b, const struct render_list *l, const struct article *a, int level, bool details)

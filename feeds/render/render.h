@@ -69,6 +69,7 @@ struct render_list {
     enum render_lang lang;
     enum render_layout layout;
     enum render_theme theme;
+    bool ascii;              /* of a snippet: other characters as references, for pages in any encoding */
     const char *name;        /* NAME of the topic, source…; the words of a search; NULL for everything */
     const char *title;       /* its title; NULL: the site's own */
     const char *also;        /* "?source=NAME": filters beside the one that is named; "" or NULL: none */

@@ -379,7 +379,7 @@ class Tests:
         """A host page that is XML: one tag left open and nothing of it is seen."""
         parts = "".join(self.site.get(f"/dialogue/snippet.html?layout={x}&limit=20").text() for x in ("list", "cards", "quotes", "ticker"))
         text = ('<?xml version="1.0" encoding="utf-8"?><html xmlns="http://www.w3.org/1999/xhtml" xml:lang="en" lang="en"><head><title>An institute</title>'
-                f'<script type="module" src="{self.site.base}embed.js"></script></head><body><h1>An institute</h1><h2>News</h2>{parts}'
+                f'<script>import("{self.site.base}embed.js")</script></head><body><h1>An institute</h1><h2>News</h2>{parts}'
                 f'<cadialog-feed topic="rail" layout="cards"></cadialog-feed><iframe src="{self.site.base}embed.html" title="x" height="150"></iframe></body></html>')
         self.origin.pages["/xhtml"] = ({"Content-Type": "application/xhtml+xml"}, text)
         page = self.browser.open(self.origin.url + "/xhtml")

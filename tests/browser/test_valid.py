@@ -22,6 +22,10 @@ FILTERS = ("", "&topic=empty", "&speaker=mariko-oda", "&topic=ca-japan&limit=1")
 BORDER = "The “frameborder” attribute on the “iframe” element is obsolete."
 
 
+# In HTML it says nothing, and a host page that is XML needs it.
+SLASH = "Trailing slash on void elements"
+
+
 def in_a_document(fragment):
     """Snippets begin with h3."""
     return ('<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>A host</title></head><body><h1>A host</h1><h2>News</h2>'
@@ -71,7 +75,7 @@ def main():
         print(f"0 passed, 0 failed, {len(documents)} skipped")
         return 0
     for name, found in nu.complaints(program, documents).items():
-        equal(f"{name} is valid", [line for line in found if not (name.startswith("oembed") and BORDER in line)], [])
+        equal(f"{name} is valid", [line for line in found if SLASH not in line and not (name.startswith("oembed") and BORDER in line)], [])
     return finish()
 
 
