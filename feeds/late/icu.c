@@ -2,6 +2,7 @@
 #include <unicode/ucal.h>
 #include <unicode/udat.h>
 #include <unicode/udatpg.h>
+#include <unicode/umsg.h>
 #include <unicode/utrans.h>
 #include <unicode/uvernum.h>
 
@@ -25,6 +26,9 @@ LATE(int32_t, udat_getSymbols, const UDateFormat *, UDateFormatSymbolType, int32
 LATE(UDateTimePatternGenerator *, udatpg_open, const char *, UErrorCode *)
 LATE_VOID(udatpg_close, UDateTimePatternGenerator *)
 LATE(int32_t, udatpg_getBestPattern, UDateTimePatternGenerator *, const UChar *, int32_t, UChar *, int32_t, UErrorCode *)
+
+LATE(UMessageFormat *, umsg_open, const UChar *, int32_t, const char *, UParseError *, UErrorCode *)
+LATE(int32_t, umsg_vformat, const UMessageFormat *, UChar *, int32_t, va_list, UErrorCode *)
 
 LATE(UTransliterator *, utrans_openU, const UChar *, int32_t, UTransDirection, const UChar *, int32_t, UParseError *, UErrorCode *)
 LATE_VOID(utrans_close, UTransliterator *)

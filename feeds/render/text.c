@@ -1,5 +1,6 @@
 /* text.c: our own texts in every language, and dates and names of languages by ICU. */
 #include <pthread.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unicode/ucasemap.h>
@@ -193,6 +194,16 @@ static UMessageFormat *counting(enum render_lang lang)
     return opened[lang];
 }
 
+/* umsg_format, whose arguments cannot be passed on to a library that is loaded late (feeds/late). */
+static int32_t format_with(const UMessageFormat *f, UChar *out, int32_t max, UErrorCode *code, ...)
+{
+    va_list ap;
+    va_start(ap, code);
+    int32_t n = umsg_vformat(f, out, max, ap, code);
+    va_end(ap);
+    return n;
+}
+
 void put_counted(struct buf *b, int64_t count, enum render_lang lang)
 {
     UErrorCode code = U_ZERO_ERROR;
@@ -201,7 +212,7 @@ void put_counted(struct buf *b, int64_t count, enum render_lang lang)
     int32_t len = 0;
     pthread_mutex_lock(&formatting);
     UMessageFormat *f = counting(lang);
-    int32_t n = f ? umsg_format(f, wide, 96, &code, (double)count) : 0;
+    int32_t n = f ? format_with(f, wide, 96, &code, (double)count) : 0;
     pthread_mutex_unlock(&formatting);
     if (n > 0 && n < 96)
         u_strToUTF8(narrow, sizeof narrow, &len, wide, n, &code);

@@ -267,7 +267,7 @@ class CadialogFeed extends HTMLElement {
     const home = web(feed.home_page_url);
     const title = String(feed._cadialog?.list || feed.title || "");
     const root = this.shadowRoot || this.attachShadow({ mode: "open" });
-    const place = (a) => [a.closest("li")?.querySelector("[part=link]")?.href, a.part, a.href].join(" ");
+    const place = (a) => a.closest("li")?.textContent + a.href;
     const focused = root.activeElement && place(root.activeElement);
     root.replaceChildren(make("section", { lang: this.#tongue, dir: "ltr", part: "feed" },
       make("h" + level, { class: "title", part: "title", lang: feed._cadialog?.list_language, dir: "auto" }, link(home, "title-link", title)),
@@ -275,7 +275,7 @@ class CadialogFeed extends HTMLElement {
       home && make("p", { class: "more", part: "more" }, link(home, "more-link", texts[this.#tongue].all))));
     for (const img of root.querySelectorAll("img")) {
       img.alt = ""; /* the headline says it */
-      img.onerror = () => drop(img);
+      img.onerror = img.remove; /* which is called on the picture */
     }
     style(root);
     this.#shown = state;
