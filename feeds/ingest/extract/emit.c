@@ -1,10 +1,10 @@
 #include "ingest/extract/emit.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "ingest/extract/letters.h"
+#include "ingest/extract/picture.h"
 
 /* Text: what separates the next letter from the last one. */
 enum gap { GAP_NONE, GAP_SPACE, GAP_CELL, GAP_LINE, GAP_PARAGRAPH };
@@ -139,62 +139,7 @@ static const char *const kept_attrs[] = {
     "height", "start", "reversed", "value", "type", "open", "span", "media", "sizes", "srcset", "src", "poster",
 };
 
-static const char *const lazy_src[] = {
-    "data-src", "data-original", "data-lazy-src", "data-original-src", "data-url", "data-hires-src", "data-orig-file",
-    "data-lazy", "data-img-src", "data-image-src", "data-src-large", "data-lazyload-src", "data-fallback-src",
-};
-static const char *const lazy_srcset[] = {"data-srcset", "data-lazy-srcset", "data-original-set", "data-src-set"};
-
 #define COUNT(a) (sizeof(a) / sizeof *(a))
-
-static const char *first_attr(const struct node *n, const char *const *names, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        const char *v = page_attr(n, names[i]);
-        if (v && *v)
-            return v;
-    }
-    return NULL;
-}
-
-/* A picture's address that shows nothing: an inline pixel, a spinner. */
-static bool is_placeholder(const char *src)
-{
-    static const char *const signs[] = {
-        "placeholder", "blank.", "spacer", "1x1", "pixel.", "transparent", "loading.", "lazy", "grey.", "gray.",
-    };
-    if (!*src || strncasecmp(src, "data:", 5) == 0 || strncasecmp(src, "about:", 6) == 0)
-        return true;
-    for (size_t i = 0; i < COUNT(signs); i++)
-        if (strcasestr(src, signs[i]))
-            return true;
-    return false;
-}
-
-const char *emit_image_address(const struct node *n)
-{
-    const char *src = page_attr(n, "src"), *lazy = first_attr(n, lazy_src, COUNT(lazy_src));
-    if (lazy && (!src || is_placeholder(src)))
-        return lazy;
-    return src && *src && strncasecmp(src, "data:", 5) != 0 ? src : NULL;
-}
-
-const char *emit_first_image(const struct page *p, const struct selection *s)
-{
-    enum { ICON_PX = 100 };
-    for (int32_t r = 0; r < s->count; r++)
-        for (int32_t i = s->roots[r]; i < p->nodes[s->roots[r]].end; i++) {
-            const struct node *n = &p->nodes[i];
-            if (n->flags & (NODE_HIDDEN | NODE_DROPPED)) {
-                i = n->end - 1;
-                continue;
-            }
-            const char *width = page_attr(n, "width"), *src = n->tag == TAG_IMG ? emit_image_address(n) : NULL;
-            if (src && (!width || atoi(width) == 0 || atoi(width) >= ICON_PX))
-                return src;
-        }
-    return NULL;
-}
 
 static void put_attr(struct buf *out, const char *name, const char *value)
 {
@@ -203,12 +148,9 @@ static void put_attr(struct buf *out, const char *name, const char *value)
     buf_append_char(out, '"');
 }
 
-static void put_image(struct buf *out, const struct node *n)
+static void put_image(const struct page *p, struct buf *out, const struct node *n)
 {
-    const char *src = emit_image_address(n), *set = page_attr(n, "srcset");
-    const char *lazy = first_attr(n, lazy_srcset, COUNT(lazy_srcset));
-    if (lazy)
-        set = lazy;
+    const char *src = picture_address(p, n), *set = picture_set(n);
     if (!src && !set)
         return;
     buf_printf(out, "<%s", tag_name(n->tag));
@@ -242,18 +184,32 @@ static bool is_void(const struct node *n)
     return tag_is(n->tag, TAGK_VOID);
 }
 
-static void html_enter(const struct node *n, struct buf *out)
+static void put_link(struct buf *out, const char *address)
+{
+    buf_lit(out, "<a");
+    put_attr(out, "href", address);
+    buf_append_char(out, '>');
+    buf_append_escaped(out, address, strlen(address), false);
+    buf_lit(out, "</a>\n");
+}
+
+static void html_enter(const struct page *p, const struct node *n, struct buf *out)
 {
     if (n->tag == TAG_IMG || n->tag == TAG_SOURCE) {
-        put_image(out, n);
+        put_image(p, out, n);
         return;
     }
     const char *name = out_name(n, n->own_weight);
     if (!name)
         return;
+    if (n->flags & NODE_EMBED) {
+        put_link(out, page_attr(n, "src"));
+        return;
+    }
     buf_printf(out, "<%s", name);
     for (size_t i = 0; i < COUNT(kept_attrs); i++) {
-        const char *v = page_attr(n, kept_attrs[i]);
+        bool address = strcmp(kept_attrs[i], "src") == 0;
+        const char *v = address ? picture_address(p, n) : page_attr(n, kept_attrs[i]);
         if (v)
             put_attr(out, kept_attrs[i], v);
     }
@@ -265,22 +221,25 @@ static void html_enter(const struct node *n, struct buf *out)
 
 static void html_leave(const struct node *n, struct buf *out)
 {
-    const char *name = is_void(n) || n->tag == TAG_TEXT ? NULL : out_name(n, n->own_weight);
+    bool closed = is_void(n) || n->tag == TAG_TEXT || n->flags & NODE_EMBED;
+    const char *name = closed ? NULL : out_name(n, n->own_weight);
     if (name)
         buf_printf(out, "</%s>", name);
     if (tag_is(n->tag, TAGK_BLOCK))
         buf_append_char(out, '\n');
 }
 
-/* Pictures that only scripts would load have a plain copy in <noscript>: it is left out where the picture itself has an
- * address. */
+/* Pictures that only scripts would load have a plain copy in <noscript>, beside them or inside: it is left out where the
+ * picture itself has an address. */
 static bool is_noscript_copy(const struct page *p, int32_t i)
 {
     if (p->nodes[i].tag != TAG_NOSCRIPT)
         return false;
-    for (int32_t k = i - 1; k > p->nodes[i].parent && k >= i - 4; k--)
-        if (p->nodes[k].tag == TAG_IMG && emit_image_address(&p->nodes[k]))
+    for (int32_t k = i - 1; k >= p->nodes[i].parent && k >= i - 4; k--) {
+        const char *src = p->nodes[k].tag == TAG_IMG ? picture_address(p, &p->nodes[k]) : NULL;
+        if (src && !picture_is_placeholder(src))
             return true;
+    }
     return false;
 }
 
@@ -311,7 +270,7 @@ static void emit_html_tree(const struct page *p, int32_t root, struct buf *out)
             html_leave(&p->nodes[open], out);
             open = p->nodes[open].parent;
         }
-        if (n->flags & (NODE_HIDDEN | NODE_DROPPED) || is_noscript_copy(p, i)) {
+        if (n->flags & (NODE_HIDDEN | NODE_DROPPED) || is_noscript_copy(p, i) || picture_is_replaced(p, i)) {
             i = n->end - 1;
         } else if (n->tag == TAG_TEXT) {
             if (n->flags & NODE_IN_PRE)
@@ -319,7 +278,7 @@ static void emit_html_tree(const struct page *p, int32_t root, struct buf *out)
             else
                 put_folded(out, n->text, n->text_len);
         } else {
-            html_enter(n, out);
+            html_enter(p, n, out);
             open = i;
         }
     }

@@ -14,10 +14,4 @@ bool emit_text(const struct page *p, const struct selection *s, struct buf *out)
  * after. */
 bool emit_html(const struct page *p, const struct selection *s, struct buf *out);
 
-/* The address of the first picture in the text that is no icon, NULL where there is none; as written. */
-const char *emit_first_image(const struct page *p, const struct selection *s);
-
-/* The address that a picture will show, NULL where there is none. */
-const char *emit_image_address(const struct node *n);
-
 #endif

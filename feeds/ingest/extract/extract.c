@@ -14,6 +14,7 @@
 #include "ingest/extract/facts.h"
 #include "ingest/extract/head.h"
 #include "ingest/extract/letters.h"
+#include "ingest/extract/picture.h"
 #include "ingest/extract/prune.h"
 #include "ingest/extract/reveal.h"
 #include "ingest/extract/score.h"
@@ -272,6 +273,17 @@ static void tell_language(struct arena *a, struct article *x)
         x->language = arena_strdup(a, found);
 }
 
+/* Of the text, or the one above it: pages show their own picture between the title and the text. */
+static void take_picture(const struct page *p, const struct selection *s, int32_t title_at, struct article *x)
+{
+    const char *src = title_at >= 0 && title_at < s->main ? picture_above(p, title_at, s->main) : NULL;
+    if (!src)
+        src = picture_first(p, s);
+    char *address = web_address(p->arena, x->content_base, src);
+    if (address)
+        x->image = address;
+}
+
 /* In the order in which one needs the other: the title finds the text, the text the byline, the byline the author's
  * box. */
 static bool read_page(struct page *p, const struct extract_input *in, struct extract_result *out, struct err *e)
@@ -301,9 +313,8 @@ static bool read_page(struct page *p, const struct extract_input *in, struct ext
     if (!out->site_name)
         out->site_name = sitename_part(&f, x->title);
     bool stock = f.rank[FACT_IMAGE] >= RANK_DOUBT; /* none, or the site's logo */
-    const char *first = stock && s.count ? web_address(p->arena, x->content_base, emit_first_image(p, &s)) : NULL;
-    if (first)
-        x->image = arena_strdup(p->arena, first);
+    if (stock && s.count)
+        take_picture(p, &s, title_at, x);
     cards_include(p, &s, title_at);
     bool ok = write_content(p, &s, &b, x, e);
     body_free(&b);

@@ -246,8 +246,7 @@ static bool is_front_page(const char *address)
     return !*path || strcmp(path, "/") == 0;
 }
 
-/* A picture that stands for the site and not for the article: told by its file's name. */
-static bool is_stock_image(const char *address)
+bool facts_stock_image(const char *address)
 {
     static const char *const signs[] = {
         "logo",    "default",   "placeholder", "favicon",  "blank.",       "spacer",      "no-image",
@@ -266,7 +265,7 @@ static int shift_of(enum fact what, const char *value)
     if (what == FACT_URL)
         return is_front_page(value) ? RANK_DOUBT : 0;
     if (what == FACT_IMAGE)
-        return is_stock_image(value) || strncasecmp(value, "data:", 5) == 0 ? RANK_DOUBT : 0;
+        return facts_stock_image(value) || strncasecmp(value, "data:", 5) == 0 ? RANK_DOUBT : 0;
     return what == FACT_SITE && *value == '@' ? RANK_DOUBT : 0;
 }
 

@@ -54,6 +54,9 @@ void facts_offer(struct facts *f, enum fact what, int rank, const char *value);
 /* The same for lists: values of equal rank are collected, a better rank starts anew. */
 void facts_offer_name(struct facts *f, struct name_list *list, int rank, const char *value);
 
+/* A picture that stands for the site and not for the article: told by its file's name. */
+bool facts_stock_image(const char *address);
+
 /* A list of tags that comes as one string, its marks of any script. */
 void facts_offer_tags(struct facts *f, int rank, const char *value);
 

@@ -8,6 +8,7 @@
 
 #include "html/html.h"
 #include "html/token.h"
+#include "ingest/extract/embed.h"
 #include "ingest/extract/hints.h"
 #include "ingest/extract/letters.h"
 #include "ingest/extract/mend.h"
@@ -55,6 +56,8 @@ static struct node *add_node(struct builder *b, enum tag tag)
     n->parent = b->open;
     n->end = p->count + 1;
     n->flags = b->open < 0 ? 0 : p->nodes[b->open].flags & (NODE_HIDDEN | NODE_IN_LINK | NODE_IN_PRE);
+    if (b->open >= 0 && p->nodes[b->open].tag == TAG_IFRAME)
+        n->flags |= NODE_HIDDEN; /* shown where there are no frames */
     n->block = tag_is(tag, TAGK_BLOCK) || b->open < 0 ? p->count : p->nodes[b->open].block;
     p->count++;
     return n;
@@ -171,6 +174,37 @@ static void copy_attrs(struct builder *b, struct node *n, const xmlChar **atts)
     n->attrs = out;
 }
 
+/* A video or a post that only a script would put there becomes a frame with its address. */
+static void make_frame(struct builder *b, struct node *n, const xmlChar *name, const xmlChar **atts)
+{
+    const char *address = embed_address(b->page->arena, (const char *)name, (const char *const *)atts);
+    struct attr *src = address ? arena_array(b->page->arena, 1, sizeof *src) : NULL;
+    if (!src)
+        return;
+    *src = (struct attr){.name = "src", .value = address};
+    n->tag = TAG_IFRAME;
+    n->flags |= NODE_EMBED;
+    n->attrs = src;
+    n->attr_count = 1;
+}
+
+/* The numbers that listings of code show beside their lines. */
+static bool is_line_number(const struct node *n)
+{
+    static const char *const words[] = {"lineno", "linenos", "linenumber", "linenumbers", "rouge-gutter", "blob-num"};
+    const char *class = n->tag == TAG_TD || n->tag == TAG_SPAN || n->tag == TAG_PRE || n->tag == TAG_A ? page_attr(n, "class") : NULL;
+    while (class && *(class += strspn(class, " "))) {
+        size_t len = strcspn(class, " ");
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+            if (len == strlen(words[i]) && memcmp(class, words[i], len) == 0)
+                return true;
+        if (n->tag == TAG_TD && len == 6 && memcmp(class, "gutter", 6) == 0)
+            return true;
+        class += len;
+    }
+    return false;
+}
+
 /* display:none and the like, in an attribute's value that may hold white space anywhere. */
 static bool style_hides(const char *style)
 {
@@ -196,6 +230,8 @@ static bool is_hidden(const struct node *n)
     const char *class = page_attr(n, "class");
     if (class && strstr(class, "w-condition-invisible"))
         return true; /* Webflow: what does not apply to this page */
+    if (class && is_line_number(n))
+        return true;
     if ((page_has_attr(n, "hidden") && !streamed) || (aria && strcasecmp(aria, "true") == 0))
         return true;
     return style && style_hides(style);
@@ -211,10 +247,12 @@ static void on_start(void *user, const xmlChar *name, const xmlChar **atts)
 {
     struct builder *b = user;
     flush_text(b);
-    struct node *n = add_node(b, tag_find((const char *)name));
+    enum tag tag = tag_find((const char *)name);
+    struct node *n = add_node(b, tag == TAG_OTHER ? embed_alias((const char *)name) : tag);
     if (!n)
         return;
     copy_attrs(b, n, atts);
+    make_frame(b, n, name, atts);
     b->open = b->page->count - 1;
     if (n->tag == TAG_BODY && !b->page->body)
         b->page->body = b->open;

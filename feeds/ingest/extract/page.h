@@ -23,6 +23,7 @@ enum node_flag {
     NODE_IN_PRE = 1 << 4,  /* white space counts */
     NODE_IN_BODY = 1 << 6, /* a block found in the claimed articleBody */
     NODE_CAPTION = 1 << 5, /* a picture's caption, a note: in content_html, not in content_text */
+    NODE_EMBED = 1 << 7,   /* a frame that stands for what a script would put there: written as a link */
 };
 
 struct node {
