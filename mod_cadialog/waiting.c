@@ -45,7 +45,7 @@ bool waiting_is(const request_st *r, const plugin_data *p)
 
 static bool is_early(const struct waiting *w)
 {
-    return publish_ticket_done(w->publisher) < w->ticket;
+    return !publish_ticket_is_done(w->publisher, w->ticket);
 }
 
 static bool is_late(const struct waiting *w)

@@ -9,23 +9,38 @@
 
 enum { JOBS_MAX = 1024 };
 
-/* A ring: [collected, done) are results, [done, submitted) are waiting, the first of them perhaps being done.  A job's
- * number is its place in the row of all jobs, plus one. */
+/* [collected, done) are results, [done, submitted) are waiting, the first of them perhaps being done. */
+struct ring {
+    uint64_t submitted, collected;
+    atomic_uint_fast64_t done; /* looked at without the lock, on every answer */
+    struct job *jobs[JOBS_MAX];
+};
+
 struct background {
     pthread_mutex_t lock;
     pthread_cond_t wake;
     pthread_t thread;
     bool stop;
     int wake_fd;
-    uint64_t submitted, collected;
-    atomic_uint_fast64_t done; /* looked at without the lock, on every answer */
+    unsigned in_a_row;         /* jobs of the first queue that were done since one of the second */
     struct publisher *own;     /* the thread's; NULL: it compresses only */
-    struct job *jobs[JOBS_MAX];
+    struct ring rings[QUEUE_COUNT];
 };
 
-static struct job **place(struct background *b, uint64_t n)
+static struct job **place(struct ring *r, uint64_t n)
 {
-    return &b->jobs[n % JOBS_MAX];
+    return &r->jobs[n % JOBS_MAX];
+}
+
+/* A job's number is its place in the row of all jobs of its queue, plus one, with the queue in the last bit. */
+static uint64_t ticket_of(enum queue queue, uint64_t n)
+{
+    return (n + 1) << 1 | (uint64_t)queue;
+}
+
+enum queue background_queue_of(uint64_t ticket)
+{
+    return (enum queue)(ticket & 1);
 }
 
 /* ---- the thread ---- */
@@ -63,21 +78,40 @@ static void run(struct publisher *p, struct job *j)
         j->coded = compress_bytes(j->coding, len >= QUICK_FROM_BYTES && !j->thorough, data, len, &j->coded_len);
 }
 
+static bool has_work(const struct ring *r)
+{
+    return atomic_load(&r->done) < r->submitted;
+}
+
+/* The queue whose turn it is.  Now and then it is the second's, so that nobody there waits for ever. */
+static struct ring *next_ring(struct background *b)
+{
+    enum { IN_A_ROW_MAX = 8 };
+    bool regular = has_work(&b->rings[QUEUE_REGULAR]), other = has_work(&b->rings[QUEUE_OTHER]);
+    if (regular && (!other || b->in_a_row < IN_A_ROW_MAX)) {
+        b->in_a_row++;
+        return &b->rings[QUEUE_REGULAR];
+    }
+    b->in_a_row = 0;
+    return other ? &b->rings[QUEUE_OTHER] : NULL;
+}
+
 static void *work(void *arg)
 {
     struct background *b = arg;
     const uint64_t one = 1;
     pthread_mutex_lock(&b->lock);
     while (!b->stop) {
-        uint64_t n = atomic_load(&b->done);
-        if (n == b->submitted) {
+        struct ring *r = next_ring(b);
+        if (!r) {
             pthread_cond_wait(&b->wake, &b->lock);
             continue;
         }
-        struct job *j = *place(b, n); /* nobody else looks at a job that is neither done nor new */
+        uint64_t n = atomic_load(&r->done);
+        struct job *j = *place(r, n); /* nobody else looks at a job that is neither done nor new */
         pthread_mutex_unlock(&b->lock);
         run(b->own, j);
-        atomic_store(&b->done, n + 1);
+        atomic_store(&r->done, n + 1);
         if (b->wake_fd >= 0 && write(b->wake_fd, &one, sizeof one) < 0) {
             /* full: whoever reads it has been told often enough */
         }
@@ -130,6 +164,14 @@ struct background *background_new(const struct publish_options *o, int wake_fd)
     return NULL;
 }
 
+static void drop_jobs(struct ring *r)
+{
+    for (uint64_t n = r->collected; n < r->submitted; n++) {
+        job_clear(*place(r, n));
+        free(*place(r, n));
+    }
+}
+
 void background_free(struct background **b)
 {
     struct background *old = *b;
@@ -141,10 +183,8 @@ void background_free(struct background **b)
     pthread_cond_signal(&old->wake);
     pthread_mutex_unlock(&old->lock);
     pthread_join(old->thread, NULL);
-    for (uint64_t n = old->collected; n < old->submitted; n++) {
-        job_clear(*place(old, n));
-        free(*place(old, n));
-    }
+    for (int q = 0; q < QUEUE_COUNT; q++)
+        drop_jobs(&old->rings[q]);
     if (old->own)
         publisher_free(&old->own);
     pthread_cond_destroy(&old->wake);
@@ -152,33 +192,46 @@ void background_free(struct background **b)
     free(old);
 }
 
-uint64_t background_submit(struct background *b, const struct job *j)
+static bool is_full(const struct ring *r)
 {
-    if (b->submitted - b->collected >= JOBS_MAX) /* nobody else changes these two */
+    return r->submitted - r->collected >= JOBS_MAX; /* nobody else changes these two */
+}
+
+uint64_t background_submit(struct background *b, enum queue queue, const struct job *j)
+{
+    if (is_full(&b->rings[queue]))
+        queue = QUEUE_OTHER;
+    struct ring *r = &b->rings[queue];
+    if (is_full(r))
         return 0;
     struct job *copy = malloc(sizeof *copy);
     if (!copy)
         return 0;
     *copy = *j;
     pthread_mutex_lock(&b->lock);
-    *place(b, b->submitted) = copy;
-    copy->ticket = ++b->submitted;
+    *place(r, r->submitted) = copy;
+    uint64_t ticket = copy->ticket = ticket_of(queue, r->submitted++);
     pthread_cond_signal(&b->wake);
     pthread_mutex_unlock(&b->lock);
-    return copy->ticket;
+    return ticket;
 }
 
-uint64_t background_full(const struct background *b)
+uint64_t background_full(const struct background *b, enum queue queue)
 {
-    return b->submitted - b->collected >= JOBS_MAX ? b->submitted - JOBS_MAX / 2 : 0;
+    const struct ring *r = &b->rings[QUEUE_OTHER];
+    return is_full(&b->rings[queue]) && is_full(r) ? ticket_of(QUEUE_OTHER, r->submitted - JOBS_MAX / 2 - 1) : 0;
 }
 
 bool background_collect(struct background *b, struct job *out)
 {
-    if (!b || b->collected == atomic_load_explicit(&b->done, memory_order_acquire))
-        return false;
-    struct job *j = *place(b, b->collected++);
-    *out = *j;
-    free(j);
-    return true;
+    for (int q = 0; b && q < QUEUE_COUNT; q++) {
+        struct ring *r = &b->rings[q];
+        if (r->collected == atomic_load_explicit(&r->done, memory_order_acquire))
+            continue;
+        struct job *j = *place(r, r->collected++);
+        *out = *j;
+        free(j);
+        return true;
+    }
+    return false;
 }

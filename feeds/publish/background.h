@@ -1,7 +1,8 @@
 /* background.h: a thread that renders and compresses while the server goes on serving.  Private to this room.
  *
  * One that renders has a publisher of its own, with its own connection to the store, and so shares nothing with the one that serves
- * but the jobs, which are handed over whole.  Jobs are done in the order they came, which makes their numbers tell what is done.
+ * but the jobs, which are handed over whole.  They stand in two queues, and of the first, that of what is asked for all the time, most
+ * are done before those of the second.  Within a queue they are done in the order they came, so its numbers tell what is done.
  *
  * There are two of them: one renders, and compresses quickly, for clients that wait; the other compresses thoroughly, 4 to 13 ms
  * for a feed, which nobody waits for and nobody should wait behind. */
@@ -40,11 +41,16 @@ struct background *background_new(const struct publish_options *o, int wake_fd);
 /* Waits for the job that is being done; the others are dropped.  NULL is fine. */
 void background_free(struct background **b);
 
-/* Queues a job, by its copy; the number that it gets, 0: the queue is full, or there is no memory. */
-uint64_t background_submit(struct background *b, const struct job *j);
-/* Where the queue is full, the number of a job after which it is half empty; else 0. */
-uint64_t background_full(const struct background *b);
-/* The oldest job that is done and was not collected yet; what it holds is the caller's then.  False: there is none, or b is NULL. */
+enum queue { QUEUE_REGULAR, QUEUE_OTHER, QUEUE_COUNT };
+
+/* Queues a job, by its copy, in the second queue where the first is full; the number that it gets, 0: that is full, or there is no
+ * memory.  Numbers of different queues cannot be compared. */
+uint64_t background_submit(struct background *b, enum queue queue, const struct job *j);
+/* The queue of a number. */
+enum queue background_queue_of(uint64_t ticket);
+/* Where there is no room for a job, the number of one after which the second queue is half empty; else 0. */
+uint64_t background_full(const struct background *b, enum queue queue);
+/* The oldest job of a queue that is done and was not collected yet; what it holds is the caller's then.  False: there is none, or b is NULL. */
 bool background_collect(struct background *b, struct job *out);
 
 #endif

@@ -20,10 +20,22 @@ static bool may_wait(struct publisher *p)
     return p->background != NULL;
 }
 
+/* What is asked for again and again, at the address that it is known by: few, however many odd ones somebody asks for. */
+static enum queue queue_for(const struct entry *e)
+{
+    const struct view *v = &e->key;
+    const char *const filters[] = {v->topic, v->source, v->speaker, v->language, v->story};
+    int given = 0;
+    for (size_t i = 0; i < sizeof filters / sizeof *filters; i++)
+        given += filters[i][0] != '\0';
+    bool plain = v->limit == view_default_limit((enum view_kind)v->kind) && given <= 1 && !v->month && v->scope != SCOPE_SEARCH;
+    return e->regular && plain ? QUEUE_REGULAR : QUEUE_OTHER;
+}
+
 static enum loading submit(struct publisher *p, struct entry *e, const struct job *j)
 {
     p->for_room = false;
-    p->ticket = e->ticket = background_submit(p->background, j);
+    p->ticket = e->ticket = background_submit(p->background, queue_for(e), j);
     return p->ticket ? LOAD_LATER : LOAD_DONE;
 }
 
@@ -31,7 +43,7 @@ static enum loading submit(struct publisher *p, struct entry *e, const struct jo
 static bool waits_for_another(struct publisher *p, const struct entry *e)
 {
     p->for_room = !e->ticket;
-    p->ticket = e->ticket ? e->ticket : background_full(p->background);
+    p->ticket = e->ticket ? e->ticket : background_full(p->background, queue_for(e));
     return p->ticket != 0;
 }
 
@@ -42,7 +54,7 @@ bool publish_waits_for_room(const struct publisher *p)
 
 bool publish_is_full(const struct publisher *p)
 {
-    return p->background && background_full(p->background);
+    return p->background && background_full(p->background, QUEUE_OTHER);
 }
 
 enum loading later_render(struct publisher *p, struct entry *e, enum coding c, int64_t now)
@@ -78,7 +90,7 @@ bool later_improve(struct publisher *p, struct representation *identity, enum co
     if (!room || (!p->thorough && !(p->thorough = background_new(NULL, -1))))
         return false;
     struct job j = {.coding = c, .identity = representation_ref(identity), .thorough = true};
-    if (!background_submit(p->thorough, &j)) {
+    if (!background_submit(p->thorough, QUEUE_OTHER, &j)) {
         representation_unref(identity);
         return false;
     }
@@ -186,7 +198,7 @@ void later_collect(struct publisher *p)
             take_compressed(p, &j);
         else
             take_rendered(p, &j);
-        p->ticket_done = j.ticket;
+        p->ticket_done[background_queue_of(j.ticket)] = j.ticket;
         job_clear(&j);
     }
     while (background_collect(p->thorough, &j)) {

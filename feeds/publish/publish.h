@@ -80,10 +80,10 @@ void publish_answer_done(struct publish_answer *a);
 
 /* The same for a server that goes on with others meanwhile: what takes long is left to a thread, which is started by the first
  * such request, so not before a fork.  0: answered.  Otherwise there is no answer yet, and the same request is to be made again
- * once publish_ticket_done has reached this number; wake_fd, an eventfd that stays the caller's and outlives the publisher,
- * becomes readable whenever it grows.  Who does not want to wait any longer calls publish_answer. */
+ * once publish_ticket_is_done says so of this number; wake_fd, an eventfd that stays the caller's and outlives the publisher,
+ * becomes readable whenever one more is.  Who does not want to wait any longer calls publish_answer. */
 uint64_t publish_answer_soon(struct publisher *p, const struct publish_request *r, int wake_fd, struct publish_answer *out);
-uint64_t publish_ticket_done(struct publisher *p);
+bool publish_ticket_is_done(struct publisher *p, uint64_t ticket);
 /* So many wait for the thread that its queue is full: who does not want to wait any longer should come again later. */
 bool publish_is_full(const struct publisher *p);
 /* The number that was given last is no job of the request's own, but one after which there is room for that. */

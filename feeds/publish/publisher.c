@@ -260,10 +260,10 @@ void publisher_collect(struct publisher *p)
     later_collect(p);
 }
 
-uint64_t publish_ticket_done(struct publisher *p)
+bool publish_ticket_is_done(struct publisher *p, uint64_t ticket)
 {
     later_collect(p);
-    return p->ticket_done;
+    return p->ticket_done[background_queue_of(ticket)] >= ticket;
 }
 
 void publisher_stats(const struct publisher *p, struct publish_stats *out)

@@ -41,7 +41,7 @@ struct publisher {
     bool waits;             /* whoever is being answered can be told to come back */
     uint64_t ticket;        /* and with this number, */
     bool for_room;          /* of a job after which there is room for what is asked for */
-    uint64_t ticket_done;   /* the thread's jobs are done up to here */
+    uint64_t ticket_done[2]; /* the thread's jobs are done up to here, of each of its queues */
     struct publish_stats stats;
     struct err trouble;     /* what the store says; told once */
     bool trouble_new;

@@ -5,6 +5,7 @@ import traceback
 
 passed = 0
 failed = 0
+skipped = 0
 
 
 def check(what, holds, detail=""):
@@ -22,6 +23,13 @@ def equal(what, got, wanted):
     return check(what, got == wanted, f"got {got!r}, wanted {wanted!r}")
 
 
+def skip(what, why):
+    """A check that cannot be made here, and why."""
+    global skipped
+    skipped += 1
+    print(f"skipped: {what}: {why}", flush=True)
+
+
 def run(*tests):
     """Runs test functions one after the other; an exception in one is a failure of that one and the others go on."""
     global failed
@@ -36,5 +44,5 @@ def run(*tests):
 
 def summary():
     """Prints the line that a runner reads, and gives the exit status."""
-    print(f"{passed} passed, {failed} failed", flush=True)
+    print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""), flush=True)
     return 1 if failed or not passed else 0

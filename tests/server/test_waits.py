@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 
-from checks import check, equal, run, summary
+from checks import check, equal, run, skip, summary
 from lighttpd import MODE, PATIENCE, SETTLE, Lighttpd
 from stores import Store
 
@@ -48,8 +48,25 @@ class Frozen:
             LIBC.ptrace(PTRACE_DETACH, t, None, None)
 
 
-def nobody_waits_for_ever():
+def may_freeze(what):
+    """Valgrind runs all threads in one, so none of them can stand still by itself."""
     if MODE == "valgrind":
+        skip(what, "not under valgrind")
+    return MODE != "valgrind"
+
+
+def may_open(what, descriptors, least):
+    """Whether there may be so many, which lighttpd bears half as many connections with; as many as possible from `least` on."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    if most != resource.RLIM_INFINITY and most < least:
+        skip(what, f"no more than {most} descriptors are allowed")
+        return False
+    resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors if most == resource.RLIM_INFINITY else min(descriptors, most), most))
+    return True
+
+
+def nobody_waits_for_ever():
+    if not may_freeze("nobody waits for ever"):
         return
     with Store() as store:
         store.fill(0, 300, sources=3, topics=3, now=NOW)
@@ -82,7 +99,7 @@ def nobody_waits_for_ever():
                     check(f"{n}: after half a minute", 25 < took < 40, took)
                     if n >= 15:
                         equal(f"{n}: as a page, or in the frame", answer.get("Content-Type"), "text/html; charset=utf-8")
-                        check(f"{n}: in its language", "Повторите попытку чуть позже" in answer.text(), answer.text()[:200])
+                        check(f"{n}: in its language", "чуть позже" in answer.text(), answer.text()[:200])
             for n in range(1, 16):
                 answer, took = timed(f"feed.rss?limit={n}")
                 equal(f"{n}: then it is there", (answer.status, answer.body.count(b"<item>")), (200, n))
@@ -123,7 +140,7 @@ def a_delta_is_made_once():
                     check(f"{path}: under the tag of the whole in {coding}", answer.get("ETag") in tags, (answer.get("ETag"), tags))
                 equal(f"{path}: rendered no more", figure(server, "cadialog_renders_total"), before)
             with Frozen(server.pid) as frozen:
-                if MODE != "valgrind" and check("a thread stands still", frozen.threads):
+                if may_freeze("a delta that several wait for") and check("a thread stands still", frozen.threads):
                     store.fill(0, 3, sources=3, topics=3, mark="again", now=NOW + 120)
                     time.sleep(1.5 * SETTLE)
                     with concurrent.futures.ThreadPoolExecutor(8) as pool:
@@ -143,10 +160,9 @@ def ask(server, path, timeout):
 
 def a_full_queue_is_waited_for():
     """More lists at once than the thread's queue holds: none is rendered while others wait for the server, and all are answered."""
-    if MODE == "valgrind":
+    what = "a full queue is waited for"
+    if not may_freeze(what) or not may_open(what, 8192, 4096):
         return
-    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (8192 if most == resource.RLIM_INFINITY else min(8192, most), most))
     lists = [f"{where}{form}?limit={n}" for where in ("", "topics/t1/", "sources/s1/", "languages/en/") for form in ("feed.atom", "feed.rss", "feed.json")
              for n in range(1, 101) if n != 50]
     with Store() as store:
@@ -178,14 +194,52 @@ def a_full_queue_is_waited_for():
             equal("all are answered then", got, {b"200": len(lists)})
 
 
+def read_all(s):
+    data = b""
+    while chunk := s.recv(65536):
+        data += chunk
+    s.close()
+    return data
+
+
+def who_reads_regularly_comes_first():
+    """After a change, feeds that are asked for all the time do not stand behind hundreds of odd lists that somebody asks for once."""
+    what = "who reads regularly comes first"
+    if not may_freeze(what) or not may_open(what, 8192, 2048):
+        return
+    regular = ["feed.atom", "topics/t1/feed.rss", "sources/s1/feed.json", ""]
+    odd = [f"{where}{form}?limit={n}" for where in ("", "topics/t0/", "topics/t1/", "sources/s0/", "sources/s1/") for form in ("feed.atom", "feed.rss", "feed.json")
+           for n in range(1, 81) if n != 50]  # more than the queue holds
+    with Store() as store:
+        store.fill(0, 400, sources=2, topics=2, now=NOW)
+        with Lighttpd(store.directive + "server.max-fds = 4096\nserver.max-connections = 2000\n") as server:
+            known = {path: [server.get("/dialogue/" + path) for _ in range(3)][0].body for path in regular}
+            store.fill(0, 6, sources=2, topics=2, mark="newer", now=NOW + 60)
+            time.sleep(1.5 * SETTLE)
+            with Frozen(server.pid) as frozen:
+                if not check("a thread stands still", frozen.threads):
+                    return
+                others = [ask(server, path, 60 * PATIENCE) for path in odd]
+                time.sleep(0.3)
+                first = {path: ask(server, path, 60 * PATIENCE) for path in regular}
+                time.sleep(0.3)
+            answers = {path: read_all(s) for path, s in first.items()}
+            poll = select.poll()
+            for s in others:
+                poll.register(s, select.POLLIN)
+            before = len(poll.poll(0))
+            for path, answer in answers.items():
+                head, _, body = answer.partition(b"\r\n\r\n")
+                check(f"{path}: is answered with what is new", head.startswith(b"HTTP/1.1 200") and body != known[path], head[:40])
+            check("before most of the others", before < len(odd) // 4, (before, len(odd)))
+            equal("who are answered too", {read_all(s)[:12] for s in others}, {b"HTTP/1.1 200"})
+
+
 def thousands_wait_without_those_who_need_not():
     """Many times as many lists as the queue holds, each asked for once: whoever asks for what is ready is answered in between."""
-    if MODE == "valgrind":
+    what = "thousands wait without those who need not"
+    if not may_freeze(what) or not may_open(what, 16384, 16384):
         return
-    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    if most != resource.RLIM_INFINITY and most < 16384: # lighttpd bears half as many connections
-        return
-    resource.setrlimit(resource.RLIMIT_NOFILE, (16384, most))
     places = [""] + [f"topics/t{n}/" for n in range(12)] + [f"sources/s{n}/" for n in range(12)]
     lists = [f"{where}{form}?limit={n}" for n in range(1, 81) if n != 50 for where in places for form in ("feed.atom", "feed.rss", "feed.json")]
     with Store() as store:
@@ -320,7 +374,8 @@ def replaced_under_load():
 
 
 def main():
-    run(nobody_waits_for_ever, a_delta_is_made_once, a_full_queue_is_waited_for, thousands_wait_without_those_who_need_not, replaced_under_load)
+    run(nobody_waits_for_ever, a_delta_is_made_once, a_full_queue_is_waited_for, who_reads_regularly_comes_first,
+        thousands_wait_without_those_who_need_not, replaced_under_load)
     return summary()
 
 
