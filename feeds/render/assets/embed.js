@@ -78,9 +78,8 @@ const kazakh = "қаңтар ақпан наурыз сәуір мамыр ма�
 function dateText(when, tag) {
   const text = new Intl.DateTimeFormat(tag, { dateStyle: "long" }).format(when);
   if (!/\bM\d/.test(text)) return text;
-  const [year, month, day] = [when.getFullYear(), when.getMonth(), when.getDate()];
-  const two = (n) => String(n).padStart(2, "0");
-  return /^kk\b/i.test(tag) ? `${year} ж. ${day} ${kazakh[month]}` : `${year}-${two(month + 1)}-${two(day)}`;
+  if (/^kk\b/i.test(tag)) return `${when.getFullYear()} ж. ${when.getDate()} ${kazakh[when.getMonth()]}`;
+  return when.toLocaleDateString("sv"); /* Swedes write 2025-12-22 */
 }
 
 /* Where the whole text may be shown, its summary may be long. */
