@@ -4,6 +4,8 @@
 
 #include "render/write.h"
 
+enum { QUOTES_OF_ARTICLE = 2 }; /* so that one long interview does not fill a list */
+
 static void put_open(struct buf *b, int level, const char *class)
 {
     buf_printf(b, "<h%d class=\"%s\"", level, class);
@@ -127,6 +129,23 @@ static void put_image(struct buf *b, const struct render_list *l, const struct s
     buf_lit(b, " alt=\"\" loading=\"lazy\" decoding=\"async\" referrerpolicy=\"no-referrer\" />\n"); /* a host's page may be XML */
 }
 
+/* Whether a quotation belongs into a list: on a speaker's only what he says. */
+static bool is_said_here(const struct render_list *l, const struct quotation *q)
+{
+    bool other = l->scope == SCOPE_SPEAKER && l->name && (!q->speaker_name || strcmp(q->speaker_name, l->name) != 0);
+    return q->quote && *q->quote && q->speaker && !other;
+}
+
+/* On a speaker's page: what he says in an article. */
+static void put_said(struct buf *b, const struct render_list *l, const struct article *a, const struct shown *s)
+{
+    for (size_t i = 0, put = 0; i < s->quotation_count && put < QUOTES_OF_ARTICLE; i++)
+        if (is_said_here(l, &s->quotations[i])) {
+            put_quote(b, s, &s->quotations[i], a->language, l->lang);
+            put++;
+        }
+}
+
 void put_item(struct buf *b, const struct render_list *l, const struct article *a, int level, bool details)
 {
     struct shown s;
@@ -139,6 +158,8 @@ void put_item(struct buf *b, const struct render_list *l, const struct article *
     if (l->layout != LAYOUT_TICKER)
         put_summary(b, l, a, &s);
     put_excerpt(b, l, a, &s);
+    if (details && l->scope == SCOPE_SPEAKER)
+        put_said(b, l, a, &s);
     buf_lit(b, "</li>\n");
 }
 
@@ -208,20 +229,16 @@ static void put_quote_item(struct buf *b, const struct render_list *l, const str
     buf_lit(b, "</p></figcaption></figure></li>\n");
 }
 
-/* At most two quotations of an article, so that one long interview does not fill the list. */
 static size_t put_quotes_of(struct buf *b, const struct render_list *l, const struct article *a, size_t left)
 {
     struct shown s;
     size_t put = 0;
     rights_apply(l->of, a, l->lang, &s);
-    for (size_t i = 0; i < s.quotation_count && put < 2 && put < left; i++) {
-        const struct quotation *q = &s.quotations[i];
-        bool other = l->scope == SCOPE_SPEAKER && l->name && (!q->speaker_name || strcmp(q->speaker_name, l->name) != 0);
-        if (!q->quote || !*q->quote || !q->speaker || other)
-            continue;
-        put_quote_item(b, l, a, &s, q);
-        put++;
-    }
+    for (size_t i = 0; i < s.quotation_count && put < QUOTES_OF_ARTICLE && put < left; i++)
+        if (is_said_here(l, &s.quotations[i])) {
+            put_quote_item(b, l, a, &s, &s.quotations[i]);
+            put++;
+        }
     return put;
 }
 

@@ -248,7 +248,7 @@ static void put_heading(struct buf *b, const struct render_list *l, const struct
             put_text(b, l->name);
         }
     } else {
-        put_text(b, l->title ? l->title : text_of(l->lang, T_LATEST));
+        put_text(b, l->title ? l->title : text_of(l->lang, l->month ? T_ALL_ARTICLES : T_LATEST));
     }
     buf_lit(b, "</h1>\n");
     if (l->month) {

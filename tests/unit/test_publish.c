@@ -232,6 +232,9 @@ static void lists_of_names_tell_how_many(void **state)
         {"speakers/?lang=en", "../speakers/mariko-oda/?lang=en", "Nobody Known"},
         {"speakers/?lang=en", "<title>Speakers – ", "class=\"number\""},
         {"languages/?lang=ru", "Японский</a>", "cadialog-item"},
+        {"speakers/mariko-oda/?lang=ja", "<blockquote class=\"cadialog-words\" lang=\"en\" cite=\"https://steppe.example/articles/a2\"><p>Half of the places go", NULL},
+        {"topics/students/", "A hundred places", "Half of the places go"},
+        {"archive/2025-12/?lang=en", "<h1>All articles</h1>\n<p class=\"month\">December 2025</p>", "Latest"},
         {"", "<h2 id=\"topics\"><a href=\"topics/\">", NULL},
         {"topics/rail/", "<p class=\"kind\"><a href=\"../../topics/\">", NULL},
     };
