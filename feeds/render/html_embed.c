@@ -12,27 +12,16 @@ static void put_list_page(struct buf *b, const struct render_list *l)
     put_attr(b, l->query);
 }
 
-static void put_title_text(struct buf *b, const struct render_list *l)
-{
-    if (l->scope == SCOPE_SEARCH) {
-        put_text(b, text_of(l->lang, T_SEARCH_FOR));
-        put_text(b, text_of(l->lang, T_COLON));
-    }
-    const char *title = l->scope == SCOPE_SEARCH ? l->name : l->title;
-    put_text(b, title ? title : l->of->site->title);
-}
-
 static void put_section(struct buf *b, const struct render_list *l, int level)
 {
     buf_printf(b, "<section class=\"cadialog cadialog-%s cadialog-theme-%s\" lang=\"%s\" dir=\"ltr\">\n",
                render_layout_name(l->layout), render_theme_name(l->theme), render_lang_tag(l->lang));
     buf_printf(b, "<h%d class=\"cadialog-title\"", level);
-    if (l->scope != SCOPE_SEARCH)
-        put_lang(b, list_title_language(l), l->lang);
+    put_lang(b, list_title_language(l), l->lang);
     buf_lit(b, "><a href=\"");
     put_list_page(b, l);
     buf_lit(b, "\" rel=\"noopener\">");
-    put_title_text(b, l);
+    put_list_name(b, l, put_text);
     buf_printf(b, "</a></h%d>\n", level);
     put_items(b, l, level + 1, false);
     buf_lit(b, "<p class=\"cadialog-more\"><a href=\"");

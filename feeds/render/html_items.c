@@ -242,6 +242,11 @@ static size_t put_quotes_of(struct buf *b, const struct render_list *l, const st
     return put;
 }
 
+const char *nothing_in(const struct render_list *l)
+{
+    return text_of(l->lang, l->scope == SCOPE_SEARCH ? T_NOTHING_FOUND : T_NOTHING);
+}
+
 void put_nothing(struct buf *b, const char *why)
 {
     buf_lit(b, "<p class=\"cadialog-empty\">");
@@ -269,5 +274,5 @@ void put_items(struct buf *b, const struct render_list *l, int level, bool detai
         b->len = before;
         b->data[before] = '\0';
     }
-    put_nothing(b, text_of(l->lang, l->scope == SCOPE_SEARCH ? T_NOTHING_FOUND : T_NOTHING));
+    put_nothing(b, nothing_in(l));
 }

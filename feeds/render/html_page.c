@@ -242,11 +242,7 @@ static void put_heading(struct buf *b, const struct render_list *l, const struct
         put_lang(b, list_title_language(l), l->lang);
     buf_append_char(b, '>');
     if (l->scope == SCOPE_SEARCH) {
-        put_text(b, text_of(l->lang, T_SEARCH_FOR));
-        if (*l->name) {
-            put_text(b, text_of(l->lang, T_COLON));
-            put_text(b, l->name);
-        }
+        put_list_name(b, l, put_text);
     } else {
         put_text(b, l->title ? l->title : text_of(l->lang, l->month ? T_ALL_ARTICLES : T_LATEST));
     }

@@ -214,13 +214,17 @@ static void put_head(struct buf *b, const struct render_list *l, struct buf *scr
     }
 }
 
-/* Tombstones for readers of ours: JSON Feed has no word for them. */
-static void put_tombstones(struct buf *b, const struct render_list *l)
+/* What JSON Feed has no word for: tombstones for readers of ours, and what the element on a host's page shows. */
+static void put_extension(struct buf *b, const struct render_list *l, struct buf *scratch)
 {
     buf_lit(b, ",\"_cadialog\":{\"version\":\"" CADIALOG_VERSION "\"");
     put_json_date(b, "updated", list_updated(l));
-    put_json_pair(b, "list", l->title ? l->title : l->of->site->title);
+    buf_reset(scratch);
+    put_list_name(scratch, l, put_plain);
+    put_json_pair(b, "list", scratch->failed ? NULL : scratch->data);
     put_json_pair(b, "list_language", list_title_language(l));
+    if (!l->count)
+        put_json_pair(b, "empty", nothing_in(l));
     for (size_t i = 0; i < l->tombstone_count; i++) {
         buf_puts(b, i ? "," : ",\"deleted\":[");
         put_plain_tag(b, l->of, "articles", l->tombstones[i].key);
@@ -233,7 +237,7 @@ bool render_json(const struct render_list *l, struct buf *out)
     struct buf scratch;
     buf_init(&scratch, out->max_bytes);
     put_head(out, l, &scratch);
-    put_tombstones(out, l);
+    put_extension(out, l, &scratch);
     buf_lit(out, ",\"items\":[");
     for (size_t i = 0; i < l->count; i++) {
         buf_puts(out, i ? ",\n" : "\n");

@@ -157,7 +157,7 @@ const char *list_title_language(const struct render_list *l)
     for (size_t i = 0; l->scope == SCOPE_STORY && l->title && i < l->count; i++)
         if (l->articles[i].title && strcmp(l->articles[i].title, l->title) == 0)
             return l->articles[i].language;
-    return s ? s->language : l->title ? NULL : l->of->site->language;
+    return s ? s->language : l->title || l->scope == SCOPE_SEARCH ? NULL : l->of->site->language;
 }
 
 void put_source_title(struct buf *b, const struct shown *s, enum render_lang lang)
@@ -174,19 +174,25 @@ void put_source_title(struct buf *b, const struct shown *s, enum render_lang lan
         buf_lit(b, "</span>");
 }
 
+void put_list_name(struct buf *b, const struct render_list *l, void (*put)(struct buf *, const char *))
+{
+    if (l->scope != SCOPE_SEARCH) {
+        put(b, l->title ? l->title : l->of->site->title);
+        return;
+    }
+    put(b, text_of(l->lang, T_SEARCH_FOR));
+    if (l->name && *l->name) {
+        put(b, text_of(l->lang, T_COLON));
+        put(b, l->name);
+    }
+}
+
 void put_list_title(struct buf *b, const struct render_list *l, void (*put)(struct buf *, const char *))
 {
-    if (l->scope == SCOPE_SEARCH) {
-        put(b, text_of(l->lang, T_SEARCH_FOR));
-        if (l->name && *l->name) {
-            put(b, text_of(l->lang, T_COLON));
-            put(b, l->name);
-        }
-        put(b, " – ");
-    } else if (l->title) {
-        put(b, l->title);
-        put(b, " – ");
-    }
+    put_list_name(b, l, put);
+    if (l->scope != SCOPE_SEARCH && !l->title)
+        return;
+    put(b, " – ");
     put(b, l->of->site->title);
 }
 

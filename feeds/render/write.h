@@ -102,6 +102,8 @@ void put_entry_html(struct buf *b, const struct shown *s, const struct render_li
 int64_t article_updated(const struct article *a);
 /* l->changed, or the newest article's, or the epoch. */
 int64_t list_updated(const struct render_list *l);
+/* "Central Asia + Japan", "Search: words", or the site's title */
+void put_list_name(struct buf *b, const struct render_list *l, void (*put)(struct buf *, const char *));
 /* "Central Asia + Japan – Site" */
 void put_list_title(struct buf *b, const struct render_list *l, void (*put)(struct buf *, const char *));
 /* The feed of the same list in a format, below the base. */
@@ -135,7 +137,8 @@ void put_found(struct buf *b, const struct render_list *l, const char *s, size_t
 void put_excerpt(struct buf *b, const struct render_list *l, const struct article *a, const struct shown *s);
 /* Bytes of a summary that lists show; *cut: there is more. */
 size_t shown_summary(const struct shown *s, bool *cut);
-/* In the place of a list that is empty. */
+/* Why a list is empty, and that in its place. */
+const char *nothing_in(const struct render_list *l);
 void put_nothing(struct buf *b, const char *why);
 /* Of one article: headline, source and date, summary. */
 void put_item(struct buf *b, const struct render_list *l, const struct article *a, int level, bool details);

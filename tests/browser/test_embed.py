@@ -233,6 +233,12 @@ class Tests:
             page = self.browser.open(self.host("/subject", element(self.site, f'{attribute}="{name}"')))
             check(f"{attribute}={name} is shown", page.until(f"{ROOT} && {ROOT}.textContent.includes('{words}')"))
             page.close()
+        for query, title, none in (("river", "Search: river", None), ("zzzz", "Search: zzzz", "Nothing was found")):
+            page = self.browser.open(self.host("/subject", element(self.site, f'query="{query}"')))
+            page.until(f"{ROOT} && {ROOT}.querySelector('.title')")
+            equal(f"a search is called so: {query}", page.js(f"{ROOT}.querySelector('.title').textContent"), title)
+            check("and what it did not find is not what is still to come", none is None or none in page.js(f"{ROOT}.textContent"), page.js(f"{ROOT}.textContent"))
+            page.close()
         key = self.site.article("A hundred").rstrip("/").rsplit("/", 1)[1]
         for query, words in ((f"article={key}", "hundred places"), ("story=tokyo-summit", "саммит"), ("q=hundred", "hundred places")):
             page = self.browser.open(f"{self.site.base}embed.html?{query}")

@@ -270,7 +270,7 @@ class CadialogFeed extends HTMLElement {
     const focused = root.activeElement && place(root.activeElement);
     root.replaceChildren(make("section", { lang: this.#tongue, dir: "ltr", part: "feed" },
       make("h" + level, { class: "title", part: "title", lang: feed._cadialog?.list_language, dir: "auto" }, link(home, "title-link", title)),
-      rows.length ? make("ul", { class: layout, part: "items", role: "list" }, ...rows) : make("p", { class: "meta", part: "empty" }, texts[this.#tongue].none),
+      rows.length ? make("ul", { class: layout, part: "items", role: "list" }, ...rows) : make("p", { class: "meta", part: "empty" }, feed._cadialog?.empty || texts[this.#tongue].none),
       home && make("p", { class: "more", part: "more" }, link(home, "more-link", texts[this.#tongue].all))));
     for (const img of root.querySelectorAll("img")) {
       img.alt = ""; /* the headline says it */
