@@ -166,8 +166,10 @@ int main(int argc, char **argv)
     const struct publish_options o = {.store = argv[1], .feed_max_age_s = -1, .asset_max_age_s = -1, .stale_s = -1, .search_per_minute = 1000000};
     struct publisher *p = publisher_new(&o);
     struct publish_answer a;
-    char etag[100];
+    char etag[100], yesterday[64];
     now_s = (int64_t)time(NULL);
+    time_t before = (time_t)now_s - 86400;
+    strftime(yesterday, sizeof yesterday, "topics/t#/archive/%Y-%m-%d.atom", gmtime(&before));
     struct publish_request r = request("feed.atom", NULL, NULL);
     double start = seconds(CLOCK_THREAD_CPUTIME_ID);
     publish_answer(p, &r, &a);
@@ -180,7 +182,7 @@ int main(int argc, char **argv)
     cold(p, "source feed.json, first", "sources/s#/feed.json", 0, 20, NULL);
     cold(p, "topic page, first", "topics/t#/", 0, 20, NULL);
     cold(p, "snippet, first", "snippet.html?limit=#", 1, 20, NULL);
-    cold(p, "month's archive, first", "topics/t#/archive/2026-10.atom", 0, 20, NULL);
+    cold(p, "yesterday's archive, first", yesterday, 0, 20, NULL);
     hot(p, "feed.atom, identity", "feed.atom", NULL, NULL, 200);
     hot(p, "feed.atom, gzip", "feed.atom", "gzip, deflate, br;q=0.5", NULL, 200);
     hot(p, "feed.atom, 304", "feed.atom", NULL, etag, 304);
