@@ -650,6 +650,38 @@ static void archives_are_kept_longer_once_their_month_is_over(void **state)
     done(&g);
 }
 
+/* Nothing in the store changes, and yet today is yesterday, and an archive, and then it is of a month that is over. */
+static void a_day_that_is_over_is_an_archive(void **state)
+{
+    static const struct {
+        int days;
+        const char *target, *has, *has_not;
+    } rows[] = {
+        {0, "feed.atom?limit=1", "rel=\"next\" type=\"application/atom+xml\" href=\"" BASE "archive/2025-12-22.atom\"", "fh:archive"},
+        {0, "feed.atom?limit=1", "rel=\"prev-archive\" type=\"application/atom+xml\" href=\"" BASE "archive/2025-12-21.atom\"", NULL},
+        {0, "feed.json?limit=1", "\"next_url\":\"" BASE "archive/2025-12-22.json\"", NULL},
+        {0, "archive/2025-12-22.atom", BASE "archive/2025-12-21.atom", "fh:archive"},
+        {0, "archive/2025-12-21.rss", "<fh:archive/>", "next-archive"},
+        {0, "archive/2025-12.rss", "rel=\"current\"", "fh:archive"},
+        {1, "feed.atom?limit=1", "rel=\"prev-archive\" type=\"application/atom+xml\" href=\"" BASE "archive/2025-12-22.atom\"", "rel=\"next\""},
+        {1, "feed.json?limit=1", "\"next_url\":\"" BASE "archive/2025-12-22.json\"", NULL},
+        {1, "archive/2025-12-22.atom", "<fh:archive/>", "next-archive"},
+        {1, "archive/2025-12-21.rss", "rel=\"next-archive\" type=\"application/rss+xml\" href=\"" BASE "archive/2025-12-22.rss\"", NULL},
+        {40, "feed.atom?limit=1", "rel=\"prev-archive\" type=\"application/atom+xml\" href=\"" BASE "archive/2025-12.atom\"", "rel=\"next\""},
+        {40, "archive/2025-12.rss", "<fh:archive/>", NULL},
+        {40, "archive/2025-12-22.atom", BASE "archive/2025-12-21.atom", NULL}, /* the days of then stay, and lead to each other */
+    };
+    struct world *w = *state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct publish_request r = request(w, rows[i].target);
+        r.now += rows[i].days * 86400;
+        struct got g = send(w, &r);
+        if (g.a.status != 200 || !strstr(g.text, rows[i].has) || (rows[i].has_not && strstr(g.text, rows[i].has_not)))
+            fail_msg("%s after %d days: status %d: %.1200s", rows[i].target, rows[i].days, g.a.status, g.text);
+        done(&g);
+    }
+}
+
 static void deltas_bring_what_is_newer(void **state)
 {
     struct world *w = *state;
@@ -918,6 +950,7 @@ int main(void)
         FILLED(a_change_moves_what_it_concerns_and_nothing_else),
         FILLED(a_change_of_settings_moves_everything),
         FILLED(archives_are_kept_longer_once_their_month_is_over),
+        FILLED(a_day_that_is_over_is_an_archive),
         FILLED(deltas_bring_what_is_newer),
         cmocka_unit_test_setup_teardown(a_store_that_is_missing_is_503_until_it_comes, make_world, end_world),
         FILLED(a_store_that_goes_leaves_what_was_last_good),
