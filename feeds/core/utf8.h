@@ -14,6 +14,9 @@ size_t utf8_encode(uint32_t code_point, char out[static 4]);
  * bytes of the maximal subpart are taken (WHATWG Encoding, the way browsers do it). */
 uint32_t utf8_decode(const char *s, size_t len, size_t *used);
 
+/* What windows-1252 has where Unicode has the control characters from 0x80 on; 0: nothing. */
+extern const uint16_t utf8_windows_marks[32];
+
 /* True where all of s is well-formed UTF-8. */
 bool utf8_valid(const char *s, size_t len);
 

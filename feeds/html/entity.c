@@ -1,4 +1,5 @@
 /* entity.c: character references by the table and the rules of HTML5 (section "character reference state"). */
+#include "core/utf8.h"
 #include "html/html.h"
 
 struct entity_row {
@@ -42,12 +43,6 @@ size_t html_named_entity(const char *s, size_t len, uint32_t out[static 2])
     return taken;
 }
 
-/* What the numbers 128 to 159 mean by HTML5: windows-1252; 0 where that has nothing, and then the number stands. */
-static const uint16_t windows_1252[32] = {
-    0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017d, 0,
-    0, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0, 0x017e, 0x0178,
-};
-
 static int digit_value(char c, bool hex)
 {
     if (c >= '0' && c <= '9')
@@ -69,8 +64,8 @@ size_t html_numeric_entity(const char *s, size_t len, uint32_t *out)
         return 0;
     if (n == 0 || n > 0x10ffff || (n >= 0xd800 && n <= 0xdfff))
         n = 0xfffd;
-    else if (n >= 0x80 && n <= 0x9f && windows_1252[n - 0x80])
-        n = windows_1252[n - 0x80];
+    else if (n >= 0x80 && n <= 0x9f && utf8_windows_marks[n - 0x80])
+        n = utf8_windows_marks[n - 0x80];
     *out = n;
     return i < len && s[i] == ';' ? i + 1 : i;
 }

@@ -11,6 +11,18 @@
 
 /* ---- reading: any encoding to UTF-8 */
 
+/* A single byte among ASCII is windows-1252 that was pasted in: a mark, or a small letter behind a letter.  What may be the rest of
+ * a character that was cut (0xc2 to 0xdf) is not.  0: no such byte. */
+static uint32_t windows_character(const char *s, size_t len, size_t at)
+{
+    unsigned char c = (unsigned char)s[at], before = at ? (unsigned char)s[at - 1] : ' ';
+    bool alone = before < 0x80 && (at + 1 == len || !((unsigned char)s[at + 1] & 0x80));
+    bool letter = (before | 0x20) >= 'a' && (before | 0x20) <= 'z';
+    if (!alone || (c >= 0xc0 && (c < 0xe0 || !letter)))
+        return 0;
+    return c < 0xa0 ? utf8_windows_marks[c - 0x80] : c;
+}
+
 static bool append_utf8_repaired(const char *s, size_t len, struct buf *out, size_t *replaced)
 {
     size_t from = 0, used;
@@ -20,8 +32,9 @@ static bool append_utf8_repaired(const char *s, size_t len, struct buf *out, siz
             continue;
         if (utf8_decode(s + i, len - i, &used) != 0xfffd || (used == 3 && memcmp(s + i, "\xef\xbf\xbd", 3) == 0))
             continue;
+        uint32_t pasted = used == 1 ? windows_character(s, len, i) : 0;
         buf_append(out, s + from, i - from);
-        buf_lit(out, "\xef\xbf\xbd");
+        buf_append_utf8(out, pasted ? pasted : 0xfffd);
         from = i + used;
         ++*replaced;
     }
@@ -81,6 +94,13 @@ static bool icu_to_utf8(const char *data, size_t len, const char *converter, str
     return !out->failed;
 }
 
+static bool is_of_icu(const char *converter)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    ucnv_close(ucnv_open(converter, &status));
+    return U_SUCCESS(status);
+}
+
 static bool iconv_to_utf8(const char *data, size_t len, const char *encoding, struct buf *out, size_t *replaced,
                           struct err *e)
 {
@@ -135,6 +155,8 @@ bool charset_to_utf8(const char *data, size_t len, const char *encoding, struct 
         ok = utf8_valid(data, len) ? buf_append(out, data, len) : append_utf8_repaired(data, len, out, count);
     else if (strncmp(converter, "iconv:", 6) == 0)
         ok = iconv_to_utf8(data, len, converter + 6, out, count, e);
+    else if (!c && !is_of_icu(converter))
+        ok = iconv_to_utf8(data, len, converter, out, count, e);
     else
         ok = icu_to_utf8(data, len, converter, out, count, e);
     if (out->failed)

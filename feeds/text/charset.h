@@ -19,8 +19,8 @@ const char *charset_find(const char *data, size_t len, const char *content_type,
 const char *charset_judge(const char *data, size_t len, const char *content_type, enum charset_kind kind,
                           bool *declared_wrong, bool *valid_utf8);
 
-/* Appends data as well-formed UTF-8 without a byte order mark; what cannot be read becomes U+FFFD; *replaced counts
- * those.  False: unknown encoding, ceiling or memory. */
+/* Appends data as well-formed UTF-8 without a byte order mark; what cannot be read becomes U+FFFD, or in UTF-8 what
+ * windows-1252 has there if that is likely; *replaced counts those places.  False: unknown encoding, ceiling or memory. */
 bool charset_to_utf8(const char *data, size_t len, const char *encoding, struct buf *out, size_t *replaced, struct err *e);
 
 #endif

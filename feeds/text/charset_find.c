@@ -13,7 +13,8 @@ enum {
     PROLOG_MAX = 1024,          /* an XML declaration ends within this many bytes */
     META_MAX = 4096,            /* browsers look for <meta charset> in the first 1024; pages put it later */
     DETECT_MAX = 256 * 1024,    /* more text makes no detection better */
-    CHECK_MAX = 4 * 1024 * 1024 /* a declaration is tried on this much of the document */
+    CHECK_MAX = 4 * 1024 * 1024, /* a declaration is tried on this much of the document */
+    PLACES_A_RUN = 4             /* broken ones for each run of UTF-8 in a document that is UTF-8 all the same */
 };
 
 /* One claim about the encoding, from one place. */
@@ -132,7 +133,7 @@ static bool can_open(const char *name)
     return U_SUCCESS(status);
 }
 
-/* A label's canonical name.  Beyond what browsers know, XML may be in whatever ICU can read. */
+/* A label's canonical name.  Beyond what browsers know, XML may be in whatever ICU or iconv can read. */
 static const char *name_of_label(const char *label)
 {
     const struct charset *c = charset_by_label(label, strlen(label));
@@ -144,7 +145,7 @@ static const char *name_of_label(const char *label)
         status = U_ZERO_ERROR;
         name = label[0] ? ucnv_getAlias(label, 0, &status) : NULL;
     }
-    return name && U_SUCCESS(status) && can_open(name) ? name : NULL;
+    return name && U_SUCCESS(status) && can_open(name) ? name : charset_of_iconv(label);
 }
 
 /* What the declaration names in a document that has to be decoded before it can be read. */
@@ -190,6 +191,24 @@ static size_t utf8_evidence(const char *s, size_t len)
     return points;
 }
 
+/* Runs of high bytes that are characters of UTF-8, of which the last one may be cut off.  Where somebody has put a document
+ * together from UTF-8 and other pieces, or has cut it by bytes, there are some; in other encodings hardly any. */
+static size_t utf8_runs(const char *s, size_t len)
+{
+    size_t good = 0;
+    for (size_t i = 0, used = 1; i < len; i++) {
+        size_t read = 0;
+        for (; i < len && (unsigned char)s[i] & 0x80 && utf8_decode(s + i, len - i, &used) != 0xfffd; i += used)
+            read++;
+        size_t rest = 0;
+        while (i + rest < len && (unsigned char)s[i + rest] & 0x80)
+            rest++;
+        good += read && (!rest || (rest == used && (unsigned char)s[i] >= 0xc2));
+        i += rest;
+    }
+    return good;
+}
+
 /* Places that cannot be read as the encoding; SIZE_MAX where it is not known at all. */
 static size_t unreadable(const char *s, size_t len, const char *name)
 {
@@ -226,6 +245,24 @@ static bool has_ukrainian_koi8(const char *s, size_t len)
     return false;
 }
 
+/* The small letters of both are the same bytes, but one; the capitals are elsewhere. */
+static bool has_mac_capitals(const char *s, size_t len)
+{
+    size_t mac = 0, windows = 0;
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)s[i];
+        mac += c >= 0x80 && c < 0xa0;
+        windows += (c >= 0xc0 && c < 0xe0) || c == 0xff;
+    }
+    return mac > windows;
+}
+
+/* What detection takes French or German for where there are few letters to tell by; hardly any document is in it. */
+static bool is_of_dos(const char *name)
+{
+    return strcmp(name, "IBM852") == 0 || strcmp(name, "IBM850") == 0 || strcmp(name, "IBM865") == 0;
+}
+
 static const char *detect(const char *s, size_t len)
 {
     uchardet_t ud = uchardet_new();
@@ -236,10 +273,14 @@ static const char *detect(const char *s, size_t len)
     const char *label = uchardet_handle_data(ud, s, len) == 0 ? (uchardet_data_end(ud), uchardet_get_charset(ud)) : "";
     const char *name = label[0] ? name_of_label(label) : NULL;
     uchardet_delete(ud);
-    if (name && strcmp(name, "KOI8-R") == 0 && has_ukrainian_koi8(s, len))
+    if (!name || is_of_dos(name))
+        return NULL;
+    if (strcmp(name, "KOI8-R") == 0 && has_ukrainian_koi8(s, len))
         return "KOI8-U";
+    if (strcmp(name, "x-mac-cyrillic") == 0 && !has_mac_capitals(s, len))
+        return "windows-1251";
     /* ISO 8859 has nothing but control characters where Windows' code pages have quotation marks and dashes. */
-    bool controls = name && strncmp(name, "ISO-8859-", 9) == 0;
+    bool controls = strncmp(name, "ISO-8859-", 9) == 0;
     for (size_t i = 0; controls && i < len; i++)
         if ((unsigned char)s[i] >= 0x80 && (unsigned char)s[i] < 0xa0)
             return NULL;
@@ -309,7 +350,8 @@ static const char *detect_or_default(const char *s, size_t len, const char *seco
     const char *found = detect(s, len);
     /* Nearly all of it is UTF-8 and some bytes are broken: a cut or concatenated document. */
     size_t broken = unreadable(s, len, "UTF-8");
-    if (broken * 20 < utf8_evidence(s, len < CHECK_MAX ? len : CHECK_MAX) + broken)
+    size_t looked_at = len < CHECK_MAX ? len : CHECK_MAX;
+    if (broken * 20 < utf8_evidence(s, looked_at) + broken || broken <= PLACES_A_RUN * utf8_runs(s, looked_at))
         return "UTF-8";
     found = charset_of_language(s, len < DETECT_MAX ? len : DETECT_MAX, found, reads_well);
     return found && unreadable(s, len, found) <= len / 100 ? found : "windows-1252";
@@ -403,8 +445,11 @@ const char *charset_judge(const char *data, size_t len, const char *content_type
     }
     if (name || *valid_utf8)
         return name ? name : "UTF-8";
-    *declared_wrong = true;
-    return detect_or_default(data, len, second_best);
+    name = detect_or_default(data, len, second_best);
+    *declared_wrong = strcmp(name, "UTF-8") != 0; /* broken UTF-8 that calls itself so, or nothing, is broken and no lie */
+    for (size_t i = 0; i < 3; i++)
+        *declared_wrong |= claims[i].label[0] && !same_encoding(claims[i].label, name);
+    return name;
 }
 
 const char *charset_find(const char *data, size_t len, const char *content_type, enum charset_kind kind,

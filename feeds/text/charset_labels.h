@@ -23,6 +23,9 @@ struct charset {
 const struct charset *charset_by_label(const char *label, size_t len);
 const struct charset *charset_by_name(const char *name);
 
+/* The label as iconv's name of an encoding, with static lifetime.  NULL: iconv knows none of that name. */
+const char *charset_of_iconv(const char *label);
+
 /* An encoding that the language named in the document is written in: found where it is one of them, else the likeliest of
  * them that reads the bytes; found where no language is named or known. */
 const char *charset_of_language(const char *s, size_t len, const char *found, bool (*reads)(const char *, size_t, const char *));

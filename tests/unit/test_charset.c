@@ -64,7 +64,8 @@ static const struct row rows[] = {
      "<meta http-equiv=Content-Type content='text/html; charset=koi8-r'>Ж", false},
     {"JSON", BYTES("{\"a\":\"\xd0\x96\"}"), "application/json; charset=iso-8859-1", CHARSET_JSON, "UTF-8", "{\"a\":\"Ж\"}", true},
     {"mostly UTF-8, one byte broken", BYTES("<a>\xd0\x96\xd0\xb8\xd0\xb7\xd0\xbd\xd1\x8c \xd0\x96\xd0\xb8\xd0\xb7\xd0\xbd\xd1\x8c \xd0\x96\xd0\xb8\xd0\xb7\xd0\xbd\xd1\x8c \xd0\x96\xd0\xb8\xd0\xb7\xd0\xbd\xd1\x8c \xff</a>"),
-     NULL, CHARSET_XML, "UTF-8", "<a>Жизнь Жизнь Жизнь Жизнь \xef\xbf\xbd</a>", true},
+     NULL, CHARSET_XML, "UTF-8", "<a>Жизнь Жизнь Жизнь Жизнь \xef\xbf\xbd</a>", false},
+    {"UTF-8 with a piece of windows-1252", BYTES("<a>caf\xc3\xa9 \x93q\x94 d\xe9j\xe0</a>"), NULL, CHARSET_XML, "UTF-8", "<a>café “q” déjà</a>", false},
 };
 
 static void finds_and_reads(void **state)

@@ -2,12 +2,6 @@
 
 #include "core/utf8.h"
 
-/* What windows-1252 has for the bytes 0x80 to 0x9f; 0: nothing. */
-static const uint16_t windows[32] = {
-    0x20ac, 0, 0x201a, 0x192, 0x201e, 0x2026, 0x2020, 0x2021, 0x2c6, 0x2030, 0x160, 0x2039, 0x152, 0, 0x17d, 0,
-    0, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x2dc, 0x2122, 0x161, 0x203a, 0x153, 0, 0x17e, 0x178,
-};
-
 bool mend_is_twice(const char *html, size_t len)
 {
     /* U+2018 to U+2026 through ISO 8859-1 and through windows-1252; Russian; kana.  All begin with 0xc3. */
@@ -27,7 +21,7 @@ static int byte_of(uint32_t c)
     if (c < 0x100)
         return (int)c;
     for (int i = 0; i < 32; i++)
-        if (windows[i] == c)
+        if (utf8_windows_marks[i] == c)
             return 0x80 + i;
     return -1;
 }
@@ -75,7 +69,7 @@ bool mend_text(const char *s, size_t len, bool twice, struct buf *out)
         if (twice && (unsigned char)s[i] == 0xc3)
             c = decode_twice(s + i, len - i, &used);
         if (!c && is_control(s + i, len - i))
-            c = windows[(unsigned char)s[i + 1] - 0x80];
+            c = utf8_windows_marks[(unsigned char)s[i + 1] - 0x80];
         if (!c) {
             i++;
             continue;

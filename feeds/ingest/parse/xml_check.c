@@ -120,6 +120,15 @@ static bool is_version(const char *s, size_t len)
     return len >= 3 && memcmp(s, "1.", 2) == 0;
 }
 
+/* XML lets them begin with a letter only; IANA has registered "437" and "ISO_8859-2:1987" all the same. */
+static bool is_encoding(const char *s, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (!((s[i] | 0x20) >= 'a' && (s[i] | 0x20) <= 'z') && !(s[i] >= '0' && s[i] <= '9') && !memchr("-_.:", s[i], 4))
+            return false;
+    return len > 0;
+}
+
 /* <?xml version="1.0" encoding="…" standalone="…"?>, in this order; end is at "?>" or NULL. */
 void xml_check_declaration(struct xml *x, const char *end)
 {
@@ -131,7 +140,7 @@ void xml_check_declaration(struct xml *x, const char *end)
         ok = p && is_version(p - 1 - len, len);
     }
     const char *next = ok ? pseudo_attribute(p, end, "encoding", &len) : NULL;
-    ok = ok && (!next || (is_name((struct slice){next - 1 - len, len}) && !memchr(next - 1 - len, ':', len)));
+    ok = ok && (!next || is_encoding(next - 1 - len, len));
     p = next ? next : p;
     next = ok ? pseudo_attribute(p, end, "standalone", &len) : NULL;
     p = next ? next : p;
