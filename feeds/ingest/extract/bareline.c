@@ -45,7 +45,7 @@ void bareline_people(const char *s, struct names *out)
 {
     static const char *const marks[] = {
         " | ", "|", " \xe2\x80\xa2 ", "\xe2\x80\xa2", " \xc2\xb7 ", " - ", " \xe2\x80\x93 ", " \xe2\x80\x94 ", ", ",
-        " / ", " // ", ": ", "\n",
+        " / ", " // ", ": ", "\n", "\xef\xbc\x9d",
     };
     while (*s) {
         size_t n = strlen(s), mark = 0;
@@ -207,6 +207,18 @@ static bool names_a_role(const char *s)
     return false;
 }
 
+/* "タシケント＝田中芽衣": the place before the name; not "写真＝". */
+static bool has_place_sign(const char *s)
+{
+    static const char *const works[] = {"写真", "撮影", "動画", "イラスト", "画像", "提供", "編集"};
+    const char *sign = strstr(s, "\xef\xbc\x9d");
+    for (size_t i = 0; i < COUNT(works) && sign; i++) {
+        const char *at = strstr(s, works[i]);
+        sign = at && at < sign ? NULL : sign;
+    }
+    return sign != NULL;
+}
+
 /* "Title | Dana Omarova", "Title - by Dana Omarova": the page's titles end with the name. */
 static bool titles_end_with(const struct facts *f, const char *name)
 {
@@ -220,13 +232,36 @@ static bool titles_end_with(const struct facts *f, const char *name)
     return false;
 }
 
+/* The same words are a link to somewhere else: a menu's entry, a section. */
+static bool is_linked_elsewhere(const struct page *p, const char *name)
+{
+    size_t len = strlen(name);
+    for (int32_t k = p->body; k < p->count; k++) {
+        const struct node *n = &p->nodes[k];
+        const char *text = n->tag == TAG_TEXT && n->flags & NODE_IN_LINK ? n->text + strspn(n->text, " \t\r\n") : NULL;
+        if (text && strncasecmp(text, name, len) == 0 && !text[len + strspn(text + len, " \t\r\n")] && leads_elsewhere(p, k, name))
+            return true;
+    }
+    return false;
+}
+
+/* The page's address has the words as a part of its path: /human-rights/. */
+static bool is_part_of_address(const struct facts *f, const char *name)
+{
+    enum { PART_BYTES = 64 };
+    char part[PART_BYTES];
+    int n = snprintf(part, sizeof part, "/%s/", name);
+    for (char *s = part; *s; s++)
+        *s = *s == ' ' ? '-' : *s;
+    return n > 0 && n < PART_BYTES && ((f->page_url && strcasestr(f->page_url, part)) || (f->best[FACT_URL] && strcasestr(f->best[FACT_URL], part)));
+}
+
 static bool is_other(const struct search *s, int32_t i, const char *name)
 {
-    const char *site = s->facts->best[FACT_SITE];
     if (titles_end_with(s->facts, name))
         return false;
-    return (site && strcasecmp(site, name) == 0) || leads_elsewhere(s->page, text_node_of(s->page, i, name), name) ||
-           is_in_title(s, name);
+    return sitename_is(s->facts, name, strlen(name)) || leads_elsewhere(s->page, text_node_of(s->page, i, name), name) ||
+           is_in_title(s, name) || is_part_of_address(s->facts, name) || is_linked_elsewhere(s->page, name);
 }
 
 void bareline_look(struct search *s, int32_t i)
@@ -239,7 +274,7 @@ void bareline_look(struct search *s, int32_t i)
     if (!text || strlen(text) > 120 || in_menu(p, i) || bysearch_is_credit(text) || bysearch_in_clutter(s, i) || (!boxed && in_picture(p, i)))
         return;
     struct names found = {.arena = p->arena};
-    bool year = has_year(text), role = near && (names_a_role(text) || strstr(text, " @") || strstr(text, "(@"));
+    bool year = has_year(text), role = near && (names_a_role(text) || strstr(text, " @") || strstr(text, "(@") || has_place_sign(text));
     if (!are_people(text, &found)) {
         found.count = 0;
         if (near && has_portrait(p, i, text))
@@ -313,14 +348,14 @@ static bool names_reporter(char *s, struct names *out)
 
 void bareline_dateline(struct search *s)
 {
-    enum { FIRST = 3, NEAR = 100 };
+    enum { FIRST = 3, NEAR = 100, PARAGRAPH = 40 };
     const struct page *p = s->page;
-    bool above = s->title_at >= 0 && s->title_at < s->root && s->title_at > s->root - NEAR;
-    for (int32_t i = above ? p->nodes[s->title_at].end : s->root, seen = 0; i < p->nodes[s->root].end && seen < FIRST; i++) {
+    bool title = s->title_at > s->root - NEAR && s->title_at >= 0 && s->title_at < p->nodes[s->root].end;
+    for (int32_t i = title ? p->nodes[s->title_at].end : s->root, seen = 0; i < p->nodes[s->root].end && seen < FIRST; i++) {
         const struct node *n = &p->nodes[i];
         if (n->tag == TAG_TEXT || n->block != i || !n->own_weight || n->flags & NODE_HIDDEN)
             continue;
-        seen += i >= s->root;
+        seen += i >= s->root && n->own_weight >= PARAGRAPH;
         char *text = page_text_dup(p, i);
         struct names found = {.arena = p->arena};
         if (text && names_reporter(text, &found)) {

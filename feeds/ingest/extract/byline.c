@@ -280,6 +280,8 @@ static void look_for_words(struct search *s, int32_t i)
     const char *text = bysearch_lines(p, i);
     if (!text)
         text = hidden_name(p, i);
+    while (text && bysearch_is_credit(text) && strchr(text, '\n'))
+        text = strchr(text, '\n') + 1; /* the photographer's line above the author's */
     if (!text || strlen(text) > LINE_BYTES)
         return;
     bool label = is_label_alone(text);
@@ -344,12 +346,18 @@ static bool are_site(const struct names *all, const struct facts *f)
     return true;
 }
 
-/* Korean and Chinese names have two to four characters; what is longer is a paper. */
-static bool is_long_word(const char *s)
+/* Korean and Chinese names have two to four characters; what is longer is a paper, and so is what ends as papers do. */
+static bool is_paper(const char *s)
 {
+    static const char *const ends[] = {"신문", "일보", "뉴스", "방송", "경제", "타임스", "미디어", "통신", "투데이", "新聞", "日報", "新闻", "日报",
+                                       "时报", "時報", "晚报", "晚報", "网", "ニュース", "テレビ", "通信", "通讯社", "編集部", "编辑部"};
     enum { NAME_BYTES = 4 * 3 };
     unsigned char c = (unsigned char)*s;
-    return c >= 0xe4 && c <= 0xed && strlen(s) > NAME_BYTES && !strchr(s, ' ') && !strstr(s, "\xc2\xb7");
+    size_t len = strlen(s);
+    for (size_t i = 0; i < COUNT(ends); i++)
+        if (len > strlen(ends[i]) && strcmp(s + len - strlen(ends[i]), ends[i]) == 0)
+            return true;
+    return c >= 0xe4 && c <= 0xed && len > NAME_BYTES && !strchr(s, ' ') && !strstr(s, "\xc2\xb7");
 }
 
 /* Claims that a byline in sight beats: accounts such as "KatieS", offices, the site itself, organisations. */
@@ -358,7 +366,7 @@ static bool are_weak(const struct names *all, const struct facts *f)
     if (f->authors.rank >= RANK_ORGANISATION)
         return true;
     for (size_t i = 0; i < all->count; i++)
-        if (has_space(all->list[i].name) && !is_long_word(all->list[i].name) && !all->office[i] && !is_like_site(f, all->list[i].name))
+        if (has_space(all->list[i].name) && !is_paper(all->list[i].name) && !all->office[i] && !is_like_site(f, all->list[i].name))
             return false;
     return true;
 }

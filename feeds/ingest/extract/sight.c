@@ -11,7 +11,7 @@
 #include "text/datetext.h"
 
 enum { DAY_S = 86400, OLDEST_YEAR = 1990, LINE_DATES = 4, LINE_BYTES = 240, ENOUGH = 4, WORDS = 60, PROSE = 110,
-       SENTENCE_LESS = 2 };
+       SENTENCE_LESS = 2, NEAR = 60 };
 
 bool sight_plausible(int64_t t, int64_t now)
 {
@@ -257,8 +257,8 @@ static bool offer_machine(const struct page *p, int32_t i, const struct sight_pl
 }
 
 /* Elements that may be a date's line: what is made for dates, short blocks with text of their own, small inline ones.
- */
-static bool is_line(const struct node *n, bool hinted, int32_t size)
+ * near: right below the title, where lines are dropped since they are no text. */
+static bool is_line(const struct node *n, bool hinted, bool near, int32_t size)
 {
     if (n->tag >= TAG_H1 && n->tag <= TAG_H3)
         return hinted;
@@ -266,7 +266,7 @@ static bool is_line(const struct node *n, bool hinted, int32_t size)
         return true;
     if (tag_is(n->tag, TAGK_BLOCK) && !(n->flags & NODE_DROPPED))
         return n->own_weight >= 6 && n->own_weight <= 120;
-    return n->tag == TAG_SPAN || size <= 8;
+    return n->tag == TAG_SPAN || size <= (near ? 16 : 8);
 }
 
 /* Of ASCII, of full width, Arabic or Persian; longer texts are no dates' lines. */
@@ -300,7 +300,7 @@ static void look_at(const struct page *p, int32_t i, const struct sight_place *a
     bool moment = n->tag != TAG_TEXT && n->attr_count && has_moment(n, n->end - i);
     bool hinted = n->tag == TAG_TIME || n->hints & HINT_DATE || moment;
     if (n->tag == TAG_TEXT || n->end - i > 60 || (!digits && !(hinted && machine_date(n))) ||
-        !is_line(n, hinted, n->end - i))
+        !is_line(n, hinted, at->title_at >= 0 && i > at->title_at && i < at->title_at + NEAR, n->end - i))
         return;
     int points = place_points(p, i, at) + (hinted ? 4 : 0) + (n->hints & HINT_META ? 1 : 0);
     if (points + 3 <= out->published.points && points + 3 <= out->updated.points)

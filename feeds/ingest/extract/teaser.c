@@ -72,7 +72,7 @@ bool teaser_around(const struct page *p, int32_t i, int32_t title_at, int32_t ro
     for (int k = 0; k < LEVELS && i >= 0; k++, i = p->nodes[i].parent) {
         const struct node *n = &p->nodes[i];
         if (n->end - i > MOST_NODES || holds_node(n, title_at, i) || holds_node(n, root, i) ||
-            holds_node(&p->nodes[root], i, root))
+            (title_at < 0 && holds_node(&p->nodes[root], i, root)))
             return false;
         if (has_linked_heading(p, i) || (n->tag == TAG_LI && has_linked_sentence(p, i)) || is_one_of_cards(p, i))
             return true;
