@@ -191,6 +191,18 @@ void start_link(struct build *b, const struct rule *r, const char *text)
     keep_link(b, d);
 }
 
+/* <link href="http://…">read on</link>: what is in words is no address, where there is one. */
+void end_link(struct build *b, const char *text, size_t len)
+{
+    struct draft *d = build_draft(b);
+    const struct value *v = &d->slots[SLOT_LINK];
+    if (v->rank && !strpbrk(text, "./"))
+        return;
+    if (v->rank > 1 && strcmp(v->text, text) != 0)
+        keep_former(b, d, v->text);
+    draft_set(b, d, SLOT_LINK, 1, plain_url(b->a, text, len), b->c.base, TEXT_LITERAL);
+}
+
 /* ---- files and pictures */
 
 static void fill_media(struct build *b, struct media *m)
@@ -282,13 +294,7 @@ void start_picture(struct build *b, const struct rule *r, const char *text)
             draft_picture(b, build_draft(b), 7, 0, url);
         return;
     }
-    struct draft *d = build_draft(b);
-    char *there = d->slots[SLOT_IMAGE].text;
-    if (url && there && strcmp(there, url) != 0) { /* one of them will be the picture; both are told */
-        draft_note(b, d, "images[]", there);
-        draft_note(b, d, "images[]", url);
-    }
-    draft_picture(b, d, r->rank ? r->rank : 4, 0, url);
+    draft_named_picture(b, build_draft(b), r->rank ? r->rank : 4, url);
 }
 
 /* <thumbnail>http://…</thumbnail>, <image>http://…</image> */
@@ -298,7 +304,8 @@ void end_picture(struct build *b, const struct rule *r)
     buf_reset(&b->loose);
     if (!text || strpbrk(text, " \t\r\n<") || !strpbrk(text, "./"))
         return;
-    draft_picture(b, build_draft(b), r->rank ? r->rank : 4, 0, build_resolve(b, xml_top(b->x)->base, plain_url(b->a, text, strlen(text))));
+    char *url = build_resolve(b, xml_top(b->x)->base, plain_url(b->a, text, strlen(text)));
+    draft_named_picture(b, build_draft(b), r->rank ? r->rank : 4, url);
 }
 
 /* ---- the rest */
@@ -331,15 +338,21 @@ void start_resource(struct build *b, const struct rule *r, const char *text)
     char *resource = xml_attribute_text(b->x, NS_RDF, "resource");
     if (!resource)
         return;
-    if (r->note)
-        draft_note(b, build_draft(b), r->note, resource);
-    else
-        draft_set(b, build_draft(b), r->slot, r->rank, resource, NULL, TEXT_LITERAL);
+    struct draft *d = build_draft(b);
+    if (r->note) {
+        b->keep_whole = !draft_note(b, d, r->note, resource);
+        return;
+    }
+    const struct value *v = &d->slots[r->slot];
+    b->keep_whole = v->rank && v->rank <= r->rank && strcmp(v->text, resource) != 0;
+    draft_set(b, d, r->slot, r->rank, resource, NULL, TEXT_LITERAL);
+    if (v->text == resource)
+        draft_remember(d, r->slot, r, xml_top(b->x)->ns);
 }
 
 void start_note_url(struct build *b, const struct rule *r, const char *text)
 {
-    draft_note(b, build_draft(b), r->note, attr_url(b, "url"));
+    b->keep_whole = !draft_note(b, build_draft(b), r->note, attr_url(b, "url"));
 }
 
 void start_reply(struct build *b, const struct rule *r, const char *text)

@@ -70,7 +70,8 @@ struct draft {
     struct person *authors;
     size_t author_count, author_cap;
     uint8_t author_rank;
-    const struct rule *author_rule; /* of the last author */
+    const struct rule *author_rule; /* of the last author, */
+    enum ns author_ns;              /* and its element's namespace */
     char **tags;
     size_t tag_count, tag_cap;
     struct media *media;
@@ -80,6 +81,8 @@ struct draft {
     size_t note_count, note_cap;
     struct extra *extras;
     size_t extra_count, extra_cap;
+    char **pictures; /* that were named as the picture of the whole; one of them, or none, is in SLOT_IMAGE */
+    size_t picture_count, picture_cap;
     int64_t duration_s;
     int32_t image_width;
 };
@@ -143,6 +146,7 @@ struct build {
     struct buf scratch;
     struct draft feed_draft, item_draft, source_draft;
     size_t item_depth;
+    bool keep_whole;       /* the element being read found its note taken: it becomes an extra */
     int guid_is_permalink; /* as the guid being read says: 1, -1, or 0 where it does not */
     bool in_item, in_source, is_atom, is_atom03, is_rdf, is_cdf, is_sitemap, saw_feed;
     const char *root_version; /* of rss or feed */
@@ -178,11 +182,17 @@ bool recover_neighbour(struct build *b); /* is what holds it one that should hav
 struct draft *build_draft(struct build *b);
 void draft_set(struct build *b, struct draft *d, enum slot slot, int rank, char *text, const char *base,
                enum text_type type);
-void draft_note(struct build *b, struct draft *d, const char *key, char *value);
+/* Of which element the text in a slot is, should it give way to a better one. */
+void draft_remember(struct draft *d, enum slot slot, const struct rule *r, enum ns ns);
+/* A text that comes too late: unless it says the same as what is there, it is kept under its element's name. */
+void draft_lost(struct build *b, struct draft *d, const struct rule *r, const char *there, const char *s, size_t len);
+/* False: the key has another value already. */
+bool draft_note(struct build *b, struct draft *d, const char *key, char *value);
 void draft_note_json(struct build *b, struct draft *d, const char *key, char *json);
 void draft_tag(struct build *b, struct draft *d, const char *s, size_t len);
 enum { PICTURE_RANK_AVATAR = 20 }; /* every other picture of the article is better, those of its text too */
 void draft_picture(struct build *b, struct draft *d, int rank, int32_t width, char *url);
+void draft_named_picture(struct build *b, struct draft *d, int rank, char *url); /* not lost if another is better */
 struct media *draft_media(struct build *b, struct draft *d, char *url);
 struct media *draft_enclosure(struct build *b, struct draft *d, char *url);
 void draft_author(struct build *b, struct draft *d, const struct person *p, int rank);
@@ -199,6 +209,7 @@ void extras_become_notes(struct build *b, struct draft *d);
 
 /* attrs.c */
 void start_link(struct build *b, const struct rule *r, const char *text);
+void end_link(struct build *b, const char *text, size_t len); /* its address may be its text */
 void start_enclosure(struct build *b, const struct rule *r, const char *text);
 void start_media(struct build *b, const struct rule *r, const char *text);
 void start_thumbnail(struct build *b, const struct rule *r, const char *text);

@@ -94,7 +94,9 @@ void extra_start(struct build *b, const struct rule *r)
 {
     struct xml_open *o = xml_top(b->x);
     bool of_feed = r && !b->in_item && r->call == start_media; /* files belong to articles */
-    if (r ? !of_feed && (!r->fields || !b->x->attribute_count || !says_more(b, r->fields))
+    bool whole = of_feed || b->keep_whole;
+    b->keep_whole = false;
+    if (r ? !whole && (!r->fields || !b->x->attribute_count || !says_more(b, r->fields))
           : o->ns == NS_FOREIGN || o->ns == NS_XHTML || o->ns == NS_RDF || o->where == W_DOC)
         return;
     struct draft *d = draft_of(b);

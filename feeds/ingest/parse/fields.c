@@ -35,22 +35,38 @@ void draft_set(struct build *b, struct draft *d, enum slot slot, int rank, char 
     struct value *v = &d->slots[slot];
     if (!text || !*text || (v->rank && v->rank <= rank))
         return;
-    if (v->rule)
+    if (v->rule && v->text && strcmp(v->text, text) != 0)
         extra_value(b, d, v);
     *v = (struct value){.text = text, .base = base, .rank = (uint8_t)rank, .type = type};
 }
 
-void draft_note(struct build *b, struct draft *d, const char *key, char *value)
+void draft_remember(struct draft *d, enum slot slot, const struct rule *r, enum ns ns)
+{
+    d->slots[slot].rule = r;
+    d->slots[slot].ns = ns;
+}
+
+void draft_lost(struct build *b, struct draft *d, const struct rule *r, const char *there, const char *s, size_t len)
+{
+    char *text = plain_trim(b->a, s, len);
+    struct value v = {.text = text, .type = b->c.type, .ns = b->c.ns, .rule = r};
+    bool kept = b->x->open[b->c.depth - 1].extra; /* with its attributes */
+    if (text && !kept && strcmp(text, there) != 0)
+        extra_value(b, d, &v);
+}
+
+bool draft_note(struct build *b, struct draft *d, const char *key, char *value)
 {
     if (!value || !*value || d->note_count >= NOTES_MAX)
-        return;
+        return true;
     bool many = key[strlen(key) - 1] == ']';
     for (size_t i = 0; i < d->note_count; i++)
         if (strcmp(d->notes[i].key, key) == 0 && (!many || strcmp(d->notes[i].value, value) == 0))
-            return;
+            return strcmp(d->notes[i].value, value) == 0;
     struct note *n = list_add(b->a, &d->notes, &d->note_count, &d->note_cap, sizeof *n);
     if (n)
         *n = (struct note){.key = arena_strdup(b->a, key), .value = value};
+    return true;
 }
 
 void draft_note_json(struct build *b, struct draft *d, const char *key, char *json)
@@ -134,6 +150,17 @@ void draft_picture(struct build *b, struct draft *d, int rank, int32_t width, ch
     d->image_width = width;
 }
 
+void draft_named_picture(struct build *b, struct draft *d, int rank, char *url)
+{
+    enum { PICTURES_MAX = 20 };
+    char **slot = url && d->picture_count < PICTURES_MAX
+                      ? list_add(b->a, &d->pictures, &d->picture_count, &d->picture_cap, sizeof *slot)
+                      : NULL;
+    if (slot)
+        *slot = url;
+    draft_picture(b, d, rank, 0, url);
+}
+
 struct media *draft_media(struct build *b, struct draft *d, char *url)
 {
     if (!url)
@@ -193,24 +220,6 @@ static void set_date(struct build *b, struct draft *d, const struct rule *r, con
         }
 }
 
-/* Of which element the text in a slot is, should it give way to a better one. */
-static void remember(struct build *b, struct draft *d, const struct rule *r)
-{
-    struct value *v = &d->slots[r->slot];
-    v->rule = r;
-    v->ns = b->c.ns;
-}
-
-/* A text that comes too late: unless it says the same as the one that is there, it is kept under its element's name. */
-static void lost(struct build *b, struct draft *d, const struct rule *r, const char *s, size_t len)
-{
-    const struct value *there = &d->slots[r->slot];
-    char *text = plain_trim(b->a, s, len);
-    struct value v = {.text = text, .type = b->c.type, .ns = b->c.ns, .rule = r};
-    if (text && strcmp(text, there->text) != 0)
-        extra_value(b, d, &v);
-}
-
 static void set_html(struct build *b, struct draft *d, const struct rule *r)
 {
     struct collector *c = &b->c;
@@ -223,17 +232,15 @@ static void set_html(struct build *b, struct draft *d, const struct rule *r)
     bool bare = c->type == TEXT_LITERAL || c->type == TEXT_SOFT;
     int rank = 2 * r->rank + bare;
     const struct value *v = &d->slots[r->slot];
-    if (v->rank && v->rank == rank && r->slot == SLOT_DESCRIPTION && b->in_item) {
-        /* description and summary in one item: the second one is the article at length, if nothing else is */
-        draft_set(b, d, SLOT_CONTENT, 20, plain_trim(b->a, s, c->buf.len), c->base, c->type);
+    /* description and summary in one item: the second one is the article at length, if nothing else is */
+    bool at_length = v->rank == rank && r->slot == SLOT_DESCRIPTION && r->rank == 1 && b->in_item;
+    if (v->rank && v->rank <= rank && !(at_length && !d->slots[SLOT_CONTENT].rank)) {
+        draft_lost(b, d, r, v->text, s, c->buf.len);
         return;
     }
-    if (v->rank && v->rank <= rank) {
-        lost(b, d, r, s, c->buf.len);
-        return;
-    }
-    draft_set(b, d, r->slot, rank, plain_trim(b->a, s, c->buf.len), c->base, c->type);
-    remember(b, d, r);
+    enum slot slot = at_length ? SLOT_CONTENT : r->slot;
+    draft_set(b, d, slot, at_length ? 20 : rank, plain_trim(b->a, s, c->buf.len), c->base, c->type);
+    draft_remember(d, slot, r, c->ns);
     if (c->own_language && c->language && b->in_item)
         draft_set(b, d, SLOT_LANGUAGE, r->slot == SLOT_CONTENT ? 3 : 6, (char *)(uintptr_t)c->language, NULL, TEXT_LITERAL);
 }
@@ -242,18 +249,19 @@ static void set_plain(struct build *b, struct draft *d, const struct rule *r)
 {
     struct collector *c = &b->c;
     char *text = plain_text(b->a, c->buf.data ? c->buf.data : "", c->buf.len, c->type);
-    if (b->media) {
-        if (r->slot == SLOT_TITLE && text)
-            b->media->title = text;
+    const struct value *v = &d->slots[r->slot];
+    if (!text)
+        return;
+    if (b->media && r->slot == SLOT_TITLE) {
+        b->media->title = text;
         return;
     }
-    if (text && d->slots[r->slot].rank && d->slots[r->slot].rank <= r->rank) {
-        lost(b, d, r, text, strlen(text));
+    if (b->media || (v->rank && v->rank <= r->rank)) { /* the rights of a file are not the article's */
+        draft_lost(b, d, r, v->text ? v->text : "", text, strlen(text));
         return;
     }
     draft_set(b, d, r->slot, r->rank, text, NULL, TEXT_LITERAL);
-    if (text)
-        remember(b, d, r);
+    draft_remember(d, r->slot, r, c->ns);
     if (c->own_language && c->language && b->in_item && r->slot == SLOT_TITLE)
         draft_set(b, d, SLOT_LANGUAGE, 5, (char *)(uintptr_t)c->language, NULL, TEXT_LITERAL);
 }
@@ -268,11 +276,25 @@ static void set_tags(struct build *b, struct draft *d, const char *text, bool co
     }
 }
 
-/* <link href="http://…">read on</link>: what is in words is no address, where there is one. */
-static void set_link(struct build *b, struct draft *d, const char *text, size_t len)
+static void set_url(struct build *b, struct draft *d, const struct rule *r, const char *text, size_t len)
 {
-    if (!d->slots[SLOT_LINK].rank || strpbrk(text, "./"))
-        draft_set(b, d, SLOT_LINK, 1, plain_url(b->a, text, len), b->c.base, TEXT_LITERAL);
+    char *url = plain_url(b->a, text, len);
+    const struct value *v = &d->slots[r->slot];
+    if (r->slot == SLOT_IMAGE) {
+        draft_named_picture(b, d, r->rank, build_resolve(b, b->c.base, url));
+    } else if (url && v->rank && v->rank <= r->rank) {
+        draft_lost(b, d, r, v->text, url, strlen(url));
+    } else if (url) {
+        draft_set(b, d, r->slot, r->rank, url, b->c.base, TEXT_LITERAL);
+        draft_remember(d, r->slot, r, b->c.ns);
+    }
+}
+
+/* Parts of an image or a form are nothing without it. */
+static void set_note(struct build *b, struct draft *d, const struct rule *r, char *value)
+{
+    if (!draft_note(b, d, r->note, value) && r->where & (W_FEED | W_ITEM))
+        draft_lost(b, d, r, "", value, strlen(value));
 }
 
 void field_end(struct build *b, const struct rule *r)
@@ -292,13 +314,13 @@ void field_end(struct build *b, const struct rule *r)
         return;
     size_t len = strlen(text);
     switch (r->kind) {
-    case RULE_URL: draft_set(b, d, r->slot, r->rank, plain_url(b->a, text, len), c->base, TEXT_LITERAL); break;
-    case RULE_LINK: set_link(b, d, text, len); break;
+    case RULE_URL: set_url(b, d, r, text, len); break;
+    case RULE_LINK: end_link(b, text, len); break;
     case RULE_DATE: set_date(b, d, r, text); break;
     case RULE_TAG: set_tags(b, d, text, r->arg); break;
     case RULE_CATEGORY: set_tags(b, d, text, false); break;
-    case RULE_NOTE: draft_note(b, d, r->note, plain_text(b->a, text, len, TEXT_GUESS)); break;
-    case RULE_NOTE_URL: draft_note(b, d, r->note, build_resolve(b, c->base, plain_url(b->a, text, len))); break;
+    case RULE_NOTE: set_note(b, d, r, plain_text(b->a, text, len, TEXT_GUESS)); break;
+    case RULE_NOTE_URL: set_note(b, d, r, build_resolve(b, c->base, plain_url(b->a, text, len))); break;
     case RULE_TEXT: r->call(b, r, text); break;
     default: break;
     }
@@ -340,6 +362,40 @@ static char *person_json(struct build *b, const struct person *p)
     return out->failed ? NULL : arena_strndup(b->a, out->data, out->len);
 }
 
+static bool is_same(const char *a, const char *b)
+{
+    return a && b && strcasecmp(a, b) == 0;
+}
+
+/* A person whom a better element than r's has made way for: kept under r's name, unless it is one of others. */
+static void keep_person(struct build *b, struct draft *d, const struct rule *r, enum ns ns, const struct person *p,
+                        const struct person *others, size_t count)
+{
+    struct value v = {.text = p->name ? p->name : p->email, .type = TEXT_LITERAL, .ns = ns, .rule = r};
+    for (size_t i = 0; i < count; i++)
+        if (is_same(p->name, others[i].name) || is_same(p->email, others[i].email))
+            return;
+    if (!r->note) /* a note has them already */
+        extra_value(b, d, &v);
+}
+
+static void add_author(struct build *b, struct draft *d, const struct rule *r, const struct person *p)
+{
+    struct xml_open *o = xml_top(b->x);
+    enum ns ns = rule_at(o->rule) == r ? o->ns : NS_CORE;
+    if (d->author_rank && d->author_rank < r->rank) {
+        keep_person(b, d, r, ns, p, d->authors, d->author_count);
+        return;
+    }
+    for (size_t i = 0; d->author_rule && d->author_rank > r->rank && i < d->author_count; i++)
+        keep_person(b, d, d->author_rule, d->author_ns, &d->authors[i], p, 1);
+    bool second_element = d->author_rule && d->author_rule != r && d->author_rank == r->rank;
+    if (!(second_element && d->author_count == 1 && join_halves(&d->authors[0], p)))
+        draft_author(b, d, p, r->rank);
+    d->author_rule = r;
+    d->author_ns = ns;
+}
+
 void person_end(struct build *b, const struct rule *r)
 {
     struct person *p = &b->person, loose;
@@ -354,8 +410,6 @@ void person_end(struct build *b, const struct rule *r)
         return;
     if (r->note)
         draft_note_json(b, d, r->note, person_json(b, p));
-    bool second_element = d->author_rule && d->author_rule != r && d->author_rank == r->rank;
-    if (r->rank && !(second_element && d->author_count == 1 && join_halves(&d->authors[0], p)))
-        draft_author(b, d, p, r->rank);
-    d->author_rule = r->rank ? r : d->author_rule;
+    if (r->rank)
+        add_author(b, d, r, p);
 }

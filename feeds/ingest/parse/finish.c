@@ -155,6 +155,18 @@ static void set_files(struct build *b, struct article *a, struct draft *d)
     a->image = a->image ? a->image : named->text;
 }
 
+/* Of several pictures that were named as the one, one is shown; all are told. */
+static void note_pictures(struct build *b, struct draft *d, char *shown)
+{
+    for (size_t i = 0; shown && i < d->picture_count; i++) {
+        char *url = build_resolve(b, NULL, d->pictures[i]);
+        if (!url || strcmp(url, shown) == 0)
+            continue;
+        draft_note(b, d, "images[]", shown);
+        draft_note(b, d, "images[]", url);
+    }
+}
+
 static void set_addresses(struct build *b, struct article *a, const struct draft *d)
 {
     static const enum slot order[] = {SLOT_LINK, SLOT_PERMALINK, SLOT_SELF};
@@ -204,6 +216,7 @@ void finish_item(struct build *b)
     char *self = slot_url(b, d, SLOT_SELF);
     if (self && a->url && strcmp(self, a->url) != 0)
         draft_note(b, d, "self", self);
+    note_pictures(b, d, a->image);
     if (d->extra_count)
         extras_become_notes(b, d);
     a->notes = d->notes;
@@ -254,6 +267,7 @@ void finish_feed(struct build *b)
         f->ttl_s = b->update_period_s / (b->update_frequency ? b->update_frequency : 1);
     for (size_t i = 0; i < d->tag_count; i++)
         draft_note(b, d, "tags[]", d->tags[i]);
+    note_pictures(b, d, f->image);
     extras_become_notes(b, d);
     f->notes = d->notes;
     f->note_count = d->note_count;

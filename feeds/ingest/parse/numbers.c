@@ -121,19 +121,25 @@ void end_credit(struct build *b, const struct rule *r, const char *text)
 
 void end_image_url(struct build *b, const struct rule *r, const char *text)
 {
-    draft_picture(b, build_draft(b), r->rank, 0, build_resolve(b, b->c.base, plain_url(b->a, text, strlen(text))));
+    draft_named_picture(b, build_draft(b), r->rank, build_resolve(b, b->c.base, plain_url(b->a, text, strlen(text))));
 }
 
 void end_language(struct build *b, const struct rule *r, const char *text)
 {
-    draft_set(b, build_draft(b), SLOT_LANGUAGE, r->rank, plain_language(b->a, text, strlen(text)), NULL, TEXT_LITERAL);
+    draft_set(b, build_draft(b), SLOT_LANGUAGE, r->rank, plain_language(b->a, text, strcspn(text, ",;")), NULL, TEXT_LITERAL);
 }
 
 /* An identifier.  RSS' guid is an address too, unless it says that it is not. */
 void end_guid(struct build *b, const struct rule *r, const char *text)
 {
     struct draft *d = build_draft(b);
-    draft_set(b, d, SLOT_GUID, r->rank, arena_strdup(b->a, text), b->c.base, TEXT_LITERAL);
+    const struct value *there = &d->slots[SLOT_GUID];
+    if (there->rank && there->rank <= r->rank) {
+        draft_lost(b, d, r, there->text, text, strlen(text));
+    } else {
+        draft_set(b, d, SLOT_GUID, r->rank, arena_strdup(b->a, text), b->c.base, TEXT_LITERAL);
+        draft_remember(d, SLOT_GUID, r, b->c.ns);
+    }
     bool web = strncasecmp(text, "http://", 7) == 0 || strncasecmp(text, "https://", 8) == 0;
     if (strcmp(r->name, "guid") == 0) {
         bool permalink = b->guid_is_permalink > 0 || (b->guid_is_permalink == 0 && web);

@@ -7,6 +7,7 @@
 #include "core/utf8.h"
 #include "html/html.h"
 #include "html/tags.h"
+#include "html/token.h"
 
 enum { TEXT_BYTES_MAX = 64 << 20 };
 
@@ -48,6 +49,16 @@ static bool has_other_half(const char *text, const char *name, size_t n, const c
     return false;
 }
 
+/* "The <title> tag": an element that is left out with all that it holds, and has no end, is spoken of. */
+static bool stands_alone(enum html_tag tag)
+{
+    switch (tag) {
+    case HTML_UNKNOWN: case HTML_HEAD: case HTML_TEMPLATE: case HTML_SELECT: case HTML_DATALIST: case HTML_AUDIO:
+    case HTML_VIDEO: case HTML_CANVAS: case HTML_OBJECT: case HTML_SVG: return false;
+    default: return !html_tag_is_raw(tag);
+    }
+}
+
 /* The length of a tag of HTML at s[0] == '<', or 0: "a <b" and "<vector>" are text. */
 static size_t tag_length(const char *text, const char *s, size_t len)
 {
@@ -58,7 +69,7 @@ static size_t tag_length(const char *text, const char *s, size_t len)
     if (len > 4 && memcmp(s, "<!--", 4) == 0)
         return 4;
     if (!n || at + n >= len || !strchr(" \t\r\n/>", s[at + n]) ||
-        (html_tag_of(s + at, n) == HTML_UNKNOWN && !has_other_half(text, s + at, n, s + len)))
+        (!stands_alone(html_tag_of(s + at, n)) && !has_other_half(text, s + at, n, s + len)))
         return 0;
     /* Looked for no further than to the next '<', or a text of many would be read as many times. */
     const char *other = memchr(s + at, '<', len - at);
