@@ -39,7 +39,7 @@ static const struct {
     {EN, " the of and to in is that for with on was as by from at said "},
     {RU, " и в на не что с по как это для из от был его к также "},
     {KK, " және мен бұл үшін бойынша деп болып туралы бар осы еді да де бен "},
-    {KY, " жана менен бул үчүн боюнча деп болуп тууралуу бар ушул да де "},
+    {KY, " жана менен бул үчүн боюнча деп болуп тууралуу бар ушул да де ал эми эмес бирок кийин анын башка болгон алып жылы "},
     {UZ, " va bilan bu uchun bo'yicha deb ham edi o'z ва билан бу учун бўйича деб ҳам эди ўз "},
     {TG, " ва дар ба аз ки бо барои ин он аст бо низ "},
     {TK, " we bilen bu üçin boýunça diýip hem bolan bolup "},
@@ -73,7 +73,8 @@ static const struct {
     size_t len;
 } ends[] = {
     END(UZ, "лари"), END(UZ, "лар"), END(UZ, "нинг"), END(UZ, "ларни"), END(UZ, "lari"), END(UZ, "lar"),  END(UZ, "ning"), END(KK, "лары"),
-    END(KK, "лері"), END(KK, "ның"), END(KK, "нің"),  END(KK, "дың"),   END(KY, "лары"), END(KY, "лери"), END(KY, "нун"),  END(TG, "ҳои"),
+    END(KK, "лері"), END(KK, "ның"), END(KK, "нің"),  END(KK, "дың"),   END(KY, "лары"), END(KY, "лери"), END(KY, "нун"), END(KY, "нын"),
+    END(KY, "дын"),  END(KY, "дун"), END(KY, "гон"), END(KY, "гөн"), END(KY, "ылган"),  END(TG, "ҳои"),
     END(TG, "ҳо"),   END(TG, "ро"),  END(TK, "lary"), END(TK, "leri"),  END(RU, "ого"),  END(RU, "ния"),  END(RU, "ться"), END(MN, "ийн"),
     END(MN, "ууд"),  END(MN, "үүд"), END(EN, "ing"),  END(EN, "tion"),
 };

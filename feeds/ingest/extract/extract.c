@@ -137,6 +137,13 @@ static const char *base_address(const struct page *p, const struct facts *f)
     return base ? base : f->page_url;
 }
 
+/* A summary that says no more than the title is none. */
+static void drop_repeated_summary(struct article *x)
+{
+    if (x->summary && x->title && sitename_same(x->summary, strlen(x->summary), x->title, strlen(x->title)))
+        x->summary = NULL;
+}
+
 static void take_facts(const struct page *p, const struct facts *f, struct extract_result *out)
 {
     struct article *x = &out->article;
@@ -146,8 +153,9 @@ static void take_facts(const struct page *p, const struct facts *f, struct extra
     x->summary = arena_strdup(p->arena, f->best[FACT_SUMMARY]);
     x->image = web_address(p->arena, base, f->best[FACT_IMAGE]);
     x->language = language_tag(p->arena, f->best[FACT_LANGUAGE]);
-    out->canonical_url = canonical_address(p->arena, base, f->best[FACT_URL]);
-    out->site_name = arena_strdup(p->arena, f->best[FACT_SITE]);
+    bool front = f->rank[FACT_URL] >= RANK_DOUBT && f->page_url && !facts_front_page(f->page_url); /* the site's, not the article's */
+    out->canonical_url = front ? NULL : canonical_address(p->arena, base, f->best[FACT_URL]);
+    out->site_name = f->rank[FACT_SITE] < RANK_DOUBT ? arena_strdup(p->arena, f->best[FACT_SITE]) : NULL; /* not an account */
     out->paywalled = f->paywalled;
     take_tags(f, x);
 }
@@ -298,6 +306,7 @@ static bool read_page(struct page *p, const struct extract_input *in, struct ext
     take_facts(p, &f, out);
     struct article *x = &out->article;
     x->title = title_choose(p, &f);
+    drop_repeated_summary(x);
     reveal_rest(p);
     score_measure(p);
     body_read(p, f.best[FACT_BODY], &b);

@@ -237,8 +237,7 @@ static bool is_for_people(enum fact what)
            what == FACT_SUMMARY;
 }
 
-/* An address without a path is the site's, whatever article stands there. */
-static bool is_front_page(const char *address)
+bool facts_front_page(const char *address)
 {
     const char *host = strstr(address, "://");
     host = host ? host + 3 : strncmp(address, "//", 2) == 0 ? address + 2 : NULL;
@@ -263,7 +262,7 @@ bool facts_stock_image(const char *address)
 static int shift_of(enum fact what, const char *value)
 {
     if (what == FACT_URL)
-        return is_front_page(value) ? RANK_DOUBT : 0;
+        return facts_front_page(value) ? RANK_DOUBT : 0;
     if (what == FACT_IMAGE)
         return facts_stock_image(value) || strncasecmp(value, "data:", 5) == 0 ? RANK_DOUBT : 0;
     return what == FACT_SITE && *value == '@' ? RANK_DOUBT : 0;

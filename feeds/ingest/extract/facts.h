@@ -54,6 +54,9 @@ void facts_offer(struct facts *f, enum fact what, int rank, const char *value);
 /* The same for lists: values of equal rank are collected, a better rank starts anew. */
 void facts_offer_name(struct facts *f, struct name_list *list, int rank, const char *value);
 
+/* An address without a path is the site's, whatever article stands there. */
+bool facts_front_page(const char *address);
+
 /* A picture that stands for the site and not for the article: told by its file's name. */
 bool facts_stock_image(const char *address);
 

@@ -62,6 +62,7 @@ static const char *const nothing[] = {
     "администратор сайта", "youtube", "instagram", "linkedin", "autor", "autorin", "verfasser", "gast", "gastautor", "anonym", "unbekannt", "von", "auteur",
     "administrateur", "invité", "autore", "amministratore", "administrador", "автор", "админ",
     "администратор", "гость", "管理者", "管理員", "管理员", "匿名", "관리자",
+    "bluesky", "mastodon", "threads", "tiktok", "pinterest", "whatsapp", "telegram", "vkontakte", "rss", "github", "reddit",
     "default", "test", "mehr", "drucken", "teilen", "share this", "print", "email", "e-mail", "facebook", "twitter",
     "comments", "comment", "kommentare", "copyright", "all rights reserved", "advertisement", "anzeige", "biography",
     "profile", "website", "date", "datum", "uhr", "januar", "februar", "märz", "mai", "juni",
