@@ -75,7 +75,7 @@ static void put_body(struct buf *b, const struct render_article *a, const struct
     put_lang(b, a->article->language, a->lang);
     buf_lit(b, ">\n");
     if (s->content_html)
-        put_quiet_html(b, s->content_html, a->lang);
+        put_quiet_html(b, s->content_html, a->article->language, a->lang);
     else if (s->summary)
         put_words(b, s->summary, s->summary_len, s->summary_cut);
     buf_lit(b, "</div>\n");
@@ -150,8 +150,7 @@ static void put_revision(struct buf *b, const struct render_article *a, const st
     buf_lit(b, ">\n");
     if (earlier->title && a->article->title && strcmp(earlier->title, a->article->title) != 0) {
         buf_lit(b, "<p><strong>");
-        put_text(b, text_of(a->lang, T_EARLIER_TITLE));
-        put_text(b, text_of(a->lang, T_COLON));
+        put_our_words(b, T_EARLIER_TITLE, text_of(a->lang, T_COLON), a->article->language, a->lang);
         buf_lit(b, "</strong>");
         put_text(b, s.title);
         buf_lit(b, "</p>\n");
@@ -213,6 +212,13 @@ static void put_summary_meta(struct buf *b, const struct shown *s)
     }
 }
 
+static void put_meta_time(struct buf *b, const char *property, int64_t t)
+{
+    char text[DATE_TEXT_MAX];
+    date_rfc3339(t, text);
+    put_meta(b, "property", property, text);
+}
+
 static void put_head(struct buf *b, const struct render_article *a, const struct page_links *p, const struct shown *s)
 {
     char self[160];
@@ -239,6 +245,9 @@ static void put_head(struct buf *b, const struct render_article *a, const struct
     put_meta(b, "property", "og:site_name", a->of->site->title);
     put_meta(b, "property", "og:url", s->url);
     put_meta(b, "property", "og:image", s->image);
+    put_meta(b, "name", "twitter:card", s->image ? "summary_large_image" : "summary");
+    put_meta_time(b, "article:published_time", render_article_time(a->article));
+    put_meta_time(b, "article:modified_time", article_updated(a->article));
     put_summary_meta(b, s);
     put_json_ld_article(b, a, s);
 }

@@ -209,6 +209,7 @@ static void put_head(struct buf *b, const struct render_list *l, const struct pa
     put_meta(b, "property", "og:title", l->title ? l->title : l->of->site->title);
     put_meta(b, "property", "og:site_name", l->of->site->title);
     put_meta(b, "property", "og:description", list_description(l));
+    put_meta(b, "name", "twitter:card", "summary");
     buf_lit(b, "<meta property=\"og:url\" content=\"");
     put_address(b, l->of, l->self);
     buf_lit(b, "\">\n");

@@ -4,6 +4,22 @@
 
 #include "render/write.h"
 
+enum { HEADING_LEVELS = 6, HEADING_TOP = 2 };
+
+/* The open sections' own levels, outermost first: a source may begin with h4, or use h1 as often as it likes. */
+struct outline {
+    int levels[HEADING_LEVELS];
+    int depth;
+};
+
+/* Where the pass through a text is. */
+struct quiet {
+    const char *language; /* of the text; NULL: not known */
+    enum render_lang lang;
+    bool in_link;
+    struct outline outline;
+};
+
 /* The value of a double-quoted attribute inside a tag of sanitised HTML, still escaped.  False: not there. */
 static bool attribute_of(const char *tag, size_t len, const char *name, const char **value, size_t *value_len)
 {
@@ -27,8 +43,10 @@ static bool is_tag(const char *tag, size_t len, const char *name)
     return len > n + 1 && strncasecmp(tag + 1, name, n) == 0 && strchr(" />\n\t", tag[1 + n]);
 }
 
+/* ---- what would be fetched ---- */
+
 /* A picture, sound or frame as a link to it; inside a link as its words only. */
-static void put_as_link(struct buf *b, const char *tag, size_t len, bool in_link, enum text_id what, enum render_lang lang)
+static void put_as_link(struct buf *b, const char *tag, size_t len, const struct quiet *q, enum text_id what)
 {
     const char *src = NULL, *alt = NULL;
     size_t src_len = 0, alt_len = 0;
@@ -37,17 +55,14 @@ static void put_as_link(struct buf *b, const char *tag, size_t len, bool in_link
         attribute_of(tag, len, "title", &alt, &alt_len);
     if (!src_len)
         return;
-    if (!in_link) {
+    if (!q->in_link) {
         buf_lit(b, "<a class=\"picture\" href=\"");
         buf_append(b, src, src_len);
         buf_lit(b, "\">");
     }
-    put_text(b, text_of(lang, what));
-    if (alt_len) {
-        put_text(b, text_of(lang, T_COLON));
-        buf_append(b, alt, alt_len);
-    }
-    if (!in_link)
+    put_our_words(b, what, alt_len ? text_of(q->lang, T_COLON) : "", q->language, q->lang);
+    buf_append(b, alt, alt_len);
+    if (!q->in_link)
         buf_lit(b, "</a>");
 }
 
@@ -63,14 +78,6 @@ static const struct {
 };
 
 /* ---- headings ---- */
-
-enum { HEADING_LEVELS = 6, HEADING_TOP = 2 };
-
-/* The open sections' own levels, outermost first: a source may begin with h4, or use h1 as often as it likes. */
-struct outline {
-    int levels[HEADING_LEVELS];
-    int depth;
-};
 
 /* The level of a heading's tag, as it is written; 0: it is no heading. */
 static int heading_level(const char *tag, size_t len)
@@ -117,24 +124,23 @@ static void put_tag_in_box(struct buf *b, const char *tag, size_t len)
         buf_puts(b, boxes[row].after);
 }
 
-static void put_quiet_tag(struct buf *b, const char *tag, size_t len, bool in_link, enum render_lang lang, struct outline *o)
+static void put_quiet_tag(struct buf *b, const char *tag, size_t len, struct quiet *q)
 {
     size_t row = 0, rows = sizeof loaders / sizeof *loaders;
     int level = heading_level(tag, len);
     while (row < rows && !is_tag(tag, len, loaders[row].name))
         row++;
     if (level)
-        put_heading_tag(b, tag, len, level, o);
+        put_heading_tag(b, tag, len, level, &q->outline);
     else if (row == rows)
         put_tag_in_box(b, tag, len);
     else if (!loaders[row].dropped)
-        put_as_link(b, tag, len, in_link, loaders[row].text, lang);
+        put_as_link(b, tag, len, q, loaders[row].text);
 }
 
-void put_quiet_html(struct buf *b, const char *html, enum render_lang lang)
+void put_quiet_html(struct buf *b, const char *html, const char *language, enum render_lang lang)
 {
-    bool in_link = false;
-    struct outline outline = {.depth = 0};
+    struct quiet q = {.language = language, .lang = lang};
     for (const char *s = html; *s;) {
         const char *open = strchr(s, '<'), *close = open ? strchr(open, '>') : NULL;
         if (!close) {
@@ -144,8 +150,8 @@ void put_quiet_html(struct buf *b, const char *html, enum render_lang lang)
         buf_append(b, s, (size_t)(open - s));
         size_t len = (size_t)(close - open) + 1;
         if (is_tag(open, len, "a") || is_tag(open, len, "/a"))
-            in_link = open[1] != '/';
-        put_quiet_tag(b, open, len, in_link, lang, &outline);
+            q.in_link = open[1] != '/';
+        put_quiet_tag(b, open, len, &q);
         s = close + 1;
     }
 }

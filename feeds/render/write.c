@@ -140,6 +140,17 @@ void put_lang(struct buf *b, const char *language, enum render_lang lang)
             buf_lit(b, " dir=\"rtl\"");
 }
 
+void put_our_words(struct buf *b, enum text_id id, const char *behind, const char *language, enum render_lang lang)
+{
+    bool foreign = langtag_is(language) && strcasecmp(language, render_lang_tag(lang)) != 0;
+    if (foreign)
+        buf_printf(b, "<span lang=\"%s\">", render_lang_tag(lang));
+    put_text(b, text_of(lang, id));
+    put_text(b, behind);
+    if (foreign)
+        buf_lit(b, "</span>");
+}
+
 const char *topic_title_language(const struct render_site *of, const struct topic *t, enum render_lang lang)
 {
     const char *const translated[LANG_COUNT] = {[LANG_RU] = t->title_ru, [LANG_KK] = t->title_kk, [LANG_JA] = t->title_ja};

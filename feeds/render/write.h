@@ -150,7 +150,9 @@ void put_office(struct buf *b, const struct quotation *q);
 const char *list_description(const struct render_list *l);
 /* Sanitised HTML as a part of our page: nothing that the browser would fetch by itself (pictures become links), headings
  * from h2 without a level left out, and what is wide in a box that scrolls. */
-void put_quiet_html(struct buf *b, const char *html, enum render_lang lang);
+void put_quiet_html(struct buf *b, const char *html, const char *language, enum render_lang lang);
+/* A text of ours, and what stands behind it, within a part that is in the language given; NULL: in ours. */
+void put_our_words(struct buf *b, enum text_id id, const char *behind, const char *language, enum render_lang lang);
 void put_sparkline(struct buf *b, const int32_t *days, size_t count, enum render_lang lang);
 /* The page of the names that lists have, "topics/" for SCOPE_TOPIC, NULL where there is none; and its title. */
 const char *names_path(enum render_scope scope);

@@ -177,6 +177,13 @@ def in_foreign_languages(s):
         .filter(e => e.closest('[lang]').lang === 'en').map(e => e.outerHTML)""")
     equal("what is in another script says its language", wrong, [])
     page.close()
+    for name in ("article", "article-hard", "story", "speaker", "search"):  # and our own words are not taken for the article's
+        page = s.browser.open(pages_of(s.site)[name] + ("&" if "?" in pages_of(s.site)[name] else "?") + "lang=ru")
+        wrong = page.js("""(() => { const out = [], w = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+            while (w.nextNode()) if (/[Ѐ-ӿ]/.test(w.currentNode.data) && w.currentNode.parentElement.closest('[lang]').lang === 'en') out.push(w.currentNode.data);
+            return out; })()""")
+        equal(f"{name} in Russian: no Russian word is said to be English", wrong, [])
+        page.close()
     page = s.browser.open(s.site.article("گفتگوی"))
     equal("a title from right to left is set so", page.js("getComputedStyle(document.querySelector('h1')).direction"), "rtl")
     equal("and its text", page.js("getComputedStyle(document.querySelector('.words')).direction"), "rtl")
@@ -199,6 +206,8 @@ def facts(s):
     equal("its data are a NewsArticle", (data["@type"], data["inLanguage"]), ("NewsArticle", "en"))
     missing = [k for k in ("headline", "url", "datePublished", "dateModified", "image", "author", "publisher", "description") if not data.get(k)]
     equal("with what search engines ask for", missing, [])
+    wanted = {"twitter:card": "summary_large_image", "article:published_time": "2025-12-20T12:40:00Z", "article:modified_time": "2025-12-22T09:40:00Z", "og:type": "article"}
+    equal("other sites that show a card of it find what they look for", page.js(f"Object.fromEntries({json.dumps(list(wanted))}.map(n => [n, document.querySelector(`meta[property='${{n}}'], meta[name='${{n}}']`)?.content]))"), wanted)
     equal("an author is a person with a name", data["author"][0], {"@type": "Person", "name": "Dana Abilova"})
     page.close()
     page = s.browser.open(s.site.base)

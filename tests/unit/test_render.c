@@ -333,10 +333,11 @@ static void long_summaries_are_cut_behind_a_word(void **state)
 static void pages_load_nothing_of_others(void **state)
 {
     static const struct {
-        const char *in, *out;
+        const char *in, *out, *language;
     } rows[] = {
         {"<p>a</p>", "<p>a</p>"},
         {"<img src=\"https://x/1.png\" alt=\"A &amp; B\" />", "<a class=\"picture\" href=\"https://x/1.png\">Picture: A &amp; B</a>"},
+        {"<img src=\"https://x/1.png\" alt=\"Б\" />", "<a class=\"picture\" href=\"https://x/1.png\"><span lang=\"en\">Picture: </span>Б</a>", "ru"},
         {"<a href=\"/y\"><img alt=\"in a link\" src=\"https://x/1.png\"></a>", "<a href=\"/y\">Picture: in a link</a>"},
         {"<picture><source src=\"https://x/2\" /><img src=\"https://x/1.png\" alt=\"\" /></picture>", "<a class=\"picture\" href=\"https://x/1.png\">Picture</a>"},
         {"<video src=\"https://x/v.mp4\" controls=\"controls\"></video>!", "<a class=\"picture\" href=\"https://x/v.mp4\">Media</a>!"},
@@ -356,7 +357,7 @@ static void pages_load_nothing_of_others(void **state)
     buf_init(&out, 1 << 16);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         buf_reset(&out);
-        put_quiet_html(&out, rows[i].in, LANG_EN);
+        put_quiet_html(&out, rows[i].in, rows[i].language, LANG_EN);
         assert_string_equal(out.data ? out.data : "", rows[i].out);
     }
     buf_free(&out);
