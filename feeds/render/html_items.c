@@ -44,16 +44,23 @@ static void put_headline(struct buf *b, const struct render_list *l, const struc
     buf_printf(b, "</a></h%d>\n", level);
 }
 
-static void put_source_name(struct buf *b, const struct shown *s, enum render_lang lang)
+/* On a host's page its name leads to its website, on ours to its page, as everywhere there. */
+static void put_source_name(struct buf *b, const struct render_list *l, const struct shown *s, bool details)
 {
+    const struct page_links p = {l->of, l->root, l->lang_query ? l->lang_query : "", l->lang};
+    bool ours = details && s->source;
     buf_lit(b, "<span class=\"cadialog-source\">");
-    if (s->source_home) {
+    if (ours) {
+        buf_lit(b, "<a href=\"");
+        put_page_address(b, &p, "sources/", s->source->name, "/");
+        buf_lit(b, "\">");
+    } else if (s->source_home) {
         buf_lit(b, "<a href=\"");
         put_uri(b, s->source_home);
         buf_lit(b, "\" rel=\"noopener\">");
     }
-    put_source_title(b, s, lang);
-    buf_puts(b, s->source_home ? "</a></span>" : "</span>");
+    put_source_title(b, s, l->lang);
+    buf_puts(b, ours || s->source_home ? "</a></span>" : "</span>");
 }
 
 static void put_rights(struct buf *b, const struct shown *s)
@@ -69,7 +76,7 @@ static void put_item_meta(struct buf *b, const struct render_list *l, const stru
                           bool details)
 {
     buf_lit(b, "<p class=\"cadialog-meta\">");
-    put_source_name(b, s, l->lang);
+    put_source_name(b, l, s, details);
     buf_lit(b, " <span class=\"cadialog-dot\">·</span> ");
     put_time(b, render_article_time(a), l->lang);
     if (article_updated(a) > render_article_time(a)) {
@@ -222,7 +229,7 @@ static void put_quote_item(struct buf *b, const struct render_list *l, const str
     buf_lit(b, "\" rel=\"noopener\">");
     put_text(b, s->title);
     buf_lit(b, "</a> <span class=\"cadialog-dot\">·</span> ");
-    put_source_name(b, s, l->lang);
+    put_source_name(b, l, s, false);
     buf_lit(b, " <span class=\"cadialog-dot\">·</span> ");
     put_time(b, render_article_time(a), l->lang);
     put_rights(b, s);

@@ -235,6 +235,20 @@ static void put_kind(struct buf *b, const struct render_list *l, const struct pa
     buf_puts(b, above ? "</a></p>\n" : "</p>\n");
 }
 
+/* Where a source is at home. */
+static void put_website(struct buf *b, const struct render_list *l)
+{
+    const struct source *s = l->scope == SCOPE_SOURCE ? find_source(l->of, l->name) : NULL;
+    const char *home = s ? web(s->home) : NULL;
+    if (!home)
+        return;
+    buf_lit(b, "<p class=\"about\"><a rel=\"external noopener\" href=\"");
+    put_uri(b, home);
+    buf_lit(b, "\">");
+    put_uri(b, home);
+    buf_lit(b, "</a></p>\n");
+}
+
 static void put_heading(struct buf *b, const struct render_list *l, const struct page_links *p)
 {
     put_kind(b, l, p);
@@ -253,6 +267,7 @@ static void put_heading(struct buf *b, const struct render_list *l, const struct
         put_month(b, l->month, l->lang);
         buf_lit(b, "</p>\n");
     }
+    put_website(b, l);
     bool hint = l->scope == SCOPE_SEARCH && !*l->name;
     const char *description = hint ? text_of(l->lang, T_SEARCH_HINT) : list_description(l);
     if (description && !l->month) {

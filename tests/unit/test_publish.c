@@ -234,6 +234,10 @@ static void lists_of_names_tell_how_many(void **state)
         {"languages/?lang=ru", "Японский</a>", "cadialog-item"},
         {"speakers/mariko-oda/?lang=ja", "<blockquote class=\"cadialog-words\" lang=\"en\" cite=\"https://steppe.example/articles/a2\"><p>Half of the places go", NULL},
         {"topics/students/", "A hundred places", "Half of the places go"},
+        /* on a page a source's name leads to the same place wherever it stands; its own website is told on its page, and in snippets */
+        {"topics/students/", "<span class=\"cadialog-source\"><a href=\"../../sources/steppe/\">The Steppe Observer</a>", "<a href=\"https://steppe.example/\""},
+        {"sources/steppe/", "<p class=\"about\"><a rel=\"external noopener\" href=\"https://steppe.example/\">https://steppe.example/</a></p>", NULL},
+        {"snippet.html?source=steppe", "<span class=\"cadialog-source\"><a href=\"https://steppe.example/\" rel=\"noopener\">The Steppe Observer</a>", "about"},
         {"archive/2025-12/?lang=en", "<h1>All articles</h1>\n<p class=\"month\">December 2025</p>", "Latest"},
         {"", "<h2 id=\"topics\"><a href=\"topics/\">", NULL},
         {"topics/rail/", "<p class=\"kind\"><a href=\"../../topics/\">", NULL},
