@@ -97,7 +97,7 @@ static void put_body(struct buf *b, const struct render_article *a, const struct
     }
 }
 
-static void put_speaker(struct buf *b, const struct page_links *p, const struct quotation *q)
+static void put_speaker(struct buf *b, const struct page_links *p, const struct quotation *q, const char *language)
 {
     if (q->speaker_name && *q->speaker_name) {
         buf_lit(b, "<a class=\"cadialog-speaker\" href=\"");
@@ -108,7 +108,7 @@ static void put_speaker(struct buf *b, const struct page_links *p, const struct 
     } else {
         put_text(b, q->speaker);
     }
-    put_office(b, q);
+    put_office(b, q, language);
 }
 
 static void put_quotations(struct buf *b, const struct render_article *a, const struct page_links *p, const struct shown *s)
@@ -128,7 +128,7 @@ static void put_quotations(struct buf *b, const struct render_article *a, const 
             buf_lit(b, "<figcaption class=\"cadialog-who\"");
             put_lang(b, a->article->language, a->lang);
             buf_append_char(b, '>');
-            put_speaker(b, p, q);
+            put_speaker(b, p, q, a->article->language);
             buf_lit(b, "</figcaption>");
         }
         buf_lit(b, "</figure>\n");

@@ -186,27 +186,29 @@ void put_quote(struct buf *b, const struct shown *s, const struct quotation *q, 
     buf_puts(b, cut ? "…</p></blockquote>\n" : "</p></blockquote>\n");
 }
 
-void put_office(struct buf *b, const struct quotation *q)
+void put_office(struct buf *b, const struct quotation *q, const char *language)
 {
+    bool wide = language && (strncasecmp(language, "ja", 2) == 0 || strncasecmp(language, "zh", 2) == 0);
     bool named = q->role && q->organisation && strstr(q->role, q->organisation);
     const char *const parts[] = {q->role, named ? NULL : q->organisation};
     for (size_t i = 0; i < 2; i++) {
         if (!parts[i] || !*parts[i])
             continue;
-        buf_lit(b, ", <span class=\"cadialog-role\">");
+        buf_puts(b, wide ? "、" : ", ");
+        buf_lit(b, "<span class=\"cadialog-role\">");
         put_text(b, parts[i]);
         buf_lit(b, "</span>");
     }
 }
 
-static void put_speaker(struct buf *b, const struct quotation *q)
+static void put_speaker(struct buf *b, const struct quotation *q, const char *language)
 {
     if (!q->speaker || !*q->speaker)
         return;
     buf_lit(b, "<span class=\"cadialog-speaker\">");
     put_text(b, q->speaker);
     buf_lit(b, "</span>");
-    put_office(b, q);
+    put_office(b, q, language);
 }
 
 static void put_quote_item(struct buf *b, const struct render_list *l, const struct article *a, const struct shown *s,
@@ -218,7 +220,7 @@ static void put_quote_item(struct buf *b, const struct render_list *l, const str
     buf_lit(b, "<figcaption class=\"cadialog-who\"><p");
     put_lang(b, a->language, l->lang);
     buf_append_char(b, '>');
-    put_speaker(b, q);
+    put_speaker(b, q, a->language);
     buf_lit(b, "</p>\n<p class=\"cadialog-meta\"><a class=\"cadialog-link\"");
     put_lang(b, a->language, l->lang);
     buf_lit(b, " href=\"");

@@ -143,9 +143,9 @@ void put_nothing(struct buf *b, const char *why);
 /* Of one article: headline, source and date, summary. */
 void put_item(struct buf *b, const struct render_list *l, const struct article *a, int level, bool details);
 void put_quote(struct buf *b, const struct shown *s, const struct quotation *q, const char *language, enum render_lang lang);
-/* What the speaker is, each part behind a comma and in an element of its own; an organisation that the role names already is not
- * said twice. */
-void put_office(struct buf *b, const struct quotation *q);
+/* What the speaker is, in the article's language, each part behind a comma and in an element of its own; an organisation that the role
+ * names already is not said twice. */
+void put_office(struct buf *b, const struct quotation *q, const char *language);
 /* What a list is about; a search is about its words only, and needs none.  NULL: none. */
 const char *list_description(const struct render_list *l);
 /* Sanitised HTML as a part of our page: nothing that the browser would fetch by itself (pictures become links), headings

@@ -424,6 +424,14 @@ class Tests:
         equal("but the host's own rule for it holds", page.js(f"getComputedStyle({ROOT}.querySelector('.headline')).textAlign"), "end")
         page.close()
 
+    def japanese_commas(self):
+        page = self.browser.open(self.host("/commas", element(self.site, 'topic="ca-japan" layout="quotes"') + self.site.get("/dialogue/snippet.html?layout=quotes&topic=ca-japan").text()))
+        page.until(f"{SHOWN} >= 2")
+        for where in (ROOT, "document.querySelector('section.cadialog')"):
+            text = page.js(f"[...{where}.querySelectorAll('figcaption')].map(f => f.querySelector('p').textContent).join(' | ')")
+            check("an office stands behind the comma of its language", "田中健、外務省" in text and "Yerlan Sadykov, deputy minister" in text, text)
+        page.close()
+
     def reading_on(self):
         """A refresh while somebody reads: the keyboard stays at its link, the page where it is."""
         headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store"}
@@ -487,7 +495,7 @@ def main():
         t = Tests(s)
         checks.run(t.all_three_ways, t.frames_alone, t.without_script, t.without_the_server, t.attributes, t.theming, t.foreign_messages,
                    t.sandboxed, t.links_in_a_sandbox, t.torn_pictures, t.corrected, t.long_summaries, t.ancestors, t.subjects, t.one_request, t.polite, t.down_and_back, t.comes_and_goes, t.languages, t.right_to_left,
-                   t.in_a_shadow_tree, t.twice, t.without_constructable_sheets, t.in_xml, t.in_another_charset, t.in_an_old_table, t.reading_on, t.nonsense, t.headings, t.other_origins)
+                   t.in_a_shadow_tree, t.twice, t.without_constructable_sheets, t.in_xml, t.in_another_charset, t.in_an_old_table, t.japanese_commas, t.reading_on, t.nonsense, t.headings, t.other_origins)
     return finish(s.skipped)
 
 

@@ -247,7 +247,7 @@ class CadialogFeed extends HTMLElement {
       const quotes = (item._cadialog?.quotations || []).filter((q) => q.speaker && (!speaker || q.speaker_name === speaker));
       for (const q of quotes.slice(0, 2)) {
         const office = q.role && q.organisation && q.role.includes(q.organisation); /* "director of the Transit Bureau" has it all */
-        const who = [q.role, !office && q.organisation].filter(Boolean).map((t) => ", " + t).join("");
+        const who = [q.role, !office && q.organisation].filter(Boolean).map((t) => (/^(ja|zh)/.test(item.language) ? "、" : ", ") + t).join("");
         out.push(make("li", { part: "item" }, make("figure", { lang: item.language },
           make("blockquote", { cite: web(item.url), part: "quote", dir: "auto" }, q.quote),
           make("figcaption", null, make("p", { dir: "auto" }, make("span", { class: "who", part: "speaker" }, q.speaker), who),
