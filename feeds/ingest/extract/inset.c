@@ -45,6 +45,26 @@ bool inset_is_between(const struct page *p, int32_t i)
     return before >= 0 && after >= 0 && is_paragraph(&p->nodes[before]) && is_paragraph(&p->nodes[after]);
 }
 
+/* The next sibling with text is built as i is: things of a list, each with its button. */
+static bool is_one_of_many(const struct page *p, int32_t i)
+{
+    int32_t after = text_after(p, i);
+    if (after < 0 || p->nodes[after].tag != p->nodes[i].tag)
+        return false;
+    const char *a = page_attr(&p->nodes[i], "class"), *b = page_attr(&p->nodes[after], "class");
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+/* Nothing but headings and labels stands before it among its siblings, and text right behind it. */
+static bool opens_text(const struct page *p, int32_t i)
+{
+    enum { SHORTEST = 20, LONGEST = 130 };
+    int32_t before = text_before(p, i), after = text_after(p, i), weight = p->nodes[i].weight;
+    if (weight < SHORTEST || weight > LONGEST)
+        return false;
+    return after >= 0 && p->nodes[after].prose && (before < 0 || !p->nodes[before].prose) && !is_one_of_many(p, i);
+}
+
 /* A paragraph that is one link and no more leads elsewhere: "Read on: …", or a headline. */
 static bool is_link_line(const struct page *p, int32_t i)
 {
@@ -161,19 +181,27 @@ static bool is_foreign_box(const struct page *p, int32_t i)
 static bool is_advance(const struct page *p, int32_t i)
 {
     struct make m;
-    if (!is_foreign_box(p, i))
+    if (!is_foreign_box(p, i) || is_one_of_many(p, i))
         return false;
     look_into(p, i, &m);
     return m.button && p->nodes[i].weight > p->nodes[i].own_weight;
 }
 
-/* One or two lines in the box of a picture. */
+static bool shows_film(const struct page *p, int32_t i)
+{
+    for (int32_t k = i; k < p->nodes[i].end; k++)
+        if (p->nodes[k].tag == TAG_VIDEO || p->nodes[k].tag == TAG_IFRAME || p->nodes[k].tag == TAG_AUDIO)
+            return true;
+    return false;
+}
+
+/* One or two lines in the box of a picture or a film. */
 static bool is_caption_box(const struct page *p, int32_t i)
 {
-    enum { LONGEST = 250, MOST_LINES = 2 };
+    enum { LONGEST = 250, OF_A_FILM = 120, MOST_LINES = 2 };
     const struct node *n = &p->nodes[i];
     bool box = n->tag == TAG_DIV || n->tag == TAG_TABLE || n->tag == TAG_DL || n->tag == TAG_CENTER || n->tag == TAG_OTHER;
-    if (!box || !n->images || !n->weight || n->weight > LONGEST || n->items || n->end - i > MOST_NODES || n->own_weight > 160)
+    if (!box || n->end - i > MOST_NODES || (!n->images && (n->weight > OF_A_FILM || !shows_film(p, i))) || !n->weight || n->weight > LONGEST || n->items || n->own_weight > 160)
         return false;
     int32_t lines = 0;
     for (int32_t k = i; k < n->end; k++) {
@@ -236,7 +264,7 @@ enum inset inset_of(const struct page *p, int32_t i, int32_t total)
     if (before >= 0 && is_paragraph(&p->nodes[before]) && is_advance(p, i))
         return INSET_FOREIGN;
     bool foreign = is_link_line(p, i) || is_foreign_box(p, i) || is_link_list(p, i);
-    if ((foreign || is_caption_box(p, i)) && inset_is_between(p, i))
-        return foreign ? INSET_FOREIGN : INSET_CAPTION;
-    return INSET_NONE;
+    if (foreign && inset_is_between(p, i))
+        return INSET_FOREIGN;
+    return is_caption_box(p, i) && (inset_is_between(p, i) || opens_text(p, i)) ? INSET_CAPTION : INSET_NONE;
 }
