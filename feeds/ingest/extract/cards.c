@@ -29,8 +29,7 @@ static bool begins_with_link_line(const struct page *p, int32_t i)
     return false;
 }
 
-/* One of a row of cards: small, with a link of its own that is, or is in, its headline. */
-static bool is_card(const struct page *p, int32_t i)
+bool cards_is_one(const struct page *p, int32_t i)
 {
     const struct node *n = &p->nodes[i];
     if (n->weight < 12 || n->weight > 600 || !n->link_weight || n->items > 3 || n->end - i > MOST_NODES)
@@ -56,7 +55,7 @@ static bool is_card_row(const struct page *p, int32_t i)
             continue;
         if (tag == TAG_TEXT)
             tag = n->tag;
-        if (n->tag == tag && tag_is(tag, TAGK_BLOCK) && tag != TAG_P && tag != TAG_TR && is_card(p, k)) {
+        if (n->tag == tag && tag_is(tag, TAGK_BLOCK) && tag != TAG_P && tag != TAG_TR && cards_is_one(p, k)) {
             cards++;
             weight += n->weight;
         }
@@ -101,9 +100,9 @@ static bool is_teaser_row(const struct page *p, int32_t i)
         const struct node *n = &p->nodes[k];
         if (n->tag == TAG_TEXT || n->flags & GONE || !n->weight || !tag_is(n->tag, TAGK_BLOCK))
             continue;
-        if (first >= 0 && same_class(n, &p->nodes[first]) ? !is_card(p, k) : first >= 0)
+        if (first >= 0 && same_class(n, &p->nodes[first]) ? !cards_is_one(p, k) : first >= 0)
             return false;
-        if (first < 0 && !is_card(p, k))
+        if (first < 0 && !cards_is_one(p, k))
             continue; /* a heading above */
         first = first < 0 ? k : first;
         cards++;
@@ -112,9 +111,20 @@ static bool is_teaser_row(const struct page *p, int32_t i)
     return cards >= FEWEST && weight * 10 > p->nodes[i].weight * 8;
 }
 
-void cards_mark(struct page *p)
+/* Tenths of the page's prose that a row of cards may have: nearly all of it where a text stands around the title. */
+static int32_t most_of_prose(const struct page *p, int32_t title_at)
 {
-    int32_t total = p->nodes[0].prose, share = 4;
+    enum { A_TEXT = 300 };
+    int32_t up = title_at < 0 ? -1 : p->nodes[title_at].parent;
+    while (up >= 0 && p->nodes[up].prose < A_TEXT)
+        up = p->nodes[up].parent;
+    bool own = up > p->body && p->nodes[up].prose * 2 > p->nodes[up].weight && p->nodes[up].link_weight * 10 < p->nodes[up].weight;
+    return own ? 8 : 4;
+}
+
+void cards_mark(struct page *p, int32_t title_at)
+{
+    int32_t total = p->nodes[0].prose, share = most_of_prose(p, title_at);
     for (int32_t i = p->body; i < p->count; i++) {
         struct node *n = &p->nodes[i];
         if (n->flags & NODE_KEPT && n->tag == TAG_ARTICLE && n->prose >= 120)
@@ -145,9 +155,21 @@ static bool is_signed(const struct page *p, int32_t i)
     return false;
 }
 
-void cards_drop_next(struct page *p, const struct selection *s, int32_t title_at)
+/* Is the branch b, whose heading is at i, an article of its own, as a is the one with the title? */
+static bool is_next(const struct page *p, int32_t title_at, int32_t a, int32_t i, int32_t b)
 {
     enum { AN_ARTICLE = 120 };
+    const struct node *x = &p->nodes[a], *y = &p->nodes[b];
+    if (a == title_at || b == i || x->prose < AN_ARTICLE || y->prose < AN_ARTICLE)
+        return false;
+    bool heading = same_class(&p->nodes[i], &p->nodes[title_at]);
+    if (x->tag == TAG_ARTICLE && y->tag == TAG_ARTICLE)
+        return (heading && same_class(x, y)) || (x->prose > y->prose && is_signed(p, b));
+    return heading && same_class(x, y) && (p->nodes[i].tag == TAG_H1 || is_signed(p, b));
+}
+
+void cards_drop_next(struct page *p, const struct selection *s, int32_t title_at)
+{
     if (!s->count || title_at <= s->main || title_at >= p->nodes[s->main].end)
         return;
     for (int32_t i = p->nodes[title_at].end; i < p->nodes[s->main].end; i++) {
@@ -156,16 +178,17 @@ void cards_drop_next(struct page *p, const struct selection *s, int32_t title_at
             i = n->end - 1;
             continue;
         }
-        if (!tag_is(n->tag, TAGK_HEADING) || !same_class(n, &p->nodes[title_at]))
+        if (!tag_is(n->tag, TAGK_HEADING) || !n->weight)
             continue;
         int32_t above = n->parent;
         while (p->nodes[above].end <= title_at || above > title_at)
             above = p->nodes[above].parent;
         int32_t a = branch(p, title_at, above), b = branch(p, i, above);
-        bool both = same_class(&p->nodes[a], &p->nodes[b]) && p->nodes[a].prose >= AN_ARTICLE && p->nodes[b].prose >= AN_ARTICLE;
-        if (a != title_at && b != i && both && (n->tag == TAG_H1 || is_signed(p, b)))
+        bool article = p->nodes[b].tag == TAG_ARTICLE && p->nodes[a].tag == TAG_ARTICLE;
+        if (is_next(p, title_at, a, i, b))
             p->nodes[b].flags |= NODE_DROPPED;
-        i = p->nodes[b].end - 1; /* its other headings would say the same */
+        if (article || same_class(n, &p->nodes[title_at]))
+            i = p->nodes[b].end - 1; /* its other headings would say the same */
     }
 }
 

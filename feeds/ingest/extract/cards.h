@@ -4,8 +4,12 @@
 
 #include "ingest/extract/score.h"
 
-/* Before the choice: drops rows of cards anywhere on the page but in what holds the article's body. */
-void cards_mark(struct page *p);
+/* Is the box a card: small, with a link of its own that is, or is in, its headline? */
+bool cards_is_one(const struct page *p, int32_t i);
+
+/* Before the choice: drops rows of cards anywhere on the page but in what holds the article's body.  title_at: the node
+ * with the title, -1 for none. */
+void cards_mark(struct page *p, int32_t title_at);
 
 /* After it: drops such rows, shorter ones too, in the later part of the text. */
 void cards_trim(struct page *p, const struct selection *s);

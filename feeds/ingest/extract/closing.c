@@ -17,12 +17,12 @@ static bool holds_one(const char *s, const char *const *parts, size_t count)
     return false;
 }
 
-bool closing_is_invitation(const char *plain)
+bool closing_is_invitation(const char *plain, bool linked)
 {
     bool letter = holds_one(plain, letters, COUNT(letters));
-    if (!letter && !holds_one(plain, services, COUNT(services)))
+    if (!letter && !(linked && holds_one(plain, services, COUNT(services))))
         return false;
-    return holds_one(plain, calls, COUNT(calls)) || (letter && holds_one(plain, asks, COUNT(asks)));
+    return holds_one(plain, calls, COUNT(calls)) || (letter && linked && holds_one(plain, asks, COUNT(asks)));
 }
 
 /* Marks that lines begin with: brackets, bullets, asterisks, small pictures. */
@@ -127,7 +127,7 @@ static bool is_closing(const struct page *p, int32_t i)
         letters_plain(s, strlen(s), &b);
     const char *plain = b.len && !b.failed ? b.data : "";
     bool found = *plain && (begins_closing(plain, n->own_weight, n->own_link > 0) || holds_one(plain, origins, COUNT(origins)) ||
-                            closing_is_invitation(plain) || is_mail_line(n, plain) || is_bio(p, i, plain));
+                            closing_is_invitation(plain, true) || is_mail_line(n, plain) || is_bio(p, i, plain));
     buf_free(&b);
     return found;
 }

@@ -15,7 +15,8 @@ bool closing_is_line(const struct page *p, int32_t i);
  * a full stop at its end, no link to speak of (linked), no number and no address? */
 bool closing_is_sentence(const char *plain, int32_t weight, bool linked);
 
-/* Does a line, made plain by letters_plain, ask for a subscription to a newsletter or a channel? */
-bool closing_is_invitation(const char *plain);
+/* Does a line, made plain by letters_plain, ask for a subscription to a newsletter or a channel?  One without a link
+ * (linked) must ask the reader in so many words. */
+bool closing_is_invitation(const char *plain, bool linked);
 
 #endif

@@ -168,7 +168,8 @@ static const char *const letters[] = {
     "newsletter", "inbox", "mailing list", "morning email", "daily email", "rundbrief", "infolettre", "lettre d'information",
     "bolet\xc3\xadn", "boletim", "nieuwsbrief", "nyhetsbrev", "b\xc3\xbclten", "рассылк", "telegram-кан", "телеграм-кан",
     "телеграм кан", "telegram-арн", "telegram арн", "telegram кан", "whatsapp channel", "whatsapp-kanal", "telegram channel",
-    "メルマガ", "メールマガジン", "ニュースレター", "뉴스레터",
+    "メルマガ", "メールマガジン", "ニュースレター", "뉴스레터", "xabarnoma", "хабарнома", "хабарлама", "نشرتنا", "النشرة البريدية",
+    "邮件", "電子報", "电子报",
 };
 /* Where channels are: news are about these too. */
 static const char *const services[] = {"telegram", "телеграм", "whatsapp"};
@@ -177,14 +178,14 @@ static const char *const services[] = {"telegram", "телеграм", "whatsapp
 static const char *const asks[] = {
     "sign up", "signup", "subscribe ", "subscribe.", "subscribe!", "subscribing", "to subscribe", "paying subscriber", "get our",
     "delivered to your", "register for", "anmelden", "abonnieren", "bestellen", "recevez", "abonneer", "aanmeld", "prenumerera",
-    "подписаться", "підпис", "登録", "購読", "フォロー", "구독", "abone ol", "kaydol", "zapisz się",
+    "подписаться", "підпис", "登録", "購読", "フォロー", "구독", "abone ol", "kaydol", "zapisz się", "اشترك", "订阅", "訂閱",
 };
 /* What only readers are asked. */
 static const char *const calls[] = {
     "join our", "join the mailing", "subscribe to our", "sign up for our", "sign up to our", "follow our", "abonniert unser",
     "abonnieren sie", "folgen sie", "abonnez", "inscrivez", "s'inscrire", "suscríb", "suscribir", "assine", "inscreva", "iscriviti",
     "iscrivetevi", "подписывайт", "подпишит", "подпишись", "підписуйт", "підпишіт", "присоединяйт", "читайте нас", "жазылыңыз",
-    "жазылып", "оқыңыз", "obuna bo", "обуна бў",
+    "жазылып", "оқыңыз", "obuna bo", "обуна бў", "اشترك في", "اشتركوا في", "订阅我们", "欢迎订阅", "구독하시면", "구독하세요",
 };
 
 /* What follows the author's name in a line about them, set in italics. */

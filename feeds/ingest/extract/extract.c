@@ -23,6 +23,7 @@
 #include "ingest/extract/thread.h"
 #include "ingest/extract/title.h"
 #include "ingest/extract/trim.h"
+#include "ingest/extract/wall.h"
 #include "ingest/extract/when.h"
 #include "text/charset.h"
 #include "text/fold.h"
@@ -194,11 +195,13 @@ enum {
 static void choose(struct page *p, const struct body *b, const struct article *x, bool strict, struct selection *s)
 {
     const char *title = x->title;
-    score_mark_clutter(p, title, strict);
-    score_measure(p);
     int32_t title_at = title ? score_find_title(p, title) : -1;
+    if (wall_mark(p, title_at))
+        score_measure(p);
+    score_mark_clutter(p, title_at, strict);
+    score_measure(p);
     thread_mark(p, title_at);
-    cards_mark(p);
+    cards_mark(p, title_at);
     score_measure(p);
     bool found = score_select(p, title_at, s);
     if (found && body_is_shown(b))

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "ingest/extract/cards.h"
 #include "ingest/extract/closing.h"
 #include "ingest/extract/hints.h"
 #include "ingest/extract/inset.h"
@@ -53,12 +54,13 @@ static bool is_clutter_box(const struct page *p, int32_t i)
     return n->fields > 2 && n->prose < 200;
 }
 
-/* A small box with a line to write into: a subscription, a search, a survey. */
+/* A small box with a line to write into, in a form that may be dropped already: a subscription, a search, a survey. */
 static bool is_form_box(const struct page *p, int32_t i, int32_t total)
 {
     const struct node *n = &p->nodes[i];
+    enum { MOST_NODES = 60 };
     bool box = n->tag == TAG_DIV || n->tag == TAG_SECTION || n->tag == TAG_ASIDE || n->tag == TAG_OTHER;
-    if (!box || !n->fields || n->weight > 300 || n->prose > 200 || n->weight * 4 > total || n->hints & HINT_BODY)
+    if (!box || n->weight > 300 || n->prose > 200 || n->weight * 4 > total || n->hints & HINT_BODY || n->end - i > MOST_NODES)
         return false;
     for (int32_t k = i; k < n->end; k++) {
         const struct node *f = &p->nodes[k];
@@ -162,7 +164,7 @@ static bool is_noise_hint(const struct node *n, int32_t total)
 }
 
 /* A heading such as "Related articles" takes what follows it up to the next heading or the end of its parent, as long
- * as that is links or short. */
+ * as that is links, or cards of which each has its link. */
 static void drop_list_after(struct page *p, int32_t heading)
 {
     int32_t parent = p->nodes[heading].parent;
@@ -170,7 +172,8 @@ static void drop_list_after(struct page *p, int32_t heading)
         struct node *n = &p->nodes[i];
         if (n->tag == TAG_TEXT && !n->weight)
             continue;
-        if (tag_is(n->tag, TAGK_HEADING) || (link_share(n) < 0.4 && n->weight > 0))
+        bool listed = link_share(n) >= 0.4 || (tag_is(n->tag, TAGK_BLOCK) && cards_is_one(p, i));
+        if (tag_is(n->tag, TAGK_HEADING) || (!listed && n->weight > 0))
             break;
         n->flags |= NODE_DROPPED;
     }
@@ -208,7 +211,8 @@ static void prune_phrase(struct page *p, int32_t i, int32_t total)
     buf_init(&b, 2048);
     letters_plain(s, strlen(s), &b);
     enum phrase kind = b.len ? phrase_find(b.data, b.len) : PHRASE_NONE;
-    if (n->own_link && n->weight == n->own_weight && b.len && closing_is_invitation(b.data))
+    bool invites = n->weight == n->own_weight && b.len && closing_is_invitation(b.data, n->own_link > 0);
+    if (invites)
         kind = PHRASE_LETTER;
     else if (n->own_weight > 160 || ((kind == PHRASE_RELATED || kind == PHRASE_TAGS) && !tag_is(n->tag, TAGK_HEADING) &&
                                      closing_is_sentence(b.data, n->own_weight, n->own_link * 3 > n->own_weight)))
@@ -223,16 +227,18 @@ static void prune_phrase(struct page *p, int32_t i, int32_t total)
     bool heads = tag_is(n->tag, TAGK_HEADING) || n->own_weight < 40;
     if (kind == PHRASE_RELATED && heads)
         drop_list_after(p, i);
-    if (kind == PHRASE_LETTER && !heads && !n->own_link)
+    if (kind == PHRASE_LETTER && !heads && !n->own_link && !invites)
         return;
     if (kind == PHRASE_CREDIT && n->own_weight > 100)
         return;
     n->flags |= kind == PHRASE_CREDIT ? NODE_CAPTION : NODE_DROPPED;
 }
 
+/* May be more than twice as long, in bytes of characters that plain text writes shorter. */
 static bool same_as_title(const struct page *p, int32_t i, const struct buf *title)
 {
-    char *s = title->len ? page_text_dup(p, i) : NULL;
+    bool fits = title->len && p->nodes[i].weight && (size_t)p->nodes[i].weight <= 2 * title->len;
+    char *s = fits ? page_text_dup(p, i) : NULL;
     if (!s)
         return false;
     struct buf b;
@@ -252,10 +258,11 @@ static void prune_tree(struct page *p, int32_t root, int32_t total, const struct
             i = n->end - 1;
             continue;
         }
-        if (n->tag == TAG_TEXT)
+        if (n->tag == TAG_TEXT) {
+            before += score_is_prose(&p->nodes[n->block]) ? n->weight : 0;
             continue;
-        bool top = before * 10 <= total && (n->tag == TAG_H1 || n->tag == TAG_H2);
-        before += tag_is(n->tag, TAGK_BLOCK) && score_is_prose(n) ? n->own_weight : 0;
+        }
+        bool top = before * 10 <= total && (n->tag == TAG_H1 || n->tag == TAG_H2 || !before);
         enum inset inset = inset_of(p, i, total);
         if (top && same_as_title(p, i, title))
             drop(p, i);

@@ -291,9 +291,8 @@ static bool is_clutter(const struct page *p, int32_t i, int32_t total, bool in_b
     return n->prose * 10 < total * 3;
 }
 
-void score_mark_clutter(struct page *p, const char *title, bool strict)
+void score_mark_clutter(struct page *p, int32_t title_at, bool strict)
 {
-    int32_t title_at = title ? score_find_title(p, title) : -1;
     keep_chain(p, title_at);
     int32_t total = p->nodes[0].prose;
     for (int32_t i = 0; i < p->count; i++) {
@@ -383,15 +382,36 @@ static int32_t widen_to_article(const struct page *p, int32_t from)
     return from;
 }
 
-/* A part of what calls itself the article's body stands for all of it, unless the body is a mass of links. */
+static bool is_body(const struct node *n)
+{
+    return n->hints & HINT_BODY && n->tag != TAG_BODY && n->tag != TAG_HTML;
+}
+
+static bool has_prose_between(const struct page *p, int32_t from, int32_t end)
+{
+    for (int32_t i = from; i < end; i++)
+        if (p->nodes[i].flags & (NODE_HIDDEN | NODE_DROPPED))
+            i = p->nodes[i].end - 1;
+        else if (tag_is(p->nodes[i].tag, TAGK_BLOCK) && score_is_prose(&p->nodes[i]))
+            return true;
+    return false;
+}
+
+/* A part of what calls itself the article's body stands for all of it, unless the body is a mass of links; and so does one
+ * body for another around it that has the first paragraph, in a box of its own, and hardly a link more. */
 static int32_t widen_to_body(const struct page *p, int32_t from)
 {
+    int32_t best = -1;
     for (int32_t i = from; i >= 0; i = p->nodes[i].parent) {
         const struct node *n = &p->nodes[i];
-        if (n->hints & HINT_BODY && n->tag != TAG_BODY && n->tag != TAG_HTML && n->link_weight * 3 < n->weight)
-            return i;
+        if (!is_body(n) || (best < 0 && n->link_weight * 3 >= n->weight))
+            continue;
+        const struct node *in = &p->nodes[best < 0 ? i : best];
+        if ((n->link_weight - in->link_weight) * 20 > n->weight - in->weight || (best >= 0 && has_prose_between(p, in->end, n->end)))
+            break;
+        best = i;
     }
-    return from;
+    return best < 0 ? from : best;
 }
 
 /* On a page without a sentence: the article or main element that has most of the plain text, else all of it. */
@@ -415,14 +435,19 @@ static double confidence(const struct page *p, int32_t prose)
 }
 
 /* The element made for articles, inside of `in`, that has the title and the better half of the prose, where a good part
- * of what is around it are links. */
+ * of what is around it are links; and any box that has it and the bulk of the prose, where what is behind it is little and
+ * there is a link in it: the foot of a page, which nothing names. */
 static int32_t narrow_to_titled(const struct page *p, int32_t in, int32_t title_at)
 {
+    enum { FOOT_PARAGRAPHS = 2 };
     int32_t best = in;
     for (int32_t i = title_at; i > in; i = p->nodes[i].parent) {
         const struct node *n = &p->nodes[i];
         int32_t links = p->nodes[in].link_weight - n->link_weight, around = p->nodes[in].weight - n->weight;
-        if (n->tag == TAG_ARTICLE && n->prose * 2 > p->nodes[in].prose && links * 8 > around)
+        bool article = n->tag == TAG_ARTICLE && n->prose * 2 > p->nodes[in].prose && links * 8 > around;
+        bool foot = tag_is(n->tag, TAGK_BLOCK) && n->prose * 10 > p->nodes[in].prose * 7 && links > 0 &&
+                    n->prose_blocks + FOOT_PARAGRAPHS >= p->nodes[in].prose_blocks;
+        if (article || foot)
             best = i;
     }
     return title_at > in && title_at < p->nodes[in].end ? best : in;

@@ -18,9 +18,9 @@ struct selection {
 /* Works out the weights of all nodes from what is neither hidden nor dropped. */
 void score_measure(struct page *p);
 
-/* Marks what is no part of any article by its element and its hints.  title (may be NULL) is the article's: the part
- * that shows it is never dropped.  strict: also where a class name is the only sign. */
-void score_mark_clutter(struct page *p, const char *title, bool strict);
+/* Marks what is no part of any article by its element and its hints.  The part that shows the title (title_at, -1 for
+ * none) is never dropped.  strict: also where a class name is the only sign. */
+void score_mark_clutter(struct page *p, int32_t title_at, bool strict);
 
 /* Chooses the part; score_measure must have run.  title_at: the node with the title, -1 for none.  False: no text at all. */
 bool score_select(struct page *p, int32_t title_at, struct selection *out);

@@ -6,7 +6,7 @@
 #include "ingest/extract/hints.h"
 #include "ingest/extract/phrases.h"
 
-enum { GONE = NODE_DROPPED | NODE_HIDDEN, SEEN_SLOTS = 4096, SHORTEST_REPEAT = 80 };
+enum { GONE = NODE_DROPPED | NODE_HIDDEN, SEEN_SLOTS = 4096, SHORTEST_REPEAT = 40 };
 
 /* Of the text without its white space; never 0. */
 static uint64_t text_hash(const struct page *p, int32_t i)
@@ -74,7 +74,7 @@ static bool may_repeat(const struct page *p, int32_t i)
 {
     const struct node *n = &p->nodes[i];
     return n->block == i && n->own_weight >= SHORTEST_REPEAT && n->weight == n->own_weight && score_is_prose(n) &&
-           n->tag != TAG_PRE && n->tag != TAG_TD;
+           n->tag != TAG_PRE && n->tag != TAG_TD && p->nodes[n->parent].tag != TAG_TD;
 }
 
 /* repeated[i]: the weight of the paragraphs directly in i that stand in another box before. */
