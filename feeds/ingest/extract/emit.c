@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "html/lazy.h"
 #include "ingest/extract/letters.h"
 #include "ingest/extract/picture.h"
 
@@ -237,7 +238,7 @@ static bool is_noscript_copy(const struct page *p, int32_t i)
         return false;
     for (int32_t k = i - 1; k >= p->nodes[i].parent && k >= i - 4; k--) {
         const char *src = p->nodes[k].tag == TAG_IMG ? picture_address(p, &p->nodes[k]) : NULL;
-        if (src && !picture_is_placeholder(src))
+        if (src && !html_is_placeholder(src))
             return true;
     }
     return false;

@@ -146,7 +146,7 @@ static bool attr_wanted(const char *name)
     if (strncmp(name, "data-", 5) != 0)
         return true;
     static const char *const parts[] = {"src",    "orig", "lazy",  "date", "time",  "component",
-                                        "testid", "url",  "hires", "area", "module"};
+                                        "testid", "url",  "hires", "area", "module",  "file", "image"};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (strstr(name + 5, parts[i]))
             return true;

@@ -4,43 +4,23 @@
 #include <string.h>
 #include <strings.h>
 
+#include "html/lazy.h"
 #include "ingest/extract/facts.h"
 #include "ingest/extract/hints.h"
 
-static const char *const lazy_src[] = {
-    "data-src", "data-original", "data-lazy-src", "data-original-src", "data-url", "data-hires-src", "data-orig-file",
-    "data-lazy", "data-img-src", "data-image-src", "data-src-large", "data-lazyload-src", "data-fallback-src",
-};
-static const char *const lazy_srcset[] = {"data-srcset", "data-lazy-srcset", "data-original-set", "data-src-set"};
-
-#define COUNT(a) (sizeof(a) / sizeof *(a))
-
-static const char *first_attr(const struct node *n, const char *const *names, size_t count)
+static const char *first_attr(const struct node *n, const char *const *names)
 {
-    for (size_t i = 0; i < count; i++) {
-        const char *v = page_attr(n, names[i]);
+    for (; *names; names++) {
+        const char *v = page_attr(n, *names);
         if (v && *v)
             return v;
     }
     return NULL;
 }
 
-bool picture_is_placeholder(const char *src)
-{
-    static const char *const signs[] = {
-        "placeholder", "blank.", "spacer", "1x1", "pixel.", "transparent", "loading.", "lazy", "grey.", "gray.", "spinner", "loader.",
-    };
-    if (!*src || strncasecmp(src, "data:", 5) == 0 || strncasecmp(src, "about:", 6) == 0)
-        return true;
-    for (size_t i = 0; i < COUNT(signs); i++)
-        if (strcasestr(src, signs[i]))
-            return true;
-    return false;
-}
-
 const char *picture_set(const struct node *n)
 {
-    const char *lazy = first_attr(n, lazy_srcset, COUNT(lazy_srcset)), *set = lazy ? lazy : page_attr(n, "srcset");
+    const char *lazy = first_attr(n, html_lazy_sets), *set = lazy ? lazy : page_attr(n, "srcset");
     return set && *set && strncasecmp(set, "data:", 5) != 0 ? set : NULL;
 }
 
@@ -69,15 +49,27 @@ static const char *largest(struct arena *a, const char *set)
     return best ? arena_strndup(a, best, best_len) : NULL;
 }
 
+/* The address in an attribute of a loader that no table knows. */
+static const char *guessed_address(const struct node *n)
+{
+    for (uint32_t i = 0; i < n->attr_count; i++)
+        if (html_lazy_guess(n->attrs[i].name, n->attrs[i].value))
+            return n->attrs[i].value;
+    return NULL;
+}
+
 const char *picture_address(const struct page *p, const struct node *n)
 {
-    const char *src = page_attr(n, "src"), *lazy = first_attr(n, lazy_src, COUNT(lazy_src));
-    if (lazy && (!src || picture_is_placeholder(src)))
-        return lazy;
-    const char *set = n->tag == TAG_IMG && (!src || picture_is_placeholder(src)) ? picture_set(n) : NULL;
-    const char *chosen = set ? largest(p->arena, set) : NULL;
-    if (chosen)
-        return chosen;
+    const char *src = page_attr(n, "src"), *other = NULL;
+    if (!src || html_is_placeholder(src)) {
+        other = first_attr(n, html_lazy_sources);
+        const char *set = !other && n->tag == TAG_IMG ? picture_set(n) : NULL;
+        other = set ? largest(p->arena, set) : other;
+        if (!other && n->tag == TAG_IMG)
+            other = guessed_address(n);
+    }
+    if (other)
+        return other;
     return src && *src && strncasecmp(src, "data:", 5) != 0 && strncasecmp(src, "about:", 6) != 0 ? src : NULL;
 }
 
@@ -85,7 +77,7 @@ bool picture_is_replaced(const struct page *p, int32_t i)
 {
     const struct node *n = &p->nodes[i];
     const char *src = n->tag == TAG_IMG ? picture_address(p, n) : NULL;
-    if (!src || !picture_is_placeholder(src))
+    if (!src || !html_is_placeholder(src))
         return false;
     int32_t next = n->end;
     while (next < p->count && p->nodes[next].tag == TAG_TEXT && !p->nodes[next].weight)
@@ -150,7 +142,7 @@ const char *picture_above(const struct page *p, int32_t title_at, int32_t root)
             continue;
         }
         const char *src = n->tag == TAG_IMG && !(n->flags & NODE_IN_LINK) && !picture_is_replaced(p, i) ? picture_address(p, n) : NULL;
-        if (src && is_large(n) && !picture_is_placeholder(src) && !facts_stock_image(src) && is_lead(p, i))
+        if (src && is_large(n) && !html_is_placeholder(src) && !facts_stock_image(src) && is_lead(p, i))
             return src;
     }
     return NULL;

@@ -11,9 +11,6 @@ const char *picture_address(const struct page *p, const struct node *n);
 /* Its srcset, the lazy one first; NULL: none. */
 const char *picture_set(const struct node *n);
 
-/* True where the address shows nothing, an inline pixel or a spinner, until a script has run. */
-bool picture_is_placeholder(const char *src);
-
 /* A placeholder whose picture stands in the <noscript> behind it. */
 bool picture_is_replaced(const struct page *p, int32_t i);
 

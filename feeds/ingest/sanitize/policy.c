@@ -63,7 +63,7 @@ const struct element_rule policy_elements[HTML_TAG_COUNT] = {
     [HTML_A] = {DO_LINK, HTML_A, 0}, [HTML_IMG] = {DO_IMAGE, HTML_IMG, P_VOID},
     [HTML_AMP_IMG] = {DO_IMAGE, HTML_IMG, P_VOID},
     [HTML_AUDIO] = {DO_MEDIA}, [HTML_VIDEO] = {DO_MEDIA}, [HTML_IFRAME] = {DO_FRAME}, [HTML_EMBED] = {DO_FRAME},
-    [HTML_OBJECT] = {DO_OBJECT},
+    [HTML_AMP_AUDIO] = {DO_MEDIA}, [HTML_AMP_VIDEO] = {DO_MEDIA}, [HTML_AMP_IFRAME] = {DO_FRAME}, [HTML_OBJECT] = {DO_OBJECT},
     /* What nobody reads. */
     [HTML_CANVAS] = {DO_DROP}, [HTML_DATALIST] = {DO_DROP}, [HTML_MATH] = {DO_DROP}, [HTML_SELECT] = {DO_DROP},
     [HTML_SVG] = {DO_DROP},

@@ -1,15 +1,13 @@
 /* special.c: images, links, and what becomes a link: videos, sounds and frames that show them. */
+#include <ctype.h>
+#include <strings.h>
+
 #include "core/url.h"
+#include "html/lazy.h"
 #include "ingest/sanitize/address.h"
 #include "ingest/sanitize/clean.h"
 #include "ingest/sanitize/write.h"
 
-/* Where pages that load images late keep the real address; what they have in src meanwhile is a placeholder. */
-static const char *const image_sources[] = {
-    "data-src", "data-original", "data-lazy-src", "data-original-src", "data-actualsrc", "data-orig-file", "data-hi-res-src",
-    "data-lazy", "data-url", "data-image", "src", NULL,
-};
-static const char *const image_sets[] = {"data-srcset", "data-lazy-srcset", "data-original-set", "srcset", NULL};
 static const char *const frame_sources[] = {"src", "data-src", "data-lazy-src", "data-original", "data", NULL};
 /* So many nodes before an img are looked at, lest many images with many sources cost the product. */
 enum { PICTURE_NODES_MAX = 16 };
@@ -30,29 +28,54 @@ static bool looks_like_address(const char *s, size_t len)
     return path;
 }
 
-static char *image_source(struct cleaner *c)
+/* The address in an attribute of a loader that no table knows. */
+static char *guessed_source(struct cleaner *c)
 {
-    for (size_t i = 0; image_sources[i]; i++) {
+    for (unsigned i = 0; i < c->tok.attr_count; i++) {
+        char name[64];
+        const struct html_attr *a = &c->tok.attrs[i];
+        if (a->name_len >= sizeof name)
+            continue;
+        for (size_t k = 0; k < a->name_len; k++)
+            name[k] = (char)tolower((unsigned char)a->name[k]);
+        name[a->name_len] = '\0';
         size_t len;
-        const char *v = attrs_value(c, image_sources[i], &len);
-        bool own = !image_sources[i + 1];
-        char *url = v && (own || looks_like_address(v, len)) ? address_checked(c->arena, c->base, v, len, ADDRESS_WEB) : NULL;
+        const char *v = attrs_value(c, name, &len);
+        char *url = v && html_lazy_guess(name, v) ? address_checked(c->arena, c->base, v, len, ADDRESS_WEB) : NULL;
         if (url)
             return url;
     }
     return NULL;
 }
 
+static char *image_source(struct cleaner *c)
+{
+    size_t len;
+    for (size_t i = 0; html_lazy_sources[i]; i++) {
+        const char *v = attrs_value(c, html_lazy_sources[i], &len);
+        char *url = v && looks_like_address(v, len) ? address_checked(c->arena, c->base, v, len, ADDRESS_WEB) : NULL;
+        if (url)
+            return url;
+    }
+    const char *v = attrs_value(c, "src", &len);
+    char *url = v ? address_checked(c->arena, c->base, v, len, ADDRESS_WEB) : NULL;
+    char *guessed = c->tok.attr_count && (!url || html_is_placeholder(url)) ? guessed_source(c) : NULL;
+    return guessed ? guessed : url;
+}
+
+static char *set_in(struct cleaner *c, const char *name, char **first, bool *widths)
+{
+    size_t len;
+    const char *v = attrs_value(c, name, &len);
+    return v ? address_srcset(c->arena, c->base, v, len, first, widths) : NULL;
+}
+
 static char *image_set(struct cleaner *c, char **first, bool *widths)
 {
-    for (size_t i = 0; image_sets[i]; i++) {
-        size_t len;
-        const char *v = attrs_value(c, image_sets[i], &len);
-        char *set = v ? address_srcset(c->arena, c->base, v, len, first, widths) : NULL;
-        if (set)
-            return set;
-    }
-    return NULL;
+    char *set = NULL;
+    for (size_t i = 0; html_lazy_sets[i] && !set; i++)
+        set = set_in(c, html_lazy_sets[i], first, widths);
+    return set ? set : set_in(c, "srcset", first, widths);
 }
 
 /* HTML "rules for parsing dimension values", pixels only; -1: none. */
@@ -68,6 +91,19 @@ static int pixels(struct cleaner *c, const char *name)
     return digits && n < 100000 && memchr(v + i, '%', len - i) == NULL ? n : -1;
 }
 
+/* Behind "auto", which WordPress puts before the sizes for those that do not know it: such a picture without a width would
+ * be 3000 pixels wide. */
+static const char *behind_auto(const char *v, size_t *len)
+{
+    if (*len < 4 || strncasecmp(v, "auto", 4) != 0)
+        return v;
+    size_t n = 4;
+    while (n < *len && (html_is_space(v[n]) || v[n] == ','))
+        n++;
+    *len -= n;
+    return v + n;
+}
+
 /* The sizes attribute is CSS; only what its media conditions and lengths need is let through. */
 static void put_sizes(struct cleaner *c)
 {
@@ -75,7 +111,9 @@ static void put_sizes(struct cleaner *c)
     const char *v = attrs_value(c, "sizes", &len);
     if (!v)
         v = attrs_value(c, "data-sizes", &len);
-    bool ok = v && len > 0 && len <= 500 && strncmp(v, "auto", 4) != 0;
+    if (v)
+        v = behind_auto(v, &len);
+    bool ok = v && len > 0 && len <= 500;
     for (size_t i = 0; ok && i < len; i++) {
         char low = (char)(v[i] | 0x20);
         ok = (low >= 'a' && low <= 'z') || (v[i] >= '0' && v[i] <= '9') || memchr(" .,:()<>=%*/+-", v[i], 14);
@@ -90,9 +128,9 @@ static const char *alt_of(struct cleaner *c, size_t *len)
     return a ? a->value : "";
 }
 
-/* Of the picture's sources right before an img that has nothing itself the nearest that can be used.  Sources are good,
- * better, best from the last to the first, and the last is what every browser can show. */
-static char *picture_set(struct cleaner *c, const struct html_node *n, char **first, bool *widths)
+/* Of the picture's sources right before an img that has nothing itself the nearest that can be used, which is *from then.
+ * Sources are good, better, best from the last to the first, and the last is what every browser can show. */
+static char *picture_set(struct cleaner *c, const struct html_node *n, char **first, bool *widths, const struct html_node **from)
 {
     char *set = NULL;
     if (!n->parent || n->parent->tag != HTML_PICTURE)
@@ -103,6 +141,7 @@ static char *picture_set(struct cleaner *c, const struct html_node *n, char **fi
             continue;
         html_node_attrs(s, &c->tok);
         set = image_set(c, first, widths);
+        *from = s;
     }
     html_node_attrs(n, &c->tok);
     return set;
@@ -111,21 +150,26 @@ static char *picture_set(struct cleaner *c, const struct html_node *n, char **fi
 void special_image(struct cleaner *c, const struct html_node *n)
 {
     char *first = NULL;
+    const struct html_node *from = n; /* whose srcset and sizes it gets */
     bool widths = false;
     int width = pixels(c, "width"), height = pixels(c, "height");
     if ((width == 0 || width == 1) && (height == 0 || height == 1))
         return; /* nothing to see: it counts readers */
     char *src = image_source(c), *set = image_set(c, &first, &widths);
     if (!src && !set)
-        set = picture_set(c, n, &first, &widths);
+        set = picture_set(c, n, &first, &widths, &from);
     if (!src && !set)
         return;
     buf_lit(c->out, "<img");
     attrs_put(c, "src", src ? src : first);
     if (set)
         attrs_put(c, "srcset", set);
+    if (set && widths && from != n)
+        html_node_attrs(from, &c->tok);
     if (set && widths)
         put_sizes(c);
+    if (from != n)
+        html_node_attrs(n, &c->tok);
     size_t len;
     const char *alt = alt_of(c, &len);
     buf_lit(c->out, " alt=\"");
