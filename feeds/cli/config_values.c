@@ -12,6 +12,7 @@
 #include "core/utf8.h"
 #include "ingest/annotate/topics.h"
 #include "render/render.h"
+#include "text/idn.h"
 
 static bool no(struct err *why, const char *text)
 {
@@ -134,7 +135,7 @@ char *value_url(struct arena *a, const char *s, struct err *why)
         err_set(why, ERR_CONFIG, "'%s' is no http or https address", s);
         return NULL;
     }
-    return url;
+    return idn_url(a, url);
 }
 
 bool value_name(const char *s, struct err *why)

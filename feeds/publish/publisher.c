@@ -7,6 +7,8 @@
 #include <xxhash.h>
 
 #include "core/date.h"
+#include "core/url.h"
+#include "text/idn.h"
 
 enum { ARENA_MAX_BYTES = 256 << 20, SITE_MAX_BYTES = 16 << 20, CACHE_MAX_BYTES = 32 << 20,
        PAGE_MAX_BYTES = 64 << 20, TIDY_MAX_BYTES = 1 << 20 /* about 0.2 ms */ };
@@ -146,10 +148,13 @@ static bool hash_site(struct site_state *s, uint64_t file_id)
     return true;
 }
 
-static char *with_slash(struct arena *a, const char *url)
+/* As the configuration has it, in the one spelling that headers and feeds can take; what cannot be read stays as it is. */
+static char *base_of(struct arena *a, const char *given)
 {
-    size_t n = strlen(url);
-    return arena_printf(a, n && url[n - 1] == '/' ? "%s" : "%s/", url);
+    size_t n = strlen(given);
+    char *resolved = url_resolve(a, NULL, given, n), *url = resolved ? idn_url(a, resolved) : arena_strdup(a, given);
+    n = url ? strlen(url) : 0;
+    return !url || (n && url[n - 1] == '/') ? url : arena_printf(a, "%s/", url);
 }
 
 /* Reads the site; what was read before stays where that fails. */
@@ -166,7 +171,7 @@ static bool read_site(struct publisher *p, struct err *e)
         goto fail;
     }
     struct site *site = &s.from_store.site;
-    s.base_url = with_slash(s.arena, base);
+    s.base_url = base_of(s.arena, base);
     site->title = site->title ? site->title : arena_strdup(s.arena, "cadialog");
     if (!s.base_url || !site->title || !hash_site(&s, store_file_id(p->store))) {
         err_set(e, ERR_MEMORY, "no memory for the site's settings");

@@ -4,6 +4,7 @@
 
 #include "core/date.h"
 #include "core/utf8.h"
+#include "text/idn.h"
 #include "publish/view.h"
 
 /* ---- tables ---- */
@@ -374,16 +375,28 @@ static const char *without_scheme(const char *url)
     return NULL;
 }
 
+/* Hosts with their ports; theirs as people see it, perhaps in their own letters. */
+static bool is_host(const char *ours, size_t ours_len, const char *theirs, size_t len)
+{
+    char ascii[IDN_HOST_MAX];
+    const char *colon = memchr(theirs, ':', len);
+    size_t name = colon ? (size_t)(colon - theirs) : len;
+    if (!idn_host(theirs, name, ascii))
+        return len == ours_len && strncasecmp(ours, theirs, len) == 0;
+    size_t n = strlen(ascii);
+    return n + len - name == ours_len && strncasecmp(ours, ascii, n) == 0 && memcmp(ours + n, theirs + name, len - name) == 0;
+}
+
 /* What follows the base in an address of ours; NULL: it is somebody else's. */
 static const char *below_base(const char *url, const char *base_url)
 {
     const char *ours = without_scheme(base_url), *theirs = without_scheme(url);
     if (!ours || !theirs)
         return NULL;
-    size_t host = strcspn(ours, "/"), path = strlen(ours) - host;
-    if (strncasecmp(ours, theirs, host) != 0 || strcspn(theirs, "/?#") != host)
+    size_t host = strcspn(ours, "/"), path = strlen(ours) - host, named = strcspn(theirs, "/?#");
+    if (!is_host(ours, host, theirs, named))
         return NULL;
-    theirs += host;
+    theirs += named;
     if (strncmp(theirs, ours + host, path) == 0)
         return theirs + path;
     bool bare = path && strncmp(theirs, ours + host, path - 1) == 0 && strchr("?#", theirs[path - 1]);

@@ -2,6 +2,11 @@
  * reader of ours is no browser. */
 #include "render/write.h"
 
+#include <string.h>
+
+#include "core/url.h"
+#include "text/idn.h"
+
 /* What may stand anywhere in an address; brackets stand around a host only. */
 static bool may_stand(unsigned char c)
 {
@@ -42,13 +47,23 @@ static bool is_proper(const char *s)
     return true;
 }
 
-/* Into an empty buffer; what is not plain percent-encoded, but for control characters, which browsers leave out. */
+/* Into an empty buffer; what is not plain percent-encoded, but for control characters, which browsers leave out, and international
+ * hosts, which many readers know in their ASCII form only. */
 static void spell(struct buf *out, const char *s)
 {
     size_t authority = authority_len(s);
+    struct url_parts p;
+    char host[IDN_HOST_MAX];
     bool fragment = false;
+    url_split(s, strlen(s), &p);
+    bool international = p.host && idn_host(p.host, p.host_len, host);
     for (size_t i = 0; s[i]; i++) {
         unsigned char c = (unsigned char)s[i];
+        if (international && s + i == p.host) {
+            buf_puts(out, host);
+            i += p.host_len - 1;
+            continue;
+        }
         if (is_plain(s, i, authority, fragment))
             buf_append_char(out, s[i]);
         else if (c >= 0x20 && c != 0x7f)

@@ -95,6 +95,34 @@ static void put_file(const char *path, const char *text)
     assert_int_equal(fclose(f), 0);
 }
 
+static void a_base_is_an_address_for_everybody(void **state)
+{
+    static const struct {
+        const char *given, *read; /* NULL: a mistake */
+    } rows[] = {
+        {"https://x.example/d", "https://x.example/d/"}, {"HTTPS://X.example:443/д/", "https://x.example/%D0%B4/"},
+        {"https://институт.рф/d/", "https://xn--h1aaoqfbah.xn--p1ai/d/"}, {"https://u:p@x.example/d/", NULL}, {"https://u@x.example/", NULL},
+        {"https://x.example/?a", NULL}, {"ftp://x.example/", NULL}, {"//x.example/", NULL},
+    };
+    char dir[] = "/tmp/cadialog-config-XXXXXX", path[64], text[200];
+    (void)state;
+    assert_non_null(mkdtemp(dir));
+    snprintf(path, sizeof path, "%s/cadialog.conf", dir);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct arena *a = arena_new(1 << 20);
+        struct config c;
+        struct err e = {0};
+        snprintf(text, sizeof text, "store = \"c.db\"\nsite { base-url = \"%s\" }\n", rows[i].given);
+        put_file(path, text);
+        assert_int_equal(config_read(dir, a, &c, &e), rows[i].read != NULL);
+        if (rows[i].read)
+            assert_string_equal(c.site.base_url, rows[i].read);
+        arena_free(&a);
+    }
+    unlink(path);
+    rmdir(dir);
+}
+
 static void relative_stores_and_defaults(void **state)
 {
     char dir[] = "/tmp/cadialog-config-XXXXXX", path[64];
@@ -231,6 +259,7 @@ int main(void)
         cmocka_unit_test(words_have_their_forms),
         cmocka_unit_test(the_nearest_key_is_suggested),
         cmocka_unit_test(statements_keep_their_lines),
+        cmocka_unit_test(a_base_is_an_address_for_everybody),
         cmocka_unit_test(relative_stores_and_defaults),
         cmocka_unit_test(the_shipped_configuration_lists_every_option),
         cmocka_unit_test(the_shipped_configuration_is_right),

@@ -396,6 +396,25 @@ static void long_searches_are_cut_between_characters(void **state)
     assert_true(len > 100 && len < SEARCH_MAX_BYTES && len % 3 == 0);
 }
 
+static void an_international_base_is_known_again(void **state)
+{
+    static const struct {
+        const char *url;
+        enum route route;
+    } rows[] = {
+        {"url=https://институт.рф/d/", ROUTE_VIEW}, {"url=https://Институт.РФ/d/topics/rail/", ROUTE_VIEW},
+        {"url=https://xn--h1aaoqfbah.xn--p1ai/d/", ROUTE_VIEW}, {"url=https%3A%2F%2Fwww.институт.рф%2Fd%2F", ROUTE_VIEW},
+        {"url=https://институт.рф:81/d/", ROUTE_NOT_FOUND}, {"url=https://институт.рфф/d/", ROUTE_NOT_FOUND},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct routing r;
+        const struct publish_request q = {.method = PUBLISH_GET, .path = {"oembed", 6}, .query = {rows[i].url, strlen(rows[i].url)}};
+        if (route_find(&q, "https://xn--h1aaoqfbah.xn--p1ai/d/", LANG_EN, &r) != rows[i].route)
+            fail_msg("%s", rows[i].url);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -408,6 +427,7 @@ int main(void)
         cmocka_unit_test(own_addresses_lead_back), cmocka_unit_test(preconditions_are_judged_strictly), cmocka_unit_test(frames_are_never_larger_than_asked_for),
         cmocka_unit_test(spellings_of_a_language_are_one_view),
         cmocka_unit_test(long_searches_are_cut_between_characters),
+        cmocka_unit_test(an_international_base_is_known_again),
     };
     return cmocka_run_group_tests_name("http", tests, NULL, NULL);
 }

@@ -640,6 +640,27 @@ static void a_change_of_settings_moves_everything(void **state)
     done(&g);
 }
 
+/* What a server was told in its own letters goes out in those that every client reads. */
+static void an_international_base_is_spelled_for_all(void **state)
+{
+    static const char ascii[] = "https://xn--h1aaoqfbah.xn--p1ai/%D0%B4/";
+    struct world *w = *state;
+    const struct publish_options o = {.store = w->address, .base_url = "https://Институт.рф/д", .feed_max_age_s = -1, .asset_max_age_s = -1,
+                                      .stale_s = -1, .search_per_minute = -1};
+    publisher_free(&w->p);
+    assert_non_null(w->p = publisher_new(&o));
+    struct publish_request r = request(w, "topics/rail");
+    struct got g = send(w, &r);
+    assert_int_equal(g.a.status, 301);
+    assert_memory_equal(header(&g, "Location"), ascii, sizeof ascii - 1);
+    done(&g);
+    g = get(w, "feed.atom");
+    assert_non_null(strstr(header(&g, "Link"), ascii));
+    assert_non_null(strstr(g.text, ascii));
+    assert_null(strstr(g.text, "нститут.рф"));
+    done(&g);
+}
+
 static void archives_are_kept_longer_once_their_month_is_over(void **state)
 {
     struct world *w = *state;
@@ -953,6 +974,7 @@ int main(void)
         FILLED(a_pasted_page_keeps_its_language),
         FILLED(a_change_moves_what_it_concerns_and_nothing_else),
         FILLED(a_change_of_settings_moves_everything),
+        FILLED(an_international_base_is_spelled_for_all),
         FILLED(archives_are_kept_longer_once_their_month_is_over),
         FILLED(a_day_that_is_over_is_an_archive),
         FILLED(deltas_bring_what_is_newer),

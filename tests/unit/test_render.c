@@ -461,6 +461,7 @@ static void addresses_are_spelled_as_they_must(void **state)
         {"http://a.example/a b\"<c>\\^`{|}", "http://a.example/a%20b%22%3Cc%3E%5C%5E%60%7B%7C%7D", "\"http://a.example/a%20b%22%3Cc%3E%5C%5E%60%7B%7C%7D\""},
         {"http://a.example/\xd0\x96?\xe7\x99\xbe", "http://a.example/%D0%96?%E7%99%BE", "\"http://a.example/%D0%96?%E7%99%BE\""},
         {"http://[::1]:8080/[x]?[y]#[z]", "http://[::1]:8080/%5Bx%5D?%5By%5D#%5Bz%5D", "\"http://[::1]:8080/%5Bx%5D?%5By%5D#%5Bz%5D\""},
+        {"https://Институт.рф:81/я?a", "https://xn--h1aaoqfbah.xn--p1ai:81/%D1%8F?a", "\"https://xn--h1aaoqfbah.xn--p1ai:81/%D1%8F?a\""},
         {"http://a.example/%41%zz%4", "http://a.example/%41%25zz%254", "\"http://a.example/%41%25zz%254\""},
         {"http://a.example/#b#c", "http://a.example/#b%23c", "\"http://a.example/#b%23c\""},
         {"http://a.example/b\n\tc\x7f", "http://a.example/bc", "\"http://a.example/bc\""},
