@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -39,6 +40,19 @@ static int run(struct config *c, const struct fetch_options *o, const char *dir,
     return ok ? EXIT_DONE : EXIT_FAILED;
 }
 
+/* A new start of the same process: workers, topics and store are those of the new configuration, and nothing of the old one
+ * is left in memory.  By the program's path, which gives the process its name and is the new program after an upgrade; by
+ * /proc where there is none any more.  Comes back only where it failed. */
+static void start_again(const char *program, int argc, char **argv)
+{
+    char name[] = "cadialog";
+    char *again[] = {name, argv[0], argv[1], argc > 2 ? argv[2] : NULL, argc > 3 ? argv[3] : NULL, NULL};
+    if (*program)
+        execv(program, again);
+    execv("/proc/self/exe", again);
+    fprintf(stderr, "cadialog: run: cannot start again: %s\n", strerror(errno));
+}
+
 int cmd_run(int argc, char **argv)
 {
     const char *dir = NULL;
@@ -56,6 +70,9 @@ int cmd_run(int argc, char **argv)
         fprintf(stderr, "cadialog: run: usage: cadialog run --config DIR [--json]\n");
         return EXIT_USAGE;
     }
+    char program[PATH_MAX] = ""; /* read now: later the file may have made way for another */
+    if (readlink("/proc/self/exe", program, sizeof program - 1) < 0)
+        program[0] = '\0';
     struct config c;
     struct err e = {0};
     struct arena *a = arena_new(CONFIG_BYTES);
@@ -67,11 +84,6 @@ int cmd_run(int argc, char **argv)
     arena_free(&a);
     if (!reload)
         return status;
-    /* A new start of the same process: workers, topics and store are those of the new configuration, and nothing of the old
-     * one is left in memory. */
-    char name[] = "cadialog";
-    char *again[] = {name, argv[0], argv[1], argc > 2 ? argv[2] : NULL, argc > 3 ? argv[3] : NULL, NULL};
-    execv("/proc/self/exe", again);
-    fprintf(stderr, "cadialog: run: cannot start again: %s\n", strerror(errno));
+    start_again(program, argc, argv);
     return EXIT_FAILED;
 }

@@ -350,6 +350,7 @@ def as_a_service():
     check("systemd is told that it reloads, and that it is ready again", service.told("RELOADING=1") and service.told("READY=1", 2),
           service.heard)
     check("a reload is told", "read anew" in service.lines(), service.lines())
+    equal("it keeps its name", open(f"/proc/{service.process.pid}/comm").read().strip(), "cadialog")
     (site.path / "sources.d" / "bad.conf").write_text("source broken { feed = \n")
     service.process.send_signal(signal.SIGHUP)
     time.sleep(1.5)
