@@ -28,7 +28,6 @@ struct export {
     struct arena *names, *batch;
     struct buf manifest; /* one path a line */
     int64_t now;
-    int status; /* of the last document */
     size_t written, unchanged, removed;
 };
 
@@ -110,7 +109,6 @@ static bool put(struct export *x, const char *path, struct err *e)
     char name[1024];
     publish_answer(x->p, &r, &a);
     snprintf(name, sizeof name, "%s%s", path, n == 0 || path[n - 1] == '/' ? "index.html" : "");
-    x->status = a.status;
     bool ok = a.status == 200 ? put_file(x, name, a.body, a.body_len, e)
                               : a.status < 500 || err_set(e, ERR_INTERNAL, "%s: answered with status %d", path, a.status);
     publish_answer_done(&a);
@@ -157,15 +155,15 @@ static bool put_days(struct export *x, const char *list, struct store_query q, s
     return true;
 }
 
-/* A month, and its days where the feeds lead to those: it is not over, or too large. */
-static bool put_month(struct export *x, const char *list, const char *name, const struct store_query *q, struct err *e)
+/* A month, and its days where the feeds lead to those: it is not over, or large. */
+static bool put_month(struct export *x, const char *list, const struct store_count *c, const struct store_query *q, struct err *e)
 {
     char page[64];
     struct store_query month = *q;
-    snprintf(page, sizeof page, "archive/%s/", name);
-    if (!put_below(x, list, page, e) || !put_archive(x, list, name, e))
+    snprintf(page, sizeof page, "archive/%s/", c->name);
+    if (!put_below(x, list, page, e) || !put_archive(x, list, c->name, e))
         return false;
-    return !month_span(name, &month) || (x->status == 200 && month.until <= x->now) || put_days(x, list, month, e);
+    return !month_span(c->name, &month) || (c->count <= PUBLISH_MONTH_MAX && month.until <= x->now) || put_days(x, list, month, e);
 }
 
 static bool put_archives(struct export *x, const char *list, const struct store_query *q, struct err *e)
@@ -177,7 +175,7 @@ static bool put_archives(struct export *x, const char *list, const struct store_
     if (!store_count(x->s, STORE_COUNT_MONTHS, &all, x->batch, &months, e))
         return false;
     for (size_t i = 0; i < months.count; i++)
-        if (!put_month(x, list, months.items[i].name, q, e))
+        if (!put_month(x, list, &months.items[i], q, e))
             return false;
     return true;
 }

@@ -1,9 +1,9 @@
 /* archive.c: which documents older articles are in, and how those are linked (RFC 5005 section 4).
  *
- * Who reads archives need not ask again for one that he has, so an archive does not change any more.  A month is one once it is
- * over.  Of the month that is running, and of months too large for one document, each day is one once that is over.  Today's
- * document, and that of the running month, can be read too, but are no archives: where the newest page ends among today's articles, it
- * leads on to today's as its next page.  (A takedown, or an article that comes late, still changes an archive.)
+ * Who reads archives need not ask again for one that he has, so what is linked should not change any more: months that are over, and
+ * of the month that is running, and of large ones, the days that are over.  Only where the newest page ends among today's articles
+ * it leads to today's, since otherwise those in between were out of reach; and nothing leads forward to that.  (A takedown, or an
+ * article that comes late, still changes an archive.)  Every month can be asked for as a whole, linked or not.
  *
  * Pages for people go from month to month, whatever their size: they are never kept for long. */
 #include <stdlib.h>
@@ -58,7 +58,7 @@ bool archive_is_running(const struct view *v, int64_t now)
 
 bool archive_is_by_days(const struct view *v, const struct store_stamp *stamp)
 {
-    return view_is_feed(v) && v->month && !v->day && stamp->count > ARCHIVE_MAX;
+    return view_is_feed(v) && v->month && !v->day && stamp->count >= ARCHIVE_MAX;
 }
 
 /* ---- links ---- */
@@ -89,7 +89,7 @@ static bool is_by_days(const struct linking *k, int32_t month)
     if (!view_is_feed(k->v))
         return false;
     for (size_t i = 0; i < k->months.count; i++)
-        if (month_of(&k->months.items[i]) == month && k->months.items[i].count > ARCHIVE_MAX)
+        if (month_of(&k->months.items[i]) == month && k->months.items[i].count > PUBLISH_MONTH_MAX)
             return true;
     return month >= view_month_of(k->now);
 }
@@ -175,24 +175,17 @@ bool archive_link(struct publisher *p, const struct view *v, int64_t now, struct
     current.day = 0;
     current.lang_said = 0;
     l->month = arena_printf(p->arena, "%04d-%02d", v->month / 12, v->month % 12 + 1);
-    l->archived = view_is_feed(v) && archive_is_over(v, now);
     l->current = view_self(&current, p->arena);
-    bool newer = l->archived || !view_is_feed(v);
-    return start(&k, e) && link_older(&k, since, &l->prev_archive, e) && (!newer || link_newer(&k, &l->next_archive, e));
+    return start(&k, e) && link_older(&k, since, &l->prev_archive, e) && link_newer(&k, &l->next_archive, e);
 }
 
 bool archive_link_newest(struct publisher *p, const struct view *v, int64_t now, int64_t last, struct render_list *l, struct err *e)
 {
     struct linking k = {.p = p, .v = v, .now = now};
-    int64_t today = now - now % DAY_S;
     if (!start(&k, e))
         return false;
-    if (!view_is_feed(v) || last < today) {
-        l->prev_archive = document_of(&k, last);
-        return true;
-    }
-    l->next = document_of(&k, last);
-    return link_older(&k, today, &l->prev_archive, e);
+    l->prev_archive = document_of(&k, last);
+    return true;
 }
 
 bool archive_newest_day(struct publisher *p, const struct view *month, struct view *day, struct err *e)

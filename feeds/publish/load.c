@@ -7,8 +7,7 @@
 #include "publish/publisher.h"
 
 enum {
-    QUERY_MAX = 10000,       /* articles that the store gives at once */
-    SEARCH_MS = 100,         /* the event loop waits for it */
+    SEARCH_MS = 100, /* the event loop waits for it */
 };
 
 /* DATE_NONE is earlier than any date. */
@@ -32,7 +31,7 @@ struct store_query view_query(const struct view *v)
     };
     if (v->month) {
         archive_span(v, &q.since, &q.until);
-        q.limit = v->kind == VIEW_PAGE ? ARCHIVE_MAX : QUERY_MAX;
+        q.limit = v->kind == VIEW_PAGE ? PUBLISH_MONTH_MAX : ARCHIVE_MAX;
     }
     if (v->page > 1)
         q.offset = (v->page - 1) * v->limit;

@@ -57,7 +57,10 @@ struct publish_header {
     struct slice value;
 };
 
-enum { PUBLISH_HEADERS_MAX = 20 };
+enum {
+    PUBLISH_HEADERS_MAX = 20,
+    PUBLISH_MONTH_MAX = 1000, /* feeds lead to a month of more articles by its days */
+};
 
 struct representation; /* opaque, reference-counted, immutable */
 

@@ -102,7 +102,7 @@ int32_t view_month_of(int64_t t); /* as in struct view */
 
 /* ---- archive.c ---- */
 
-enum { ARCHIVE_MAX = 1000 }; /* articles of a month in one document */
+enum { ARCHIVE_MAX = 10000 }; /* articles in one document: as many as the store gives, and counts, at once */
 
 /* The time that an archive is of: [*since, *until). */
 void archive_span(const struct view *v, int64_t *since, int64_t *until);
@@ -112,7 +112,7 @@ bool archive_is_running(const struct view *v, int64_t now);
 bool archive_is_by_days(const struct view *v, const struct store_stamp *stamp);
 /* The month's newest day that has something to show.  ERR_NOT_FOUND: none. */
 bool archive_newest_day(struct publisher *p, const struct view *month, struct view *day, struct err *e);
-/* Links an archive to those before and after it; and the newest page to what goes on where it ends, with an article of that time. */
+/* Links an archive to those before and after it; and the newest page to the one that has its last article, of that time. */
 bool archive_link(struct publisher *p, const struct view *v, int64_t now, struct render_list *l, struct err *e);
 bool archive_link_newest(struct publisher *p, const struct view *v, int64_t now, int64_t last, struct render_list *l, struct err *e);
 

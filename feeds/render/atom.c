@@ -54,7 +54,7 @@ static void put_head(struct buf *b, const struct render_list *l)
                " xmlns:media=\"http://search.yahoo.com/mrss/\"");
     if (l->tombstone_count)
         buf_lit(b, " xmlns:at=\"http://purl.org/atompub/tombstones/1.0\"");
-    if (l->archived)
+    if (l->month)
         buf_lit(b, " xmlns:fh=\"http://purl.org/syndication/history/1.0\"");
     buf_lit(b, " xml:lang=\"");
     buf_puts(b, render_lang_tag(l->lang));
@@ -67,7 +67,7 @@ static void put_head(struct buf *b, const struct render_list *l)
     put_rfc3339(b, list_updated(l));
     buf_lit(b, "</updated>\n");
     put_list_links(b, l);
-    if (l->archived)
+    if (l->month)
         buf_lit(b, "<fh:archive/>\n");
     buf_lit(b, "<author><name>");
     put_text(b, l->of->site->title);

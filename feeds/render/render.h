@@ -84,8 +84,7 @@ struct render_list {
     const struct render_tombstone *tombstones;
     size_t tombstone_count;
     int64_t changed;         /* last visible change; DATE_NONE: the newest article's */
-    const char *month;       /* "2026-03": the month that it is of */
-    bool archived;           /* it is an archive, so does not change any more (RFC 5005) */
+    const char *month;       /* "2026-03": an archive (RFC 5005) of it, or of a day of it */
     const char *prev_archive, *next_archive, *current; /* RFC 5005 section 4 */
     const char *first, *previous, *next;               /* RFC 5005 section 3 */
     /* pages for people only */

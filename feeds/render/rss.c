@@ -59,7 +59,7 @@ static void put_channel(struct buf *b, const struct render_list *l)
     put_element(b, "docs", "https://www.rssboard.org/rss-specification");
     put_element(b, "ttl", "60");
     put_list_links(b, l);
-    if (l->archived)
+    if (l->month)
         buf_lit(b, "<fh:archive/>\n");
 }
 
@@ -203,7 +203,7 @@ bool render_rss(const struct render_list *l, struct buf *out)
     buf_lit(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<rss version=\"2.0\""
                  " xmlns:atom=\"http://www.w3.org/2005/Atom\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\""
                  " xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:media=\"http://search.yahoo.com/mrss/\"");
-    if (l->archived)
+    if (l->month)
         buf_lit(out, " xmlns:fh=\"http://purl.org/syndication/history/1.0\"");
     buf_lit(out, ">\n<channel>\n");
     put_channel(out, l);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # runs-under: asan
-"""Archives (RFC 5005): from the newest page everything can be reached, what says that it is an archive never changes, months that are too
-large for one document are read by days, and `cadialog export` has the same documents."""
+"""Archives (RFC 5005): from the newest page everything can be reached, what is over never changes, large months are read by days, every
+month can be asked for, and `cadialog export` has the same documents."""
 
 import calendar
 import json
@@ -78,11 +78,11 @@ def below(href):
 
 
 def walk(where, form):
-    """All documents from the newest page on, next before previous archives."""
+    """All documents from the newest page on."""
     found = [Document(f"{where}feed.{form}", form)]
     while len(found) < 60:
         links = found[-1].links
-        older = below(links.get("next") or links.get("prev-archive"))
+        older = below(links.get("prev-archive") or links.get("next"))
         if not older:
             return found
         found.append(Document(older, form))
@@ -104,32 +104,22 @@ def everything_is_reached():
             equal(f"{where}: all of them", len(seen["atom"]), wanted)
 
 
-def only_what_is_over_is_an_archive():
+def they_are_linked_both_ways():
     for form in ("atom", "rss"):
         for where in ("", "topics/t1/"):
             documents = walk(where, form)
             for before, d in zip(documents, documents[1:]):
-                today = d.path.endswith(f"{TODAY}.{form}")
-                check(f"{d.path}: says what it is", d.archive != today, d.archive)
-                equal(f"{d.path}: how it is led to", below(before.links["next" if today else "prev-archive"]), d.path)
+                check(f"{d.path}: says what it is", d.archive)
                 equal(f"{d.path}: the newest page", below(d.links["current"]), f"{where}feed.{form}")
                 check(f"{d.path}: is not the running month", not d.path.endswith(f"{month(0)}.{form}"))
-                if before.archive:
+                if TODAY not in before.path and before.archive:
                     equal(f"{d.path}: leads forward again", below(d.links.get("next-archive")), before.path)
-            first = below(documents[0].links.get("prev-archive"))
-            check(f"{where}: the first archive is of a day that is over", first and not first.endswith(f"{TODAY}.{form}"), first)
             check(f"{where}: the month before is one document", any(d.path.endswith(f"archive/{month(1)}.{form}") for d in documents))
 
 
 def large_months_are_read_by_days():
     for form in CHECKERS:
-        for method in ("GET", "HEAD"):
-            reply = server.request(method, f"/dialogue/archive/{month(2)}.{form}")
-            equal(f"{method} {form}: a month that is too large", reply.status, 302)
-            equal(f"{method} {form}: leads to its newest day", reply.get("Location"), f"{BASE}archive/{month(2)}-10.{form}")
-            check(f"{method} {form}: and may change", reply.get("Cache-Control") == "no-cache" and "Accept-Encoding" in reply.get("Vary"), reply.headers)
-    equal("its page is there", server.get(f"/dialogue/archive/{month(2)}/").status, 200)
-    equal("of a list with fewer the month is there", server.get(f"/dialogue/topics/t1/archive/{month(2)}.atom").status, 200)
+        equal(f"{form}: the month as a whole", len(Document(f"archive/{month(2)}.{form}", form).ids), 1100)
     for day, status in ((f"{month(2)}-10", 200), (f"{month(2)}-20", 404), (f"{month(1)}-12", 200), ("2026-02-30", 404), ("9999-01-01", 404),
                         ("2026-02-00", 404), ("2026-02-1", 404), (TODAY, 200)):
         equal(f"{day}: status", server.get(f"/dialogue/archive/{day}.atom").status, status)
@@ -138,13 +128,28 @@ def large_months_are_read_by_days():
     equal("a browser comes to the month", browser.get("Location"), f"{BASE}archive/{month(2)}/#subscribe")
 
 
-def the_running_month_is_no_archive():
-    d = Document(f"sources/s1/archive/{month(0)}.atom", "atom") if server.get(f"/dialogue/sources/s1/archive/{month(0)}.atom").status == 200 else None
-    if not check("the running month can be read", d is not None):
-        return
-    equal("and says nothing of being an archive", (d.archive, d.links.get("next-archive")), (False, None))
-    check("but what was before", re.search(r"archive/\d{4}-\d\d(-\d\d)?\.atom$", d.links.get("prev-archive", "")), d.links)
-    equal("and is asked for as often as a feed", d.reply.get("Cache-Control"), server.get("/dialogue/feed.atom").get("Cache-Control"))
+def the_running_month_changes():
+    for path in (f"archive/{TODAY}.atom", f"archive/{month(0)}.atom"):
+        d = Document(path, "atom")
+        equal(f"{path}: nothing comes after it", d.links.get("next-archive"), None)
+        check(f"{path}: but something before", re.search(r"archive/\d{4}-\d\d(-\d\d)?\.atom$", d.links.get("prev-archive", "")), d.links)
+        equal(f"{path}: is asked for as often as a feed", d.reply.get("Cache-Control"), server.get("/dialogue/feed.atom").get("Cache-Control"))
+
+
+def a_month_too_large_for_one_document():
+    """leads to its newest day."""
+    with Store() as large:
+        when = calendar.timegm((*month_back(2), 24, 20, 0, 0))
+        large.fill(0, 12_000, sources=2, topics=2, now=when)
+        with Lighttpd(large.directive) as other:
+            for form in CHECKERS:
+                for method in ("GET", "HEAD"):
+                    reply = other.request(method, f"/dialogue/archive/{month(2)}.{form}")
+                    equal(f"{method} {form}: a month that is too large", reply.status, 302)
+                    equal(f"{method} {form}: leads to its newest day", reply.get("Location"), f"{BASE}archive/{month(2)}-24.{form}")
+                    check(f"{method} {form}: and may change", reply.get("Cache-Control") == "no-cache" and "Accept-Encoding" in reply.get("Vary"), reply.headers)
+            equal("its page is there", other.get(f"/dialogue/archive/{month(2)}/").status, 200)
+            equal("of a list with fewer the month is there", other.get(f"/dialogue/topics/t1/archive/{month(2)}.atom").status, 200)
 
 
 def a_list_of_several_filters_has_none():
@@ -201,7 +206,8 @@ def a_copy_has_them_too():
                 check(f"{d.path}: is in the copy, as it is served", there and (out / d.path).read_bytes() == d.reply.body, there)
                 nearby = below(d.links.get("next-archive"))
                 check(f"{d.path}: so is what comes after it", not nearby or (out / nearby).is_file(), nearby)
-    check("what is too large is not", not (out / f"archive/{month(2)}.atom").exists() and (out / f"archive/{month(2)}/index.html").exists())
+    for name in (f"archive/{month(2)}.atom", f"archive/{month(2)}/index.html", f"archive/{month(0)}.atom"):
+        check(f"{name}: is in the copy too", (out / name).exists())
     rendered = subprocess.run([program("cadialog"), "render", "--config", str(conf), f"archive/{month(2)}-10.rss"], capture_output=True, check=False)
     equal("render prints the same", rendered.stdout, pathlib.Path(out / f"archive/{month(2)}-10.rss").read_bytes())
 
@@ -216,8 +222,9 @@ def main():
     with Store() as store:
         count = fill(store, now)
         with Lighttpd(store.directive) as server:
-            run(everything_is_reached, only_what_is_over_is_an_archive, large_months_are_read_by_days, the_running_month_is_no_archive,
+            run(everything_is_reached, they_are_linked_both_ways, large_months_are_read_by_days, the_running_month_changes,
                 a_list_of_several_filters_has_none, archives_stay_as_they_are, a_takedown_changes_its_day_only, a_copy_has_them_too)
+    run(a_month_too_large_for_one_document)
     return summary()
 
 

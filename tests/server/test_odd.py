@@ -78,7 +78,7 @@ def walk(path, form):
     seen, links = document(path, form)
     newest = set(seen)
     for _ in range(40):
-        older = links.get("next") or links.get("prev-archive")
+        older = links.get("prev-archive") or links.get("next")
         if not older:
             return newest, seen
         ids, links = document(older.removeprefix(BASE), form)

@@ -126,7 +126,6 @@ static void an_archive_says_so(void **state)
     l.path = "topics/rail/";
     l.self = "topics/rail/archive/2025-12.atom";
     l.month = "2025-12";
-    l.archived = true;
     l.prev_archive = "topics/rail/archive/2025-11.atom";
     l.next_archive = "topics/rail/archive/2026-01.atom";
     l.current = "topics/rail/feed.atom";
