@@ -253,6 +253,8 @@ static void end_collecting(struct build *b)
     }
     if (c->type != TEXT_XHTML && c->buf.len)
         strip_cdata_marks(&c->buf);
+    if (c->type != TEXT_XHTML && c->type != TEXT_LITERAL)
+        plain_unwrap(&c->buf);
     if (!c->buf.failed) {
         field_end(b, r);
         if (b->x->open[c->depth - 1].extra && b->x->depth == c->depth)

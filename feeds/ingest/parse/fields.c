@@ -399,6 +399,7 @@ static void add_author(struct build *b, struct draft *d, const struct rule *r, c
 void person_end(struct build *b, const struct rule *r)
 {
     struct person *p = &b->person, loose;
+    plain_unwrap(&b->loose);
     if (!p->name && !p->email && !p->url)
         plain_person(b->a, b->loose.data ? b->loose.data : "", b->loose.len, p);
     else if (p->name && !p->email && strchr(p->name, '@') && plain_person(b->a, p->name, strlen(p->name), &loose)) {

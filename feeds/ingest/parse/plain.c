@@ -32,6 +32,23 @@ char *plain_trim(struct arena *a, const char *s, size_t len)
     return len ? arena_strndup(a, s, len) : NULL;
 }
 
+void plain_unwrap(struct buf *text)
+{
+    static const char start[] = "<![CDATA[", end[] = "]]>";
+    enum { START = sizeof start - 1, END = sizeof end - 1 };
+    const char *s = text->data;
+    size_t len = text->len;
+    if (!s || !memchr(s, '<', len))
+        return;
+    trim(&s, &len);
+    if (len < START + END || memcmp(s, start, START) != 0 || memcmp(s + len - END, end, END) != 0)
+        return;
+    len -= START + END;
+    memmove(text->data, s + START, len);
+    text->len = len;
+    text->data[len] = '\0';
+}
+
 /* "<o:p>…</o:p>", "<blink>…</blink>": what begins and ends is a tag, whatever its name.  The other half of the pair is
  * looked for near by only: behind a start tag, before an end tag. */
 static bool has_other_half(const char *text, const char *name, size_t n, const char *end)
