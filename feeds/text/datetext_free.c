@@ -47,9 +47,10 @@ static bool is_month(struct reading *r, size_t i, bool any)
     if (t->kind == TOKEN_WORD && !t->looked) {
         enum date_word w = date_word_english(t->s, t->len, &month);
         if (w == WORD_OTHER && any && near_number(r, i)) {
-            w = date_word_any(t->s, t->len, r->language, !r->running, &month);
-            if (w == WORD_OTHER && is_arabic(t) && i + 1 < r->t.count) /* كانون الثاني: two words of one name */
+            if (is_arabic(t) && i + 1 < r->t.count && t[1].kind == TOKEN_WORD) /* كانون الثاني: two words of one name */
                 w = date_word_any(t->s, (size_t)(t[1].s + t[1].len - t->s), r->language, false, &month);
+            if (w == WORD_OTHER)
+                w = date_word_any(t->s, t->len, r->language, !r->running, &month);
         }
         t->looked = any || w != WORD_OTHER;
         if (w == WORD_MONTH) {
@@ -114,9 +115,11 @@ static bool match_month_name(struct reading *r, size_t i, bool any, struct date_
     int names = (a->kind == TOKEN_MONTH) + (b->kind == TOKEN_MONTH) + (c->kind == TOKEN_MONTH);
     if (names != 1 || a->digits > 4 || b->digits > 4 || c->digits > 4)
         return false;
-    /* "mar, 07 déc 2004": what could be March is a Tuesday, where another month stands behind the day. */
+    /* "mar, 07 déc 2004": what could be March is a Tuesday, where another month stands behind the day, or an unknown
+     * word in its place. */
+    bool comma = j > i + 1 && r->t.t[j - 1].kind == TOKEN_MARK && r->t.t[j - 1].value == ',';
     for (size_t w = j + 1; a->kind == TOKEN_MONTH && w < k; w++)
-        if (is_month(r, w, true))
+        if (is_month(r, w, true) || (comma && r->t.t[w].kind == TOKEN_WORD && r->t.t[w].len > 2))
             return false;
     const struct token *month = a->kind == TOKEN_MONTH ? a : b->kind == TOKEN_MONTH ? b : c;
     const struct token *first = month == a ? b : a, *second = month == c ? b : c;
@@ -164,6 +167,17 @@ static int era_letter_before(const struct reading *r, size_t i)
     return p && *p && has_language(r->language, "ja") ? before[p - letters] : 0;
 }
 
+/* 6 gennaio 2025 14.05.09: behind a year stands the time. */
+static bool is_dotted_time(const struct reading *r, size_t i)
+{
+    const struct token *t = &r->t.t[i];
+    bool time = t[1].value == '.' && t[0].digits <= 2 && t[4].digits == 2 && t[0].value < 24 && t[2].value < 60 && t[4].value < 60;
+    for (size_t k = 0; time && k < i; k++)
+        if (looks_like_year(&r->t.t[k]))
+            return true;
+    return false;
+}
+
 static bool match_numbers(struct reading *r, size_t i, struct date_parts *p)
 {
     const struct token *t = &r->t.t[i];
@@ -171,6 +185,8 @@ static bool match_numbers(struct reading *r, size_t i, struct date_parts *p)
         t[3].kind != TOKEN_MARK || t[4].kind != TOKEN_NUMBER || t[1].value != t[3].value || !strchr("-/.", t[1].value))
         return false;
     if (t[2].digits > 2 || t[0].digits > 4 || t[4].digits > 4 || t[0].digits == 3 || t[4].digits == 3)
+        return false;
+    if (is_dotted_time(r, i))
         return false;
     bool asian = has_language(r->language, "ja zh ko hu lt mn sv");
     if (t[0].digits == 4 || (t[4].digits <= 2 && (t[0].value > 31 || asian))) {

@@ -76,11 +76,11 @@ static size_t take_number(const char *s, size_t len, struct token *t)
     return at;
 }
 
-static bool is_thai_at(const char *s, size_t len)
+static bool is_thai_or_lao_at(const char *s, size_t len)
 {
     size_t used;
     uint32_t c = len ? utf8_decode(s, len, &used) : 0;
-    return c >= 0xe01 && c <= 0xe3a;
+    return (c >= 0xe01 && c <= 0xe3a) || (c >= 0xe81 && c <= 0xeae);
 }
 
 static bool is_ideograph_or_hangul(uint32_t c)
@@ -108,8 +108,8 @@ static size_t take_word(const char *s, size_t len, bool after_number, struct tok
     t->kind = TOKEN_WORD;
     while (at < len) {
         uint32_t c = utf8_decode(s + at, len - at, &used);
-        /* Thai abbreviations have dots within: ม.ค., ค.ศ. */
-        bool dot = c == '.' && is_thai_at(s, len) && is_thai_at(s + at + 1, len - at - 1);
+        /* Thai and Lao abbreviations have dots within: ม.ค., ค.ศ. */
+        bool dot = c == '.' && is_thai_or_lao_at(s, len) && is_thai_or_lao_at(s + at + 1, len - at - 1);
         if (!is_word_char(c) && !dot)
             break;
         at += used;

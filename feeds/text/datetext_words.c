@@ -13,7 +13,7 @@
 
 #include "text/datetext_parts.h"
 
-enum { WORD_MAX = 40, NAMES_MAX = 12 * 4 };
+enum { WORD_MAX = 40, NAMES_MAX = 12 * 4 + 2, NAME_AM = 13, NAME_PM }; /* beside months 1 to 12 */
 
 static const char *const english[12] = {"january", "february", "march", "april", "may", "june",
                                         "july", "august", "september", "october", "november", "december"};
@@ -29,12 +29,18 @@ static const struct fixed_word fixed[] = {
     {"am", WORD_AM, 0}, {"a.m", WORD_AM, 0}, {"pm", WORD_PM, 0}, {"p.m", WORD_PM, 0},
     {"午前", WORD_AM, 0}, {"午後", WORD_PM, 0}, {"오전", WORD_AM, 0}, {"오후", WORD_PM, 0},
     {"上午", WORD_AM, 0}, {"下午", WORD_PM, 0}, {"凌晨", WORD_AM, 0}, {"晚上", WORD_PM, 0},
-    {"πμ", WORD_AM, 0}, {"μμ", WORD_PM, 0}, {"дп", WORD_AM, 0}, {"пп", WORD_PM, 0}, {"sept", WORD_MONTH, 9},
+    {"πμ", WORD_AM, 0}, {"μμ", WORD_PM, 0}, {"дп", WORD_AM, 0}, {"пп", WORD_PM, 0}, {"ص", WORD_AM, 0}, {"م", WORD_PM, 0},
+    {"sept", WORD_MONTH, 9}, {"setiembre", WORD_MONTH, 9}, {"jui", WORD_MONTH, 6}, {"می", WORD_MONTH, 5},
+    {"аугуст", WORD_MONTH, 8}, {"ауг", WORD_MONTH, 8},
     {"janner", WORD_MONTH, 1}, {"feber", WORD_MONTH, 2}, /* Austrian */
     {"майи", WORD_MONTH, 5}, /* Tajik, of May: too short a name for endings */
-    /* Short names as C libraries write them, where ICU has others: German, Czech, Albanian, Armenian. */
-    {"mrz", WORD_MONTH, 3}, {"cen", WORD_MONTH, 6}, {"cec", WORD_MONTH, 7}, {"gsh", WORD_MONTH, 8},
+    /* Short names as C libraries and older Java write them, where ICU has others: German, Czech, Lithuanian, Albanian,
+     * Armenian, Belarusian. */
+    {"mrz", WORD_MONTH, 3}, {"cen", WORD_MONTH, 6}, {"cec", WORD_MONTH, 7}, {"cer", WORD_MONTH, 6},
+    {"rgp", WORD_MONTH, 8}, {"rgs", WORD_MONTH, 9}, {"grd", WORD_MONTH, 12}, {"gsh", WORD_MONTH, 8},
     {"փտր", WORD_MONTH, 2}, {"նմբ", WORD_MONTH, 11},
+    {"стд", WORD_MONTH, 1}, {"скв", WORD_MONTH, 3}, {"крс", WORD_MONTH, 4}, {"чрв", WORD_MONTH, 6}, {"чрвеня", WORD_MONTH, 6},
+    {"лпн", WORD_MONTH, 7}, {"жнв", WORD_MONTH, 8}, {"врс", WORD_MONTH, 9}, {"кст", WORD_MONTH, 10}, {"снж", WORD_MONTH, 12},
     /* A widely installed Greek portal misspells its months. */
     {"μαω", WORD_MONTH, 3}, {"ιον", WORD_MONTH, 6}, {"ιολ", WORD_MONTH, 7},
 };
@@ -60,7 +66,7 @@ static const struct locale_row {
     {"el", USCRIPT_GREEK}, {"he", USCRIPT_HEBREW}, {"hy", USCRIPT_ARMENIAN}, {"ka", USCRIPT_GEORGIAN},
     {"ar", USCRIPT_ARABIC}, {"ar_SY", USCRIPT_ARABIC}, {"ar_MA", USCRIPT_ARABIC},
     {"fa@calendar=gregorian", USCRIPT_ARABIC}, {"ur", USCRIPT_ARABIC}, {"ug", USCRIPT_ARABIC},
-    {"ps@calendar=gregorian", USCRIPT_ARABIC}, {"hi", USCRIPT_DEVANAGARI}, {"mr", USCRIPT_DEVANAGARI},
+    {"ps@calendar=gregorian", USCRIPT_ARABIC}, {"ckb@calendar=gregorian", USCRIPT_ARABIC}, {"sd", USCRIPT_ARABIC}, {"hi", USCRIPT_DEVANAGARI}, {"mr", USCRIPT_DEVANAGARI},
     {"ne", USCRIPT_DEVANAGARI}, {"bn", USCRIPT_BENGALI}, {"ta", USCRIPT_TAMIL}, {"te", USCRIPT_TELUGU},
     {"gu", USCRIPT_GUJARATI}, {"pa", USCRIPT_GURMUKHI}, {"kn", USCRIPT_KANNADA}, {"ml", USCRIPT_MALAYALAM},
     {"si", USCRIPT_SINHALA}, {"lo@calendar=gregorian", USCRIPT_LAO}, {"my", USCRIPT_MYANMAR}, {"km", USCRIPT_KHMER},
@@ -124,16 +130,17 @@ static void fold_word(const UChar *s, int32_t len, char *out)
         out[0] = '\0';
 }
 
-static void add_symbols(struct locale_names *l, const UDateFormat *format, UDateFormatSymbolType type)
+/* count names of which the first is number first. */
+static void add_symbols(struct locale_names *l, const UDateFormat *format, UDateFormatSymbolType type, int first_number, int count)
 {
-    for (int32_t i = 0; i < 12 && l->count < NAMES_MAX; i++) {
+    for (int32_t i = 0; i < count && l->count < NAMES_MAX; i++) {
         UErrorCode status = U_ZERO_ERROR;
         UChar name[WORD_MAX];
         int32_t n = udat_getSymbols(format, type, i, name, WORD_MAX, &status);
         if (U_FAILURE(status) || n < 2)
             continue;
         fold_word(name, n, l->names[l->count].name);
-        l->names[l->count].month = i + 1;
+        l->names[l->count].month = first_number + i;
         char first = l->names[l->count].name[0];
         unsigned start = start_of(l->names[l->count].name);
         starts[start / 8] |= (uint8_t)(1u << start % 8);
@@ -149,14 +156,15 @@ static void load(struct locale_names *l, const char *locale)
     UDateFormat *format = udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, utc, -1, pattern, -1, &status);
     if (U_FAILURE(status))
         return;
-    add_symbols(l, format, UDAT_MONTHS);
-    add_symbols(l, format, UDAT_STANDALONE_MONTHS);
-    add_symbols(l, format, UDAT_SHORT_MONTHS);
-    add_symbols(l, format, UDAT_STANDALONE_SHORT_MONTHS);
+    add_symbols(l, format, UDAT_MONTHS, 1, 12);
+    add_symbols(l, format, UDAT_STANDALONE_MONTHS, 1, 12);
+    add_symbols(l, format, UDAT_SHORT_MONTHS, 1, 12);
+    add_symbols(l, format, UDAT_STANDALONE_SHORT_MONTHS, 1, 12);
+    add_symbols(l, format, UDAT_AM_PMS, NAME_AM, 2);
     udat_close(format);
 }
 
-/* The month whose name the word is; else the one whose name the word begins with (endings: "наурызда"), or which begins
+/* The number of the name that the word is; else the one whose name the word begins with (endings: "наурызда"), or which begins
  * with the word ("сент"), where that is one month only.  0: none. */
 static int month_in(const struct locale_names *l, const char *word)
 {
@@ -168,7 +176,7 @@ static int month_in(const struct locale_names *l, const char *word)
     size_t least = (unsigned char)word[0] & 0x80 ? 6 : 3; /* three letters, of two bytes in most scripts */
     for (int i = 0; i < l->count && len >= least; i++) {
         size_t n = strlen(l->names[i].name);
-        bool alike = strncmp(l->names[i].name, word, n < len ? n : len) == 0 && n >= least + (n < len ? 2 : 0) &&
+        bool alike = l->names[i].month < NAME_AM && strncmp(l->names[i].name, word, n < len ? n : len) == 0 && n >= least + (n < len ? 2 : 0) &&
                      len <= n + 12;
         if (alike && found && found != l->names[i].month)
             return 0;
@@ -240,6 +248,16 @@ enum date_word date_word_english(const char *word, size_t len, int *month)
     return prefix_of(weekdays, 7, word, len) ? WORD_FILLER : WORD_OTHER;
 }
 
+/* 6 III 2025, as it is written in Bulgaria, Hungary and Poland.  0: none. */
+static int roman(const char *word, size_t len)
+{
+    static const char *const numbers[12] = {"I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"};
+    for (int i = 0; i < 12; i++)
+        if (strlen(numbers[i]) == len && memcmp(numbers[i], word, len) == 0)
+            return i + 1;
+    return 0;
+}
+
 enum date_word date_word_any(const char *word, size_t len, const char *language, bool loose, int *month)
 {
     char folded[WORD_MAX] = "";
@@ -251,8 +269,10 @@ enum date_word date_word_any(const char *word, size_t len, const char *language,
     if (means != WORD_OTHER)
         return means;
     u_strFromUTF8(wide, WORD_MAX, &n, word, (int32_t)(len < 100 ? len : 0), &status);
-    if (U_FAILURE(status) || n < 2)
-        return WORD_OTHER;
+    if (U_FAILURE(status) || n < 2) {
+        *month = loose ? roman(word, len) : 0;
+        return *month ? WORD_MONTH : WORD_OTHER;
+    }
     fold_word(wide, n, folded);
     means = find_fixed(folded, strlen(folded), month);
     if (means != WORD_OTHER)
@@ -267,5 +287,9 @@ enum date_word date_word_any(const char *word, size_t len, const char *language,
         *month = month_in_any(folded, script, language);
     if (!*month && loose && is_ascii(word, len))
         *month = prefix_of(english, 12, word, 3);
+    if (!*month && loose)
+        *month = roman(word, len);
+    if (*month >= NAME_AM)
+        return *month == NAME_AM ? WORD_AM : WORD_PM;
     return *month ? WORD_MONTH : WORD_OTHER;
 }
