@@ -102,6 +102,20 @@ static size_t plain_run(const char *s, size_t len)
     return i;
 }
 
+/* Writes the characters beyond ASCII that s begins with: they come in runs.  Returns the bytes that are dealt with. */
+static size_t other_script(struct sink *k, const char *s, size_t len, size_t chars_max, size_t *written)
+{
+    size_t i = 0;
+    for (size_t used; i < len && (unsigned char)s[i] >= 0x80 && *written < chars_max; i += used) {
+        uint32_t c = utf8_decode(s + i, len - i, &used);
+        if (left_out(c))
+            continue;
+        put_number(k, c);
+        ++*written;
+    }
+    return i;
+}
+
 size_t write_text(struct buf *out, const char *s, size_t len, unsigned how, size_t chars_max)
 {
     struct sink k; /* its bytes are not cleared: there are many short texts */
@@ -118,6 +132,10 @@ size_t write_text(struct buf *out, const char *s, size_t len, unsigned how, size
             put(&k, s + i, used);
             written += used;
             i += used;
+            continue;
+        }
+        if ((unsigned char)s[i] >= 0x80) {
+            i += other_script(&k, s + i, len - i, chars_max, &written);
             continue;
         }
         if (s[i] == '&' && (how & TEXT_DECODE))
