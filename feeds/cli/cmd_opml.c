@@ -226,7 +226,28 @@ static void put_attribute(struct buf *b, const char *name, const char *value)
     buf_append_char(b, '"');
 }
 
-static bool export_sources(const struct config *c, const char *path, struct err *e)
+/* A list is made to be handed on, so passwords and keys stay here unless they are asked for. */
+static bool put_source(struct buf *b, const struct source *s, bool passwords, struct arena *a)
+{
+    char *feed = passwords ? s->feed : url_without_login(a, s->feed);
+    if (!feed)
+        return false;
+    if (strcmp(feed, s->feed) != 0)
+        fprintf(stderr, "%s: exported without the name and password in its address (--passwords keeps them)\n", s->name);
+    if (s->feed_secret && !passwords) {
+        fprintf(stderr, "%s: left out, its address holds a value of the environment (--passwords keeps it)\n", s->name);
+        return true;
+    }
+    buf_lit(b, "<outline type=\"rss\"");
+    put_attribute(b, "text", s->title);
+    put_attribute(b, "title", s->title);
+    put_attribute(b, "xmlUrl", feed);
+    put_attribute(b, "htmlUrl", s->home);
+    put_attribute(b, "language", s->language);
+    return buf_lit(b, "/>\n");
+}
+
+static bool export_sources(const struct config *c, const char *path, bool passwords, struct arena *a, struct err *e)
 {
     struct buf b;
     buf_init(&b, OUT_MAX_BYTES);
@@ -237,13 +258,8 @@ static bool export_sources(const struct config *c, const char *path, struct err 
         const struct source *s = &c->sources[i];
         if (!s->enabled || s->listing.items || s->sitemap) /* no feed that another reader could follow */
             continue;
-        buf_lit(&b, "<outline type=\"rss\"");
-        put_attribute(&b, "text", s->title);
-        put_attribute(&b, "title", s->title);
-        put_attribute(&b, "xmlUrl", s->feed);
-        put_attribute(&b, "htmlUrl", s->home);
-        put_attribute(&b, "language", s->language);
-        buf_lit(&b, "/>\n");
+        if (!put_source(&b, s, passwords, a))
+            b.failed = true;
     }
     buf_lit(&b, "</body>\n</opml>\n");
     bool ok = !b.failed || err_set(e, ERR_LIMIT, "too many sources");
@@ -265,6 +281,7 @@ static bool export_sources(const struct config *c, const char *path, struct err 
 
 struct opml_arguments {
     const char *verb, *dir, *file;
+    bool passwords;
 };
 
 static bool read_arguments(int argc, char **argv, struct opml_arguments *out)
@@ -272,7 +289,9 @@ static bool read_arguments(int argc, char **argv, struct opml_arguments *out)
     for (int i = 1; i < argc; i++) {
         if (config_option(argc, argv, &i, &out->dir))
             continue;
-        if (argv[i][0] == '-' && argv[i][1])
+        if (strcmp(argv[i], "--passwords") == 0)
+            out->passwords = true;
+        else if (argv[i][0] == '-' && argv[i][1])
             return false;
         else if (!out->verb)
             out->verb = argv[i];
@@ -282,7 +301,7 @@ static bool read_arguments(int argc, char **argv, struct opml_arguments *out)
             return false;
     }
     bool import = out->verb && strcmp(out->verb, "import") == 0;
-    return out->verb && out->dir && ((import && out->file) || strcmp(out->verb, "export") == 0);
+    return out->verb && out->dir && ((import && out->file && !out->passwords) || strcmp(out->verb, "export") == 0);
 }
 
 int cmd_opml(int argc, char **argv)
@@ -290,14 +309,15 @@ int cmd_opml(int argc, char **argv)
     struct opml_arguments args = {0};
     if (!read_arguments(argc, argv, &args)) {
         fputs("usage: cadialog opml import --config DIR FILE   sources for sources.d/, on standard output\n"
-              "       cadialog opml export --config DIR [FILE]\n", stderr);
+              "       cadialog opml export --config DIR [--passwords] [FILE]\n", stderr);
         return EXIT_USAGE;
     }
     struct arena *a = arena_new(ARENA_MAX_BYTES);
     struct config c;
     struct err e = {0};
     bool ok = a ? config_read(args.dir, a, &c, &e) : err_set(&e, ERR_MEMORY, "out of memory");
-    ok = ok && (strcmp(args.verb, "import") == 0 ? import_file(&c, args.file, a, &e) : export_sources(&c, args.file, &e));
+    ok = ok && (strcmp(args.verb, "import") == 0 ? import_file(&c, args.file, a, &e)
+                                                  : export_sources(&c, args.file, args.passwords, a, &e));
     if (!ok)
         fprintf(stderr, "cadialog: opml: %s\n", e.text);
     arena_free(&a);

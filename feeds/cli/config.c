@@ -159,6 +159,19 @@ static void check_statements(struct reading *r, char *text)
     }
 }
 
+/* To libConfuse it would be empty: a password that is none, a store in another place. */
+static void check_variables(struct reading *r)
+{
+    for (size_t i = 0; i < r->scan.variable_count; i++) {
+        const struct variable *v = &r->scan.variables[i];
+        const struct statement *s = &r->scan.items[v->statement], *up = s->parent < 0 ? NULL : &r->scan.items[s->parent];
+        const char *name = up && up->parent >= 0 ? r->scan.items[up->parent].title : up ? up->title : NULL;
+        struct place p = at(r, v->line, up ? up->key : NULL, name, s->key);
+        if (!variable_value(v))
+            mistake(&r->mistakes, &p, "the environment variable %s is not set", v->name);
+    }
+}
+
 /* ---- libConfuse ---- */
 
 /* Its messages in our words; what is not in the list is passed on as it is. */
@@ -274,6 +287,7 @@ static void read_file(struct reading *r, const char *path)
         if (!config_scan(b.data, b.len, r->a, &r->scan))
             r->mistakes.no_memory = true;
         check_statements(r, b.data);
+        check_variables(r);
         p.line = r->scan.trouble_line;
         if (r->scan.trouble)
             mistake(&r->mistakes, &p, "%s", r->scan.trouble);

@@ -196,21 +196,11 @@ void put_section(struct reading *r, cfg_t *sec, const char *section, const char 
             continue;
         /* Only now: looking a line up takes as long as the file is, and there may be thousands of sources in it. */
         int line = line_of(&r->scan, section, name, o->key);
+        if (given && has_unset_variable(&r->scan, o->key, line))
+            continue;
         struct place p = at(r, line ? line : first_line, section, name, o->key);
         mistake(&r->mistakes, &p, "%s", why.text);
     }
-}
-
-/* Room for one more; the array is handed out anew where it must grow.  NULL: no memory. */
-static void *grown(struct arena *a, void *items, size_t count, size_t *cap, size_t size)
-{
-    if (count < *cap)
-        return items;
-    *cap = *cap ? 2 * *cap : 16;
-    void *more = arena_array(a, *cap, size);
-    if (more && count)
-        memcpy(more, items, count * size);
-    return more;
 }
 
 /* Beside `items` in the source itself, `title` is where an item has it, as its neighbours are. */
@@ -233,6 +223,18 @@ static void read_short_listing(struct reading *r, cfg_t *sec, struct source *s)
     }
 }
 
+/* What the environment has put into the address of the source, but for a name and password, which are known by their place. */
+static bool feed_holds_secret(const struct scan *scan, const char *name)
+{
+    for (size_t i = 0; i < scan->variable_count; i++) {
+        const struct variable *v = &scan->variables[i];
+        const struct statement *s = &scan->items[v->statement], *up = s->parent < 0 ? NULL : &scan->items[s->parent];
+        if (!v->in_login && strcmp(s->key, "feed") == 0 && up && up->title && strcmp(up->title, name) == 0)
+            return true;
+    }
+    return false;
+}
+
 void add_source(struct reading *r, cfg_t *sec)
 {
     struct config *c = r->out;
@@ -252,6 +254,9 @@ void add_source(struct reading *r, cfg_t *sec)
         put_section(r, cfg_getsec(sec, "listing"), "listing", name, line_of(&r->scan, "source", name, "listing"), (char *)s);
     if (!s->title)
         s->title = s->name;
+    if (!cfg_size(sec, "extract")) /* many feeds have only the beginning of a text */
+        s->extract = s->content == CONTENT_FULL;
+    s->feed_secret = feed_holds_secret(&r->scan, name);
     c->source_count++;
 }
 

@@ -1,5 +1,6 @@
 #include "cli/config_scan.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum token { TOK_END, TOK_WORD, TOK_EQUALS, TOK_OPEN, TOK_CLOSE, TOK_COMMA, TOK_OTHER, TOK_BROKEN };
@@ -31,6 +32,13 @@ static enum token broken(struct lexer *x, const char *why)
     x->out->trouble = why;
     x->out->trouble_line = x->start_line;
     return TOK_BROKEN;
+}
+
+/* Length of the ${...} that begins at text[at]; 0: none does. */
+static size_t variable_length(const char *text, size_t at)
+{
+    const char *close = text[at] == '$' && text[at + 1] == '{' ? strchr(text + at, '}') : NULL;
+    return close ? (size_t)(close + 1 - (text + at)) : 0;
 }
 
 /* Skips a quoted string whose opening mark is at x->at. */
@@ -103,9 +111,12 @@ static enum token next(struct lexer *x)
     char c = x->text[x->at];
     if (c == '"' || c == '\'')
         return quoted(x);
-    size_t n = word_length(x);
+    size_t n = variable_length(x->text, x->at);
+    if (!n)
+        n = word_length(x);
     if (n) {
-        x->at += n;
+        for (size_t end = x->at + n; x->at < end; x->at++)
+            x->line += x->text[x->at] == '\n';
         return TOK_WORD;
     }
     x->at++;
@@ -125,19 +136,24 @@ static const char *word(struct lexer *x)
     return arena_strndup(x->a, x->text + from, to - from);
 }
 
+void *grown(struct arena *a, void *items, size_t count, size_t *cap, size_t size)
+{
+    if (count < *cap)
+        return items;
+    *cap = *cap ? 2 * *cap : 32;
+    void *more = arena_array(a, *cap, size);
+    if (more && count)
+        memcpy(more, items, count * size);
+    return more;
+}
+
 static int add(struct lexer *x, struct statement s)
 {
     struct scan *o = x->out;
-    if (o->count == o->cap) {
-        size_t cap = o->cap ? 2 * o->cap : 32;
-        struct statement *items = arena_array(x->a, cap, sizeof *items);
-        if (!items)
-            return -1;
-        if (o->count)
-            memcpy(items, o->items, o->count * sizeof *items);
-        o->items = items;
-        o->cap = cap;
-    }
+    struct statement *items = grown(x->a, o->items, o->count, &o->cap, sizeof *items);
+    if (!items)
+        return -1;
+    o->items = items;
     s.hash = statement_hash(s.key ? s.key : "", s.title);
     o->items[o->count] = s;
     return (int)o->count++;
@@ -150,14 +166,51 @@ static bool lost(struct lexer *x)
     return false;
 }
 
+/* True where text[at] stands between the :// and the @ of an address. */
+static bool in_login(const char *text, size_t from, size_t at, size_t to)
+{
+    bool scheme = false;
+    for (size_t i = from; i + 2 < at && !scheme; i++)
+        scheme = memcmp(text + i, "://", 3) == 0 && !memchr(text + i + 3, '/', at - i - 3) && !memchr(text + i + 3, '@', at - i - 3);
+    const char *mark = memchr(text + at, '@', to - at), *path = memchr(text + at, '/', to - at);
+    return scheme && mark && (!path || mark < path);
+}
+
+/* Lists the variables in the word read last. */
+static bool list_variables(struct lexer *x)
+{
+    struct scan *o = x->out;
+    int line = x->start_line;
+    if (x->text[x->start] == '\'')
+        return true;
+    for (size_t i = x->start; i < x->at; i++) {
+        size_t n = variable_length(x->text, i);
+        line += x->text[i] == '\n';
+        i += x->text[i] == '\\';
+        if (!n || i + n > x->at)
+            continue;
+        struct variable *list = grown(x->a, o->variables, o->variable_count, &o->variable_cap, sizeof *list);
+        char *name = arena_strndup(x->a, x->text + i + 2, n - 3), *colon = name ? strstr(name, ":-") : NULL;
+        if (!list || !name)
+            return false;
+        if (colon)
+            *colon = '\0';
+        o->variables = list;
+        list[o->variable_count++] = (struct variable){name, colon ? colon + 2 : NULL, (int)o->count - 1, line,
+                                                      in_login(x->text, x->start, i, x->at)};
+        i += n - 1;
+    }
+    return true;
+}
+
 static bool value(struct lexer *x)
 {
     enum token t = next(x);
     if (t == TOK_WORD)
-        return true;
+        return list_variables(x);
     if (t != TOK_OPEN)
         return lost(x);
-    while ((t = next(x)) == TOK_WORD || t == TOK_COMMA)
+    while ((t = next(x)) == TOK_COMMA || (t == TOK_WORD && list_variables(x)))
         ;
     return t == TOK_CLOSE || lost(x);
 }
@@ -212,4 +265,20 @@ bool config_scan(const char *text, size_t len, struct arena *a, struct scan *out
     struct lexer x = {.text = text, .len = len, .line = 1, .a = a, .out = out};
     statements(&x, -1, 0);
     return !arena_failed(a);
+}
+
+const char *variable_value(const struct variable *v)
+{
+    const char *set = getenv(v->name);
+    return set ? set : v->fallback;
+}
+
+bool has_unset_variable(const struct scan *scan, const char *key, int line)
+{
+    for (size_t i = 0; i < scan->variable_count; i++) {
+        const struct statement *s = &scan->items[scan->variables[i].statement];
+        if (s->line == line && strcmp(s->key, key) == 0 && !variable_value(&scan->variables[i]))
+            return true;
+    }
+    return false;
 }

@@ -48,7 +48,7 @@ static const struct config_option options[] = {
     {"source", "language", KIND_LANGUAGE, NULL, IN_SOURCE(language)},
     {"source", "rights", KIND_TEXT, NULL, IN_SOURCE(rights)},
     {"source", "content", KIND_POLICY, "summary", IN_SOURCE(content)},
-    {"source", "extract", KIND_BOOL, "false", IN_SOURCE(extract)},
+    {"source", "extract", KIND_BOOL, NULL, IN_SOURCE(extract)},
     {"source", "every", KIND_SECONDS, NULL, IN_SOURCE(every_s), 0, 1, 400 * DAY_S},
     {"source", "topics", KIND_NAMES, NULL, IN_SOURCE(topics), IN_SOURCE(topic_count)},
     {"source", "only-topics", KIND_BOOL, "false", IN_SOURCE(only_topics)},

@@ -37,6 +37,7 @@ struct source {
     bool sitemap;      /* feed is a (news) sitemap */
     bool extract;      /* article pages may be read */
     bool enabled;
+    bool feed_secret;  /* a part of its address came from the environment: not to be told to others */
     bool only_topics;  /* keep only articles that some topic matches */
     int64_t every_s;   /* 0: the fetch section's, adapted */
     const char *file;  /* where it was configured, for messages */

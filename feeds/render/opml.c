@@ -4,12 +4,12 @@
 
 #include <string.h>
 
-/* An operator may subscribe by an address with a password in it; that is nobody else's business. */
-static bool is_private(const char *url)
+/* An operator may subscribe by an address with a password or a key in it; that is nobody else's business. */
+static bool is_private(const struct source *s)
 {
     struct url_parts p;
-    url_split(url, strlen(url), &p);
-    return p.userinfo_len > 0;
+    url_split(s->feed, strlen(s->feed), &p);
+    return s->feed_secret || p.userinfo_len > 0;
 }
 
 static void put_outline(struct buf *b, const char *title, const char *type)
@@ -30,7 +30,7 @@ static void put_sources(struct buf *b, const struct render_site *of, enum render
     buf_lit(b, "\">\n");
     for (size_t i = 0; i < of->source_count; i++) {
         const struct source *s = &of->sources[i];
-        bool feed = web(s->feed) && !s->listing.items && !s->sitemap && !is_private(s->feed);
+        bool feed = web(s->feed) && !s->listing.items && !s->sitemap && !is_private(s);
         put_outline(b, s->title ? s->title : s->name, "rss");
         buf_lit(b, " xmlUrl=\"");
         if (feed) { /* where a source has no feed, ours stands in for it */

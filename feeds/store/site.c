@@ -31,7 +31,7 @@ static const struct pack_field source_fields[] = {
     AT(source, PACK_STR, listing.title), AT(source, PACK_STR, listing.link),   AT(source, PACK_STR, listing.date),
     AT(source, PACK_STR, listing.summary), AT(source, PACK_I32, content),      AT(source, PACK_BOOL, sitemap),
     AT(source, PACK_BOOL, extract),      AT(source, PACK_BOOL, enabled),       AT(source, PACK_BOOL, only_topics),
-    AT(source, PACK_I64, every_s),       {PACK_END},
+    AT(source, PACK_I64, every_s),       AT(source, PACK_BOOL, feed_secret),   {PACK_END},
 };
 
 static const struct pack_field topic_fields[] = {

@@ -107,7 +107,35 @@ def check_opml():
         expect(f'import of {bad}', r.returncode == 1 and why in r.stderr and r.stderr.count(b'\n') == 1, r.stderr.decode())
 
 
+PRIVATE = '''
+site { title = "Keys" }
+source plain { feed = "https://a.example/feed" }
+source login { feed = "https://name:open-sesame@b.example/feed" }
+source half { feed = "https://name:${CADIALOG_TEST_WORD}@c.example/feed?page=1" }
+source key { feed = "https://d.example/feed?key=${CADIALOG_TEST_WORD}" }
+source stands { feed = "https://e.example/feed?key=${CADIALOG_TEST_UNSET:-public}" }
+'''
+
+
+def check_export_of_passwords():
+    env = {**os.environ, 'CADIALOG_TEST_WORD': 'abracadabra'}
+    with tempfile.TemporaryDirectory() as d:
+        with open(os.path.join(d, 'cadialog.conf'), 'w') as f:
+            f.write(PRIVATE)
+        for flags in ([], ['--passwords']):
+            r = subprocess.run([PROGRAM, 'opml', 'export', '--config', d, *flags], capture_output=True, timeout=60, env=env)
+            feeds = [o.get('xmlUrl') for o in ET.fromstring(r.stdout).iter('outline')]
+            kept = {'name:open-sesame@', 'name:abracadabra@', '?key=abracadabra'} if flags else set()
+            told = r.stderr.decode()
+            expect(f'export {flags}: passwords', {k for k in ('name:open-sesame@', 'name:abracadabra@', '?key=abracadabra')
+                                                  if any(k in f for f in feeds)} == kept, feeds)
+            expect(f'export {flags}: what is no secret', {'https://a.example/feed'} < set(feeds) and len(feeds) == (5 if flags else 3) and
+                   all(any(h in f for f in feeds) for h in ('b.example/feed', 'c.example/feed?page=1')), feeds)
+            expect(f'export {flags}: told', told.count('\n') == (0 if flags else 4) and 'abra' not in told and 'sesame' not in told, told)
+
+
 def main():
+    check_export_of_passwords()
     check_golden('--write' in sys.argv[1:])
     check_conf_argument()
     check_usage()

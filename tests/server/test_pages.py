@@ -64,6 +64,22 @@ def coded_pages():
     site.remove()
 
 
+def who_is_read():
+    """Pages are read where the whole text may be shown, or where that was asked for; never where it was declined."""
+    host, sources = "127.1.4.9", []
+    wanted = {"content = full": True, "content = full extract = false": False, "content = summary": False,
+              "content = summary extract = yes": True, "content = title extract = true": True, "extract = no content = full": False}
+    for i, options in enumerate(wanted):
+        ORIGIN.handlers[f"/who{i}"] = teasers(f"who{i}", host, 1)
+        ORIGIN.handlers[f"/who{i}/0"] = page(f"who {i}")
+        sources.append((f"who{i}", url(f"/who{i}", host), options))
+    site = Site(ALLOW, sources)
+    site.fetch()
+    for i, (options, read) in enumerate(wanted.items()):
+        equal(f"{options}: page read", len(ORIGIN.asked(f"/who{i}/0")), int(read))
+    site.remove()
+
+
 class Changing:
     """A page with an entity tag, which answers 304 while it is the same."""
 

@@ -26,14 +26,6 @@ enum {
 
 /* ---- the configuration, completed ---- */
 
-/* A whole text can only be had from the article's page where the feed has teasers. */
-static void widen(struct config *c)
-{
-    for (size_t i = 0; i < c->source_count; i++)
-        if (c->sources[i].content == CONTENT_FULL)
-            c->sources[i].extract = true;
-}
-
 static bool name_ourselves(struct fetcher *f, struct err *e)
 {
     struct config *c = f->config;
@@ -225,7 +217,6 @@ struct fetcher *fetcher_new(struct config *c, const struct fetch_options *o, str
         err_set(e, ERR_MEMORY, "out of memory");
         return NULL;
     }
-    widen(c);
     malloc_trim(0); /* what reading the configuration took is not carried into every worker */
     f->config = c;
     f->options = *o;
