@@ -6,13 +6,16 @@ runs-under: asan"""
 
 import asyncio
 import json
+import os
+import signal
 import socket
 import sqlite3
+import subprocess
 import sys
 import time
 
 from checks import check, equal, run, summary
-from fetching import SANITIZED, Site
+from fetching import CADIALOG, SANITIZED, Site, tree
 from origin import Origin, answer, head, late, redirect, rss
 
 ORIGIN = Origin()
@@ -187,10 +190,39 @@ def waits_are_remembered():
     site.remove()
 
 
+def run_at(uptime, site, seconds):
+    """`cadialog run` where the clock that knows no date (CLOCK_MONOTONIC) begins at `uptime`: a name space of its own, as clocks go on
+    only.  None: this machine allows none."""
+    ahead = int(uptime - time.clock_gettime(time.CLOCK_MONOTONIC))
+    how = ["unshare", *([] if os.geteuid() == 0 else ["--user", "--map-root-user"]), "--time", "--fork", "--kill-child", "--monotonic", str(ahead)]
+    if subprocess.run([*how, "true"], stderr=subprocess.DEVNULL, check=False).returncode:
+        return None
+    process = subprocess.Popen([*how, CADIALOG, "run", "--config", site.path], stderr=subprocess.PIPE)
+    time.sleep(seconds)
+    left = [name for name, in site.sql("SELECT name FROM fact WHERE name LIKE 'host:%'")]
+    os.kill(tree(process.pid)[1], signal.SIGTERM) # unshare does not hand signals on
+    process.communicate(timeout=20)
+    return left
+
+
+def expired_facts_go_once_an_hour():
+    host = "127.1.5.9"
+    ORIGIN.handlers["/wait"] = answer(429, b"", headers=["Retry-After: 1"])
+    ORIGIN.handlers["/often"] = answer(200, rss("often", 1))
+    for uptime, wanted in ((3596, 0), (1000, 1)):
+        site = Site(f"{ALLOW} every = 1s", [("wait", url("/wait", host), "every = 1h"), ("often", url("/often", "127.1.5.10"), "every = 1s")])
+        left = run_at(uptime, site, 8)
+        if left is None:
+            print("no name space for the time here: the clock is not turned")
+        else:
+            equal(f"facts that have expired, from {uptime} s to {uptime + 8} s after the clock's start", len(left), wanted)
+        site.remove()
+
+
 def main():
     try:
         run(the_silent_delay_nobody, those_that_trickle_delay_nobody, hundreds_of_silent_servers, nobody_takes_the_call, pauses_lengthen_by_themselves,
-            waits_are_remembered)
+            waits_are_remembered, expired_facts_go_once_an_hour)
     finally:
         ORIGIN.stop()
     return summary()

@@ -217,7 +217,7 @@ def too_many_requests():
 
 def main():
     try:
-        run(coded_pages, young_pages_are_looked_at_again, pages_elsewhere, the_feeds_text_stands, a_hanging_page_holds_up_its_source_only,
+        run(who_is_read, coded_pages, young_pages_are_looked_at_again, pages_elsewhere, the_feeds_text_stands, a_hanging_page_holds_up_its_source_only,
             too_many_requests)
     finally:
         ORIGIN.stop()
