@@ -26,6 +26,7 @@
 #include "ingest/fetch/headers.h"
 #include "ingest/fetch/host.h"
 #include "ingest/fetch/ingest.h"
+#include "ingest/fetch/payload.h"
 #include "ingest/fetch/schedule.h"
 
 enum { NOW = 1767225600 };
@@ -143,7 +144,11 @@ static void codings(void **state)
     buf_init(&out, 4096);
     assert_true(decode_body("gzip", text, sizeof text - 1, &out, &e)); /* the header lies */
     assert_string_equal(out.data, text);
-    assert_false(decode_body("compress", text, sizeof text - 1, &out, &e));
+    buf_reset(&out);
+    assert_true(decode_body("utf-8", text, sizeof text - 1, &out, &e)); /* nor is this a coding */
+    assert_string_equal(out.data, text);
+    assert_false(decode_body("compress", "\x1f\x9d\x90<a>", 6, &out, &e));
+    assert_int_equal(e.code, ERR_INPUT);
     buf_free(&out);
 }
 
@@ -182,6 +187,56 @@ static void folded_values(void **state)
     read_headers(&h, a, (const char *const[]){" \"no line before\"\r\n", "ETag: \"x\"\r\n", " \r\n", NULL});
     assert_string_equal(h.etag, "\"x\"");
     arena_free(&a);
+}
+
+static void lengths(void **state)
+{
+    static const struct {
+        bool sound;
+        const char *const lines[3];
+    } rows[] = {
+        {true, {"Content-Length: 5\r\n"}},         {true, {"X-Length: many\r\n"}},
+        {true, {"Content-Length: 5, 5\r\n"}},      {true, {"Content-Length: 5\r\n", "content-length:5\r\n"}},
+        {false, {"Content-Length: 5, 6\r\n"}},     {false, {"Content-Length: 5\r\n", "content-length: 6\r\n"}},
+        {false, {"Content-Length: +5\r\n"}},       {false, {"Content-Length: 99999999999999999999\r\n"}},
+        {false, {"Content-Length: -5\r\n"}},       {false, {"Content-Length: 5;\r\n"}},
+        {false, {"Content-Length: 0x5\r\n"}},      {false, {"Content-Length: 5,\r\n"}},
+        {true, {"Transfer-Encoding: chunked\r\n", "Content-Length: 5, 6\r\n"}},
+    };
+    struct arena *a = arena_new(1 << 20);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct headers h;
+        read_headers(&h, a, rows[i].lines);
+        if (headers_length_is_sound(&h) != rows[i].sound)
+            fail_msg("row %zu: %s", i, rows[i].lines[0]);
+    }
+    arena_free(&a);
+}
+
+/* An answer that comes a byte at a time is in its file, whole and in order, once it has ended. */
+static void bytes_by_bytes(void **state)
+{
+    struct payload b;
+    static char back[PAYLOAD_MEMORY_BYTES + 9000];
+    size_t n = 0;
+    payload_init(&b, sizeof back);
+    for (size_t step = 1; n < sizeof back; n += step, step = n < 1000 ? 1 : n % 5000 + 1) {
+        char piece[5001];
+        step = step < sizeof back - n ? step : sizeof back - n;
+        for (size_t i = 0; i < step; i++)
+            piece[i] = (char)((n + i) % 251);
+        assert_true(payload_append(&b, piece, step));
+        if (n > 10000)
+            assert_true(payload_spill(&b));
+    }
+    assert_true(payload_settle(&b));
+    assert_int_equal(b.len, sizeof back);
+    assert_int_equal(pread(b.fd, back, sizeof back, 0), sizeof back);
+    for (size_t i = 0; i < sizeof back; i++)
+        assert_int_equal(back[i], (char)(i % 251));
+    assert_false(payload_append(&b, "x", 1));
+    assert_true(b.len > sizeof back);
+    payload_free(&b);
 }
 
 static void waiting_and_freshness(void **state)
@@ -343,7 +398,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_result_survives_the_way), cmocka_unit_test(a_lie_is_no_danger), cmocka_unit_test(codings),
-        cmocka_unit_test(header_values),
+        cmocka_unit_test(header_values),             cmocka_unit_test(lengths),                   cmocka_unit_test(bytes_by_bytes),
         cmocka_unit_test(folded_values),             cmocka_unit_test(waiting_and_freshness),
         cmocka_unit_test(hosts_and_pauses),          cmocka_unit_test(confined_from_files),
         cmocka_unit_test(what_waits_is_no_flood),

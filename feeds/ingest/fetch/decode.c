@@ -203,8 +203,12 @@ bool decode_body(const char *codings, const char *data, size_t len, struct buf *
     size_t count = 0;
     struct err local = {0};
     e = e ? e : &local;
-    if (!read_codings(codings, list, &count, e))
-        return false;
+    if (!read_codings(codings, list, &count, e)) {
+        if (e->code != ERR_INPUT || !looks_plain(data, len))
+            return false;
+        err_clear(e); /* "Content-Encoding: utf-8" is what some servers say of text */
+        count = 0;
+    }
     bool ok = count ? list[--count]->decode(data, len, out, e) : decode_none(data, len, out, e);
     struct buf spare;
     buf_init(&spare, out->max_bytes);

@@ -9,7 +9,7 @@
 #define DECODE_ACCEPTED "gzip, br, zstd"
 
 /* Appends the decoded body to out, never beyond out's ceiling, however much a small body swells.  codings is the
- * Content-Encoding header's value or NULL.  Where the header lies (plain text said to be gzip, or a gzip file without the header)
+ * Content-Encoding header's value or NULL.  Where the header lies (plain text said to be gzip or utf-8, or a gzip file without the header)
  * the bytes decide.  False: ERR_LIMIT (a bomb), ERR_INPUT (cut off, corrupt, a coding we never asked for), ERR_MEMORY. */
 bool decode_body(const char *codings, const char *data, size_t len, struct buf *out, struct err *e);
 

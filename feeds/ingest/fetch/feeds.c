@@ -178,7 +178,8 @@ static const struct {
     int http;
     const char *what;
 } reasons[] = {
-    {204, "no content"},          {206, "only a part of the document"}, {304, "not modified, although that was not asked for"},
+    {204, "no content"},          {205, "no content"},                  {206, "only a part of the document"},
+    {226, "only the changes"},    {304, "not modified, although that was not asked for"},
     {400, "bad request"},         {401, "a password is needed"},        {402, "payment required"},
     {403, "forbidden"},           {404, "not found"},                   {406, "no acceptable form"},
     {408, "request timeout"},     {410, "gone"},                        {418, "refused as a joke"},
@@ -206,7 +207,7 @@ void feed_answered(struct task *t)
         writer_put_feed(job);
         return;
     }
-    if (!t->err.code && t->http >= 200 && t->http < 300 && t->http != 204 && t->http != 205 && t->http != 206) {
+    if (task_brings_document(t)) {
         task_to_reader(t);
         return;
     }

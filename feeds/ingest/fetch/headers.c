@@ -1,5 +1,7 @@
 #include "ingest/fetch/headers.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -23,6 +25,8 @@ static const struct {
     {"Cache-Control", offsetof(struct headers, cache_control)},
     {"Expires", offsetof(struct headers, expires)},
     {"Date", offsetof(struct headers, date)},
+    {"Content-Length", offsetof(struct headers, content_length)},
+    {"Transfer-Encoding", offsetof(struct headers, transfer_encoding)},
 };
 
 static bool is_space(char c)
@@ -80,6 +84,8 @@ void headers_line(struct headers *h, struct arena *a, const char *line, size_t l
         bool first = !*slot_of(h, i), sound = is_sound(value, (size_t)(end - value));
         if (first && sound)
             *slot_of(h, i) = arena_strndup(a, value, (size_t)(end - value));
+        if (!first && *slot_of(h, i) == h->content_length)
+            h->lengths_differ |= strlen(h->content_length) != (size_t)(end - value) || memcmp(h->content_length, value, (size_t)(end - value)) != 0;
         if (first && (sound || value == end))
             h->last = i + 1;
         return;
@@ -99,6 +105,25 @@ static bool read_seconds(const char *s, size_t len, int64_t *out)
     }
     *out = v > SCHEDULE_WISH_MAX_S ? SCHEDULE_WISH_MAX_S : v;
     return true;
+}
+
+bool headers_length_is_sound(const struct headers *h)
+{
+    int64_t first = -1;
+    if (!h->content_length || h->transfer_encoding)
+        return true;
+    for (const char *p = h->content_length;; p++) { /* one number, or the same several times (RFC 9110, section 8.6) */
+        char *end;
+        errno = 0;
+        int64_t n = *p >= '0' && *p <= '9' ? strtoll(p, &end, 10) : -1;
+        if (n < 0 || errno || (first >= 0 && n != first))
+            return false;
+        first = n;
+        p = end + strspn(end, " \t");
+        if (!*p)
+            return !h->lengths_differ;
+        p += *p == ',' ? strspn(p + 1, " \t") : 0;
+    }
 }
 
 int64_t headers_retry_at(const struct headers *h, int64_t now)

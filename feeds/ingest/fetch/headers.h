@@ -13,6 +13,8 @@ struct headers {
     char *etag, *last_modified;
     char *content_type, *content_location, *content_encoding;
     char *location, *retry_after, *cache_control, *expires, *date;
+    char *content_length, *transfer_encoding;
+    bool lengths_differ; /* two lines of Content-Length, of which only the first is kept, disagree */
     int last; /* which of them the line before brought, counted from 1; 0: none */
 };
 
@@ -26,5 +28,9 @@ int64_t headers_retry_at(const struct headers *h, int64_t now);
 
 /* For how many seconds the answer says to be fresh: max-age before Expires; 0: not said. */
 int64_t headers_fresh_for(const struct headers *h, int64_t now);
+
+/* False: Content-Length is no number, too large for one, or several that differ, and nothing else tells where the body ends.  Where
+ * it ends is not known then (RFC 9112, section 6.3). */
+bool headers_length_is_sound(const struct headers *h);
 
 #endif

@@ -215,9 +215,9 @@ void page_answered(struct task *t)
         return;
     }
     bool same = !t->err.code && t->http == 304 && t->validators_sent;
-    bool fine = same || (!t->err.code && t->http >= 200 && t->http < 300);
+    bool fine = same || task_brings_document(t);
     job->page_failures = fine || (t->http >= 400 && t->http < 500 && t->http != 429) ? 0 : job->page_failures + 1;
-    if (!t->err.code && t->http >= 200 && t->http < 300 && t->body.len > 0)
+    if (task_brings_document(t) && t->body.len > 0)
         task_to_reader(t);
     else if (!t->err.code && !same)
         page_failed(t, "no page");

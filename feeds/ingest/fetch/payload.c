@@ -7,15 +7,19 @@
 
 #include "core/io.h"
 
+enum { TAIL_BYTES = 4096 };
+
 void payload_init(struct payload *b, size_t max_bytes)
 {
     *b = (struct payload){.fd = -1, .max_bytes = max_bytes};
     buf_init(&b->memory, max_bytes);
+    buf_init(&b->tail, TAIL_BYTES);
 }
 
 void payload_free(struct payload *b)
 {
     buf_free(&b->memory);
+    buf_free(&b->tail);
     if (b->fd >= 0)
         close(b->fd);
     payload_init(b, b->max_bytes);
@@ -47,6 +51,20 @@ bool payload_spill(struct payload *b)
            spill_to(b, memfd_create("body", MFD_CLOEXEC)); /* no such directory, or it is full */
 }
 
+bool payload_settle(struct payload *b)
+{
+    bool ok = !b->tail.len || io_write_all(b->fd, b->tail.data, b->tail.len);
+    buf_free(&b->tail);
+    return ok;
+}
+
+static bool to_file(struct payload *b, const char *data, size_t len)
+{
+    if (len > TAIL_BYTES - b->tail.len && !payload_settle(b))
+        return false;
+    return len < TAIL_BYTES ? buf_append(&b->tail, data, len) : io_write_all(b->fd, data, len);
+}
+
 bool payload_append(struct payload *b, const char *data, size_t len)
 {
     if (len > b->max_bytes - (b->len < b->max_bytes ? b->len : b->max_bytes)) {
@@ -55,7 +73,7 @@ bool payload_append(struct payload *b, const char *data, size_t len)
     }
     if (b->fd < 0 && b->len + len > PAYLOAD_MEMORY_BYTES && !payload_spill(b))
         return false;
-    if (b->fd < 0 ? !buf_append(&b->memory, data, len) : !io_write_all(b->fd, data, len))
+    if (b->fd < 0 ? !buf_append(&b->memory, data, len) : !to_file(b, data, len))
         return false;
     b->len += len;
     return true;

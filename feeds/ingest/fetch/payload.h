@@ -9,6 +9,7 @@ enum { PAYLOAD_MEMORY_BYTES = 256 * 1024 };
 
 struct payload {
     struct buf memory; /* while fd < 0 */
+    struct buf tail;   /* else what is not in the file yet: an answer may come a byte at a time */
     int fd;            /* -1: all of it is in memory */
     size_t len, max_bytes;
 };
@@ -22,5 +23,8 @@ bool payload_spill(struct payload *b);
 
 /* False: over the ceiling (len then is greater than max_bytes), or no room in memory or on disk. */
 bool payload_append(struct payload *b, const char *data, size_t len);
+
+/* Nothing more comes: all of it is where it is to be read.  False: no room on disk. */
+bool payload_settle(struct payload *b);
 
 #endif

@@ -136,6 +136,8 @@ void tasks_transferred(void *fetcher, struct transfer *tr);
 /* Hands answers to workers. */
 void tasks_read(struct fetcher *f);
 void tasks_read_done(void *fetcher, void *task, struct buf *result, const struct err *e);
+/* True where the answer is the document itself and whole: not nothing, a part of it, or changes to it. */
+bool task_brings_document(const struct task *t);
 /* To be read by a worker. */
 void task_to_reader(struct task *t);
 int64_t unix_now(void);

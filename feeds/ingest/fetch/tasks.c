@@ -303,6 +303,11 @@ void tasks_transferred(void *user, struct transfer *tr)
 
 /* ---- reading ---- */
 
+bool task_brings_document(const struct task *t)
+{
+    return !t->err.code && t->http >= 200 && t->http < 300 && t->http != 204 && t->http != 205 && t->http != 206 && t->http != 226;
+}
+
 void task_to_reader(struct task *t)
 {
     struct queue *q = &t->f->reading;

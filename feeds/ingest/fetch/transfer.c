@@ -158,6 +158,11 @@ static bool announced_too_large(struct transfer *t)
     return announced > 0 && (uint64_t)announced > t->body.max_bytes;
 }
 
+static void no_room(struct transfer *t)
+{
+    err_set(&t->err, ERR_IO, "no room for the body, neither in memory nor in a temporary file");
+}
+
 static size_t on_body(char *data, size_t size, size_t count, void *user)
 {
     struct transfer *t = user;
@@ -167,14 +172,14 @@ static size_t on_body(char *data, size_t size, size_t count, void *user)
         if (payload_append(&t->body, data, room))
             err_set(&t->err, ERR_LIMIT, "longer than the %zu bytes that are read of it", t->body.max_bytes);
         else
-            err_set(&t->err, ERR_IO, "no room for the body, neither in memory nor in a temporary file");
+            no_room(t);
         return 0;
     }
     if (announced_too_large(t) || !payload_append(&t->body, data, len)) {
         if (t->body.len > t->body.max_bytes || announced_too_large(t))
             err_set(&t->err, ERR_LIMIT, "larger than max-body (%zu bytes)", t->body.max_bytes);
         else
-            err_set(&t->err, ERR_IO, "no room for the body, neither in memory nor in a temporary file");
+            no_room(t);
         return 0;
     }
     return len;
@@ -331,18 +336,19 @@ int transfers_running(const struct transfers *t)
 static const struct {
     CURLcode code;
     const char *text;
+    bool detailed; /* libcurl knows more of it */
 } meanings[] = {
     {CURLE_UNSUPPORTED_PROTOCOL, "the answer is not HTTP"},
     {CURLE_URL_MALFORMAT, "a malformed address"},
     {CURLE_COULDNT_RESOLVE_HOST, "the host name cannot be resolved"},
     {CURLE_COULDNT_CONNECT, "no connection"},
-    {CURLE_WEIRD_SERVER_REPLY, "the answer is not HTTP"},
+    {CURLE_WEIRD_SERVER_REPLY, "the answer is not HTTP", true},
     {CURLE_PARTIAL_FILE, "cut off: fewer bytes than announced"},
     {CURLE_GOT_NOTHING, "the connection was closed without an answer"},
     {CURLE_SEND_ERROR, "the connection broke while sending"},
-    {CURLE_RECV_ERROR, "the connection broke while receiving"},
-    {CURLE_SSL_CONNECT_ERROR, "TLS could not be set up"},
-    {CURLE_PEER_FAILED_VERIFICATION, "the TLS certificate is not accepted"},
+    {CURLE_RECV_ERROR, "the connection broke while receiving", true},
+    {CURLE_SSL_CONNECT_ERROR, "TLS could not be set up", true},
+    {CURLE_PEER_FAILED_VERIFICATION, "the TLS certificate is not accepted", true},
     {CURLE_HTTP2, "an HTTP/2 error"},
     {CURLE_HTTP2_STREAM, "an HTTP/2 error"},
     {CURLE_OUT_OF_MEMORY, "out of memory, or a header line of more than 100 KB"},
@@ -386,8 +392,7 @@ static void explain(struct transfer *t, CURLcode code)
     }
     for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
         if (meanings[i].code == code) {
-            bool tls = code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CONNECT_ERROR;
-            err_set(&t->err, ERR_NETWORK, tls && t->detail[0] ? "%s: %s" : "%s", meanings[i].text, t->detail);
+            err_set(&t->err, ERR_NETWORK, meanings[i].detailed && t->detail[0] ? "%s: %s" : "%s", meanings[i].text, t->detail);
             return;
         }
     err_set(&t->err, ERR_NETWORK, "%s", curl_easy_strerror(code));
@@ -400,6 +405,11 @@ static void finish(struct transfer *t, CURLcode code, transfer_done *done, void 
     t->http = (int)http;
     t->took_ms = clock_ms() - t->started_ms;
     explain(t, code);
+    if (!t->err.code && http >= 200 && http < 300 && !headers_length_is_sound(&t->headers))
+        err_set(&t->err, ERR_INPUT, "a Content-Length that cannot be: %.60s%s", t->headers.content_length,
+                t->headers.lengths_differ ? ", and another one" : "");
+    if (!payload_settle(&t->body) && !t->err.code)
+        no_room(t);
     list_out(t);
     done(user, t);
 }
