@@ -4,6 +4,7 @@ A behaviour has a host of its own (127.1.0.N) and the path /NAME.  `good` ones g
 of the error that must be told."""
 
 import asyncio
+import lzma
 
 from origin import (answer, atom, brotli_bomb, brotli_packed, brotli_stored, deflate_raw, gzip_bomb, gzipped, head, json_feed, rdf, redirect, rss,
                     zstd_bomb, zstd_stored)
@@ -69,6 +70,8 @@ good("wrong-type", answer(200, rss("wrong-type"), "text/plain"))
 good("html-type", answer(200, rss("html-type"), "text/html"))
 good("no-type", head(200, f"Content-Length: {len(rss('no-type'))}") + rss("no-type"))
 good("gzip", coded(gzipped(rss("gzip")), "gzip"))
+good("charset-as-coding", coded(rss("charset-as-coding"), "UTF-8"))
+good("length-twice-the-same", answer(200, rss("twice"), headers=[f"Content-Length: {len(rss('twice'))}"]))
 good("x-gzip", coded(gzipped(rss("x-gzip")), "x-gzip"))
 good("deflate", coded(zlib.compress(rss("deflate")), "deflate"))
 good("deflate-bare", coded(deflate_raw(rss("deflate-bare")), "deflate"))
@@ -234,9 +237,15 @@ bad("cut-zstd", coded(zstd_stored(rss("cut", 50), 1000)[:-500], "zstd"), "")
 bad("cut-br", coded(brotli_stored(rss("cut"))[:-100], "br"), "cut off")
 bad("corrupt-gzip", coded(gzipped(rss("c"))[:100] + b"\0" * 200, "gzip"), "")
 bad("corrupt-zstd", coded(b"\x28\xb5\x2f\xfd" + b"\xff" * 100, "zstd"), "corrupt")
-bad("coding-in-latin-1", coded(rss("x"), "\xe4\xf6\x9b"), "coding")
+bad("coding-in-latin-1", coded(b"\x9b" + gzipped(rss("x")), "\xe4\xf6\x9b"), "coding")
 bad("one-long-header", answer(200, rss("long"), headers=["X-Long: " + "y" * 200000]), "header line")
-bad("unknown-coding", coded(rss("x"), "lzma"), "lzma")
+bad("unknown-coding", coded(lzma.compress(rss("x")), "lzma"), "lzma")
+for name, lengths in {"overflows": ["99999999999999999999999"], "differs": ["10", "{}"], "differs-later": ["{}", "10"], "list": ["{}, 10"],
+                      "plus": ["+{}"], "minus": ["-5"], "word": ["many"], "hex": ["0x{:x}"]}.items():
+    feed = rss("length-" + name)
+    bad("length-" + name, parts(head(200, *["Content-Length: " + one.format(len(feed)) for one in lengths]) + feed), "Content-Length")
+for status in (205, 226):
+    bad(f"status-{status}", answer(status, rss("x"), headers=["IM: feed", "Content-Range: bytes 0-99/900"]), f"HTTP {status}")
 bad("cut-document", answer(200, rss("cut-document", 10)[:-700], headers=['ETag: "cut-document"']), "cut off")
 bad("cut-until-close", parts(head(200, "Content-Type: text/xml") + rss("cut-until-close", 10)[:1500]), "cut off")
 bad("close-at-once", parts(b""), "without an answer")

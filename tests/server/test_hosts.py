@@ -108,6 +108,26 @@ def hundreds_of_silent_servers():
     site.remove()
 
 
+def large_documents_delay_nobody():
+    """Reading and storing them takes long and much memory: the small ones go before them, and what was read waits for its turn to be
+    stored in no great number."""
+    text = "<description>" + "A long paragraph about the dialogue. " * 4000 + "</description>"
+    large, small = range(30), range(65)
+    for i in large:
+        ORIGIN.handlers[f"/large{i}"] = answer(200, rss(f"large{i}", 45, item_extra=text))
+    site = Site(ALLOW, [(f"large{i}", url(f"/large{i}", f"127.1.12.{i + 1}")) for i in large] +
+                [(f"small{i}", url("/good", f"127.1.2.{i + 1}")) for i in small])
+    result = site.fetch(watch=True)
+    order = [line["source"][:5] for line in result.lines]
+    equal("small sources are complete beside large ones", sum(result[f"small{i}"]["new"] == 30 for i in small), 65)
+    equal("and so are those", sum(result[f"large{i}"]["new"] == 45 for i in large), 30)
+    if not SANITIZED:
+        last = len(order) - order[::-1].index("small")
+        check("few large ones come before the last small one", order[:last].count("large") <= 6, order[:last].count("large"))
+        check("and memory is bounded", result.peak_kib <= 100 << 10, result.peak_kib)
+    site.remove()
+
+
 def nobody_takes_the_call():
     """A server whose queue of connections is full lets us knock; the error says how far we came."""
     with socket.socket() as full:
@@ -221,7 +241,7 @@ def expired_facts_go_once_an_hour():
 
 def main():
     try:
-        run(the_silent_delay_nobody, those_that_trickle_delay_nobody, hundreds_of_silent_servers, nobody_takes_the_call, pauses_lengthen_by_themselves,
+        run(the_silent_delay_nobody, those_that_trickle_delay_nobody, hundreds_of_silent_servers, large_documents_delay_nobody, nobody_takes_the_call, pauses_lengthen_by_themselves,
             waits_are_remembered, expired_facts_go_once_an_hour)
     finally:
         ORIGIN.stop()

@@ -272,7 +272,7 @@ void fetcher_free(struct fetcher **fp)
         drop_tasks(hosts_at(f->hosts, i)->first);
         drop_tasks(hosts_at(f->hosts, i)->robots_first);
     }
-    drop_tasks(f->reading.first);
+    drop_tasks(f->reading);
     transfers_free(&f->transfers);
     for (size_t i = 0; i < f->job_count; i++) {
         buf_free(&f->jobs[i].result);
@@ -307,7 +307,7 @@ bool fetcher_turn(struct fetcher *f, int64_t wait_ms, struct err *e)
     tasks_read(f);
     if (f->finished != finished)
         wait_ms = 0; /* some ended without a request; the caller may have nothing more to wait for */
-    else if ((f->waiting || f->reading.first) && (wait_ms < 0 || wait_ms > STUCK_MS) && !transfers_running(f->transfers))
+    else if ((f->waiting || f->reading) && (wait_ms < 0 || wait_ms > STUCK_MS) && !transfers_running(f->transfers))
         wait_ms = STUCK_MS; /* what ended just now may have made room */
     if (f->host_wait_ms >= 0 && (wait_ms < 0 || (f->host_wait_ms < wait_ms)))
         wait_ms = f->host_wait_ms;

@@ -90,11 +90,6 @@ struct task {
     struct ingest_counts counts;
 };
 
-struct queue {
-    struct task *first, *last;
-    size_t count;
-};
-
 struct fetcher {
     struct config *config;
     struct fetch_options options;
@@ -111,7 +106,7 @@ struct fetcher {
     size_t host_cursor;
     size_t waiting;       /* tasks in hosts' queues */
     int64_t host_wait_ms; /* until a host may be asked again; -1: nobody waits for that */
-    struct queue reading; /* answers that wait for a worker */
+    struct task *reading; /* answers that wait for a worker, the smallest first */
     size_t held_bytes;    /* bodies and results in memory */
     bool topics_changed; /* since the last run */
     bool store_failed;

@@ -9,7 +9,9 @@
 
 enum {
     TASK_ARENA_BYTES = 1 << 20,
-    HELD_MAX_BYTES = 8 << 20, /* more bodies and results in memory: no new requests until some are stored */
+    HELD_MAX_BYTES = 8 << 20, /* more bodies and results in memory: no new requests, and nothing large is read, until some are stored; */
+    HELD_FULL_BYTES = 16 << 20, /* and nothing at all */
+    SMALL_BYTES = 256 << 10,
     ROBOTS_HOPS_MAX = 5,       /* RFC 9309 section 2.3.1.2 */
 };
 
@@ -308,17 +310,20 @@ bool task_brings_document(const struct task *t)
     return !t->err.code && t->http >= 200 && t->http < 300 && t->http != 204 && t->http != 205 && t->http != 206 && t->http != 226;
 }
 
+/* The small ones come first: they are done soon, and should not wait for those that take long. */
 void task_to_reader(struct task *t)
 {
-    struct queue *q = &t->f->reading;
-    t->next = NULL;
-    if (q->last)
-        q->last->next = t;
-    else
-        q->first = t;
-    q->last = t;
-    q->count++;
+    struct task **at = &t->f->reading;
+    while (*at && (*at)->body.len <= t->body.len)
+        at = &(*at)->next;
+    t->next = *at;
+    *at = t;
     t->f->held_bytes += t->body.memory.len;
+}
+
+static bool has_room_for_result(const struct task *t)
+{
+    return t->f->held_bytes < (t->body.len > SMALL_BYTES ? HELD_MAX_BYTES : HELD_FULL_BYTES);
 }
 
 /* The body, and with it the account of its bytes, goes to a worker. */
@@ -338,24 +343,14 @@ static bool give(struct task *t)
 
 void tasks_read(struct fetcher *f)
 {
-    struct task **at = &f->reading.first, *last = NULL;
-    if (!f->reading.first || !crew_has_room(f->crew, clock_ms()))
-        return;
-    while (*at) {
+    struct task **at = &f->reading;
+    while (*at && crew_has_room(f->crew, clock_ms())) {
         struct task *t = *at, *next = t->next;
-        if (give(t)) {
+        if (has_room_for_result(t) && give(t))
             *at = next;
-            f->reading.count--;
-        } else {
-            last = t;
-            at = &t->next;
-            if (!crew_has_room(f->crew, clock_ms())) { /* else it was a large one, and smaller ones may pass it */
-                last = f->reading.last;
-                break;
-            }
-        }
+        else
+            at = &t->next; /* there is no place for a large one just now, but one that is smaller once decoded may pass it */
     }
-    f->reading.last = last;
 }
 
 void tasks_read_done(void *user, void *owner, struct buf *result, const struct err *e)

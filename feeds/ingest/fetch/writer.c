@@ -16,6 +16,9 @@ enum {
     GATHER_MIN = 48,
     GATHER_NS = 150000000,
     BATCH_BYTES = 2 << 20,
+    HEAVY_BYTES = 1 << 20,
+    HEAVY_WAIT_MS = 700, /* so long a heavy order stands back while others may come before it, */
+    HEAVY_LOOK_NS = 50000000, /* which is looked for so often */
     PAGES_PER_FETCH = 60,
     SCRATCH_BYTES = 128 << 20,
     FULL_TEXT_BYTES = 1200, /* a feed's text as long as this needs no page (see ingest.c) */
@@ -32,7 +35,7 @@ struct order {
     struct job *job;
     struct task *task;
     char *name, *value;
-    int64_t until;
+    int64_t until, placed_ms;
     struct err err;
     struct page_state *due; /* ORDER_FEED: pages to read; all of it in the job's arena */
     char **rules;
@@ -48,10 +51,11 @@ struct writer {
     pthread_t thread;
     pthread_mutex_t mutex;
     pthread_cond_t wanted;
-    struct list orders, done;
-    size_t waiting; /* in orders */
+    struct list orders, heavy, done; /* heavy: orders that take long, so that others go before them */
+    size_t waiting; /* in both */
     size_t open; /* ordered and not yet taken back */
     bool end, started, readers_busy;
+    bool more_come; /* requests or readers are under way */
     bool failed;    /* the store took the last orders not; the thread's own, as is the next */
     struct err index_err;
     bool unindexed; /* there may be articles that cannot be found by their words yet; the thread's own */
@@ -281,7 +285,7 @@ static bool rest(struct writer *w, bool rested)
         return true;
     }
     struct timespec until = in_ns(REST_AFTER_NS);
-    if (pthread_cond_timedwait(&w->wanted, &w->mutex, &until) == 0 || w->orders.first || w->end)
+    if (pthread_cond_timedwait(&w->wanted, &w->mutex, &until) == 0 || w->waiting || w->end)
         return false;
     pthread_mutex_unlock(&w->mutex);
     forget_facts(w);
@@ -291,12 +295,24 @@ static bool rest(struct writer *w, bool rested)
     return true;
 }
 
+/* There is an order whose turn it is. */
+static bool has_turn(const struct writer *w)
+{
+    const struct order *heavy = w->heavy.first;
+    return w->orders.first || (heavy && (w->end || !w->more_come || clock_ms() - heavy->placed_ms > HEAVY_WAIT_MS));
+}
+
 /* Until there is an order or the end; articles are made findable by their words meanwhile, unless the readers need the
  * processor.  Entered with the mutex held. */
 static void await_orders(struct writer *w)
 {
     bool rested = false;
-    while (!w->orders.first && !w->end) {
+    while (!has_turn(w) && !w->end) {
+        if (w->heavy.first) {
+            struct timespec soon = in_ns(HEAVY_LOOK_NS);
+            pthread_cond_timedwait(&w->wanted, &w->mutex, &soon);
+            continue;
+        }
         if (!w->unindexed || w->readers_busy) {
             rested = rest(w, rested);
             continue;
@@ -318,6 +334,18 @@ static void gather(struct writer *w)
             break;
 }
 
+/* The next order for a batch that has `count` of `bytes` already; NULL: it is full.  A heavy one is written alone. */
+static struct order *next_order(struct writer *w, size_t count, size_t bytes)
+{
+    struct order *o = NULL;
+    if (count < BATCH_MAX && (!count || bytes < BATCH_BYTES))
+        o = pop(&w->orders);
+    if (!o && !count)
+        o = pop(&w->heavy);
+    w->waiting -= o != NULL;
+    return o;
+}
+
 static void *writer_main(void *user)
 {
     struct writer *w = user;
@@ -326,15 +354,12 @@ static void *writer_main(void *user)
     pthread_mutex_lock(&w->mutex);
     for (;;) {
         await_orders(w);
-        if (!w->orders.first)
+        if (!w->waiting)
             break;
         gather(w);
         size_t count = 0, bytes = 0;
-        while (w->orders.first && count < BATCH_MAX && (!count || bytes < BATCH_BYTES)) {
-            bytes += weight(w->orders.first);
-            batch[count++] = pop(&w->orders);
-            w->waiting--;
-        }
+        for (struct order *o; (o = next_order(w, count, bytes)); bytes += weight(o))
+            batch[count++] = o;
         pthread_mutex_unlock(&w->mutex);
         write_all(w, batch, count);
         tell_of_index(w);
@@ -381,7 +406,7 @@ void writer_end(struct fetcher *f)
         pthread_mutex_destroy(&w->mutex);
         pthread_cond_destroy(&w->wanted);
     }
-    for (struct order *o; (o = pop(&w->orders)) || (o = pop(&w->done));) {
+    for (struct order *o; (o = pop(&w->orders)) || (o = pop(&w->heavy)) || (o = pop(&w->done));) {
         if (o->kind == ORDER_PAGE)
             task_free(&o->task);
         free_order(o);
@@ -401,8 +426,9 @@ static void place(struct fetcher *f, const struct order *what)
         exit(1);
     }
     *o = *what;
+    o->placed_ms = clock_ms();
     pthread_mutex_lock(&w->mutex);
-    push(&w->orders, o);
+    push(weight(o) > HEAVY_BYTES ? &w->heavy : &w->orders, o);
     w->waiting++;
     w->open++;
     pthread_cond_signal(&w->wanted);
@@ -463,6 +489,7 @@ void writer_turn(struct fetcher *f)
     if (w->readers_busy && !busy)
         pthread_cond_signal(&w->wanted);
     w->readers_busy = busy;
+    w->more_come = busy || transfers_running(f->transfers);
     struct list done = w->done;
     w->done = (struct list){0};
     pthread_mutex_unlock(&w->mutex);
