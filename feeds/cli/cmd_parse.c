@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/input.h"
 #include "core/date.h"
+#include "ingest/fetch/decode.h"
 #include "ingest/parse/parse.h"
 #include "ingest/sanitize/sanitize.h"
 
@@ -403,6 +404,22 @@ static int refuse(const char *path, const struct parse_result *r, const struct e
     return EXIT_FAILED;
 }
 
+/* A compressed file (sitemap.xml.gz) is read as the fetcher does; what cannot be unpacked stays, and is refused for what it is. */
+static void unpack(struct buf *data)
+{
+    struct buf plain;
+    struct err ignored = {0};
+    if (data->len < 2 || memcmp(data->data, "\x1f\x8b", 2) != 0)
+        return;
+    buf_init(&plain, data->max_bytes);
+    if (!decode_body(NULL, data->data, data->len, &plain, &ignored)) {
+        buf_free(&plain);
+        return;
+    }
+    buf_free(data);
+    *data = plain;
+}
+
 static int parse_file(const char *path, struct parse_input *in)
 {
     struct buf data;
@@ -414,6 +431,7 @@ static int parse_file(const char *path, struct parse_input *in)
         buf_free(&data);
         return EXIT_FAILED;
     }
+    unpack(&data);
     in->data = data.data ? data.data : "";
     in->len = data.len;
     struct arena *a = arena_new(data.len * 6 + ((size_t)64 << 20));

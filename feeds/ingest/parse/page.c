@@ -69,7 +69,7 @@ static int rank_of(const char *type, const char *url, const char *title)
         if (strncasecmp(type, types[i].type, n) != 0 || (type[n] && !strchr("; +", type[n])))
             continue;
         bool comments = strcasestr(url, "comment") || (title && strcasestr(title, "comment"));
-        if (types[i].rank >= 2 && strcasestr(url, "oembed"))
+        if (strcasestr(type, "oembed") || (types[i].rank >= 2 && strcasestr(url, "oembed")))
             return -1;
         if (types[i].rank == 2 && (strcasestr(url, "wp-json") || strcasestr(url, "manifest")))
             return -1;
@@ -118,6 +118,16 @@ static void see_link(struct page *p, const struct html_token *tok)
         add(p, href, type, title, rank);
 }
 
+/* What the text of a link, or its picture's, calls a feed; whatever its address. */
+static void see_label(struct page *p, const char *text)
+{
+    static const char *const labels[] = {"RSS", "RSS 2.0", "RSS feed", "RSS-feed", "RSS feeds", "Atom", "Atom feed", "RSS-лента",
+                                         "RSS лента", "RSS-канал", "RSS канал", "Flux RSS", "RSS-арна", "RSSフィード"};
+    for (size_t i = 0; p->anchor && text && i < sizeof labels / sizeof *labels; i++)
+        if (strcasecmp(text, labels[i]) == 0)
+            add(p, p->anchor, NULL, NULL, 23);
+}
+
 /* <a href="/rss.xml">: pages that forget <link> often have such a one. */
 static void see_anchor(struct page *p, const struct html_token *tok)
 {
@@ -126,8 +136,12 @@ static void see_anchor(struct page *p, const struct html_token *tok)
     char *href = attr_text(p, tok, "href");
     if (!href)
         return;
-    char *type = attr_text(p, tok, "type");
+    char *type = attr_text(p, tok, "type"), *rel = attr_text(p, tok, "rel");
     p->anchor = href;
+    if (has_word(rel, "feed") || strncasecmp(href, "feed:", 5) == 0) {
+        add(p, href, type, NULL, 20);
+        return;
+    }
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (strcasestr(href, parts[i])) {
             add(p, href, NULL, NULL, 22);
@@ -139,16 +153,8 @@ static void see_anchor(struct page *p, const struct html_token *tok)
     }
     if (ends_as_feed(href))
         add(p, href, NULL, NULL, 21);
-}
-
-/* What the text of a link, or its picture's, calls a feed; whatever its address. */
-static void see_label(struct page *p, const char *text)
-{
-    static const char *const labels[] = {"RSS", "RSS 2.0", "RSS feed", "RSS-feed", "RSS feeds", "Atom", "Atom feed", "RSS-лента",
-                                         "RSS лента", "RSS-канал", "RSS канал", "Flux RSS", "RSS-арна", "RSSフィード"};
-    for (size_t i = 0; p->anchor && text && i < sizeof labels / sizeof *labels; i++)
-        if (strcasecmp(text, labels[i]) == 0)
-            add(p, p->anchor, NULL, NULL, 23);
+    see_label(p, attr_text(p, tok, "title"));
+    see_label(p, attr_text(p, tok, "aria-label"));
 }
 
 static void see_title(struct page *p, const struct html_token *text)
