@@ -335,7 +335,10 @@ static void enter_feed(struct build *b, const struct rule *r)
             draft_set(b, &b->feed_draft, SLOT_GUID, 3, about, NULL, TEXT_LITERAL);
     }
     b->is_rdf |= strcmp(r->name, "rdf") == 0;
-    b->is_sitemap |= strcmp(r->name, "urlset") == 0;
+    if (strcmp(r->name, "urlset") == 0) {
+        b->is_sitemap = true;
+        o->where |= W_URLSET;
+    }
     if (o->language)
         draft_set(b, &b->feed_draft, SLOT_LANGUAGE, 4, (char *)(uintptr_t)o->language, NULL, TEXT_LITERAL);
 }

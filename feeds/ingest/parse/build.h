@@ -21,6 +21,7 @@ enum where {
     W_HOURS = 128,
     W_DAYS = 256,
     W_INPUT = 1024,
+    W_URLSET = 2048, /* beside W_FEED: in a sitemap */
     W_NONE = 512, /* inside something that we do not know, where only a new item has a meaning */
 };
 

@@ -127,9 +127,13 @@ static void set_content(struct build *b, struct article *a, const struct draft *
         a->summary = plain_text(b->a, description->text, strlen(description->text), description->type);
     if (!v->text)
         return;
-    a->content_html = v->text;
-    a->content_base = (char *)(uintptr_t)(v->base ? v->base : build_base(b));
     a->content_is_text = v->type == TEXT_LITERAL || (v->type == TEXT_SOFT && !strchr(v->text, '<'));
+    a->content_html = v->text;
+    if (v->type == TEXT_SOFT && a->content_is_text)
+        a->content_html = plain_decode(b->a, v->text);
+    else if (v->type == TEXT_SOFT || v->type == TEXT_GUESS)
+        a->content_html = plain_html(b->a, v->text);
+    a->content_base = (char *)(uintptr_t)(v->base ? v->base : build_base(b));
 }
 
 static void set_files(struct build *b, struct article *a, struct draft *d)

@@ -191,6 +191,36 @@ char *plain_text(struct arena *a, const char *s, size_t len, enum text_type type
     return result;
 }
 
+char *plain_html(struct arena *a, char *s)
+{
+    size_t len = strlen(s);
+    const char *lt = memchr(s, '<', len);
+    if (!lt)
+        return s;
+    for (; lt; lt = strchr(lt + 1, '<'))
+        if (tag_length(s, lt, len - (size_t)(lt - s)))
+            return s;
+    struct buf escaped;
+    buf_init(&escaped, TEXT_BYTES_MAX);
+    append_guessed(s, len, &escaped);
+    char *html = escaped.failed ? s : arena_strndup(a, escaped.data, escaped.len);
+    buf_free(&escaped);
+    return html;
+}
+
+char *plain_decode(struct arena *a, char *s)
+{
+    size_t len = strlen(s);
+    struct buf decoded;
+    if (!memchr(s, '&', len))
+        return s;
+    buf_init(&decoded, TEXT_BYTES_MAX);
+    html_decode(s, len, HTML_IN_TEXT, &decoded);
+    char *text = decoded.failed ? s : arena_strndup(a, decoded.data, decoded.len);
+    buf_free(&decoded);
+    return text;
+}
+
 char *plain_url(struct arena *a, const char *s, size_t len)
 {
     trim(&s, &len);

@@ -18,6 +18,13 @@ enum text_type {
 /* One line of plain text, white space folded.  NULL: nothing but white space, or no memory. */
 char *plain_text(struct arena *a, const char *s, size_t len, enum text_type type);
 
+/* The HTML that text of a type guessed or taken for granted is: where nothing in it is a tag, "<vector>" is no markup.  s itself,
+ * or a copy; NULL: no memory. */
+char *plain_html(struct arena *a, char *s);
+
+/* The text with its references decoded: s itself, or a copy; NULL: no memory. */
+char *plain_decode(struct arena *a, char *s);
+
 /* "a@b.org (Name)", "Name <a@b.org>", "a@b.org", "Name", an address of a page.  False: empty. */
 bool plain_person(struct arena *a, const char *s, size_t len, struct person *out);
 

@@ -105,7 +105,7 @@ bool recover_item(struct build *b)
 {
     struct xml_open *o = xml_top(b->x);
     struct slice name;
-    if (b->in_item || o->where != W_FEED || b->x->depth < 2 || o[-1].prefixed)
+    if (b->in_item || !(o->where & W_FEED) || b->x->depth < 2 || o[-1].prefixed)
         return false;
     const struct rule *of_item = rule_find(b->x, o, W_ITEM), *of_feed = rule_find(b->x, o, W_FEED);
     if (!of_item || of_item->kind == RULE_ITEM || (of_feed && of_feed->kind == RULE_FEED))
