@@ -293,6 +293,8 @@ static bool interrupts(struct build *b)
     bool markup = c->rule->kind == RULE_HTML;
     if (markup && r->kind == RULE_LINK)
         return b->x->attribute_count == 0;
+    if (b->x->attribute_count == 0 && name_is(o->local.s, o->local.len, c->rule->name)) /* <title>…<title>: no stroke */
+        return true;
     bool of_atom = (r->kind == RULE_PLAIN || r->kind == RULE_HTML) && xml_attribute(b->x, NS_CORE, "type");
     return !markup || of_atom || !rule_is_html_too(r); /* no such element of HTML has a type */
 }
@@ -455,6 +457,8 @@ static void on_start(struct build *b)
     const struct rule *r = rule_find(b->x, o, o->where);
     if (r && o->where == W_NONE && r->kind == RULE_ITEM && b->in_item)
         r = NULL;
+    if (!r && recover_item_name(b))
+        r = rule_find(b->x, o, o->where);
     if (!r && b->x->depth == 1 && o->ns == NS_ATOM) { /* Atom's root, misspelt */
         o->local = (struct slice){"feed", 4};
         r = rule_find(b->x, o, o->where);

@@ -62,9 +62,16 @@ static bool is_neighbour(struct build *b)
     return true;
 }
 
+/* <zz:link>…</link><guid>: an element that nobody knows, in which another one's end tag has come, has most likely ended there. */
+static bool leaves_unknown(struct build *b)
+{
+    struct xml_open *o = xml_top(b->x);
+    return b->x->depth > 2 && o[-1].stray_end && o[-1].rule < 0 && o[-1].where == W_NONE && rule_find(b->x, o, o[-2].where);
+}
+
 bool recover_neighbour(struct build *b)
 {
-    return is_neighbour(b) || leaves_text(b);
+    return is_neighbour(b) || leaves_text(b) || leaves_unknown(b);
 }
 
 /* ---- an item whose start tag is missing */
@@ -99,6 +106,16 @@ static bool is_known_of_feed(const struct build *b, const struct rule *of_feed)
     bool telling = of_feed->kind == RULE_PLAIN || of_feed->kind == RULE_HTML || of_feed->call == end_guid;
     enum slot slot = of_feed->call == end_guid ? SLOT_GUID : of_feed->slot;
     return telling && b->feed_draft.slots[slot].text;
+}
+
+bool recover_item_name(struct build *b)
+{
+    struct xml_open *o = xml_top(b->x);
+    struct slice wanted = {b->is_atom ? "entry" : "item", b->is_atom ? 5 : 4}, name;
+    if (b->in_item || !(o->where & W_FEED) || o->prefixed || !xml_is_slip(o->local, wanted) || !item_ends_ahead(b, &name))
+        return false;
+    o->local = wanted;
+    return true;
 }
 
 bool recover_item(struct build *b)

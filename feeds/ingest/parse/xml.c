@@ -116,40 +116,26 @@ static enum ns lookup(struct xml *x, struct slice prefix)
 
 /* ---- tags */
 
-/* One of its two quotation marks is there, or typographic ones are. */
-static struct slice without_marks(struct slice value)
-{
-    static const char *const marks[] = {"\"", "'", "\xe2\x80\x9c", "\xe2\x80\x9d"};
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-        size_t n = strlen(marks[i]);
-        if (value.len > n && memcmp(value.s, marks[i], n) == 0) {
-            value.s += n;
-            value.len -= n;
-        }
-        if (value.len > n && memcmp(value.s + value.len - n, marks[i], n) == 0)
-            value.len -= n;
-    }
-    return value;
-}
-
 /* The value after '='.  Returns where it ends; NULL: a quotation mark is never closed. */
 static const char *read_value(struct xml *x, const char *p, struct slice *value)
 {
     p = skip_spaces(p, x->end);
     if (p < x->end && (*p == '"' || *p == '\'')) {
-        const char *q = memchr(p + 1, *p, (size_t)(x->end - p - 1));
-        if (!q)
+        const char *q = memchr(p + 1, *p, (size_t)(x->end - p - 1)), *tag_end = xml_lost_quote(p + 1, q ? q : x->end, q);
+        if (!q && !tag_end)
             return NULL;
-        *value = (struct slice){p + 1, (size_t)(q - p - 1)};
-        if (memchr(p + 1, '<', value->len))
+        *value = (struct slice){p + 1, (size_t)((tag_end ? tag_end : q) - p - 1)};
+        if (tag_end)
+            xml_fault(x, p, "an attribute without its second quotation mark");
+        else if (memchr(p + 1, '<', value->len))
             xml_fault(x, p, "a '<' in an attribute");
-        return q + 1;
+        return tag_end ? tag_end : q + 1;
     }
     const char *from = p;
     while (p < x->end && !is_space(*p) && *p != '>' && *p != '<' && !(*p == '/' && p + 1 < x->end && p[1] == '>'))
         p++;
     xml_fault(x, from, "an attribute value without quotation marks");
-    *value = without_marks((struct slice){from, (size_t)(p - from)});
+    *value = xml_without_marks((struct slice){from, (size_t)(p - from)});
     return p;
 }
 
@@ -287,8 +273,25 @@ static bool start_tag(struct xml *x)
     return true;
 }
 
+/* "<titleNews</title>": the next tag is the end tag of what this one begins with, so its '>' is missing.  False: no such tag. */
+static bool run_on_tag(struct xml *x)
+{
+    const char *from = x->p + 1, *next = memchr(from, '<', (size_t)(x->end - from)), *p = next ? next + 2 : x->end;
+    while (p < x->end && !ends_name(*p))
+        p++;
+    size_t len = next && p > next + 2 ? (size_t)(p - next - 2) : 0;
+    if (!len || next[1] != '/' || (size_t)(next - from) <= len || memcmp(from, next + 2, len) != 0 || x->depth == XML_DEPTH_MAX)
+        return false;
+    xml_fault(x, x->p, "a tag without its '>'");
+    x->attribute_count = 0;
+    x->outside = x->binding_count;
+    push(x, (struct slice){from, len});
+    x->p = from + len;
+    return true;
+}
+
 /* How many elements an end tag closes: 0 where none of that name is open. */
-static size_t closes(const struct xml *x, struct slice name)
+static size_t closes(struct xml *x, struct slice name)
 {
     for (size_t i = x->depth; i-- > 0;)
         if (same(x->open[i].name, name))
@@ -296,22 +299,9 @@ static size_t closes(const struct xml *x, struct slice name)
     for (size_t i = x->depth; i-- > 0;)
         if (x->open[i].name.len == name.len && strncasecmp(x->open[i].name.s, name.s, name.len) == 0)
             return x->depth - i;
-    return 0;
-}
-
-/* One letter wrong, missing, too many, or two of them in the wrong order: <titl>…</title>. */
-static bool is_slip(struct slice a, struct slice b)
-{
-    enum { LETTERS_MIN = 4 };
-    size_t head = 0, tail = 0, least = a.len < b.len ? a.len : b.len, most = a.len + b.len - least;
-    if (most < LETTERS_MIN || most - least > 1)
-        return false;
-    while (head < least && a.s[head] == b.s[head])
-        head++;
-    while (tail < least - head && a.s[a.len - 1 - tail] == b.s[b.len - 1 - tail])
-        tail++;
-    bool swapped = a.len == b.len && least - head - tail == 2 && a.s[head] == b.s[head + 1] && a.s[head + 1] == b.s[head];
-    return most - head - tail <= 1 || swapped;
+    struct slice prefix, local;
+    split_name(name, &prefix, &local); /* <content:encoded>…</encoded> */
+    return x->depth && same(xml_top(x)->local, local);
 }
 
 /* The end tag of an element that xml_unnest has closed already. */
@@ -344,10 +334,12 @@ static void end_tag(struct xml *x)
     x->to_close = closes(x, name);
     if (!x->to_close && is_parted(x, name))
         return;
-    if (!x->to_close && x->depth && is_slip(xml_top(x)->name, name)) {
+    if (!x->to_close && x->depth && xml_is_slip(xml_top(x)->name, name)) {
         x->to_close = 1;
         x->slip = name;
     }
+    if (!x->to_close && x->depth)
+        xml_top(x)->stray_end = true;
     if (x->to_close != 1 || !same(xml_top(x)->name, name))
         xml_fault(x, at, "the end tag '%.*s' does not match '%.*s'", (int)(name.len < 40 ? name.len : 40), name.s,
                   x->depth ? (int)(xml_top(x)->name.len < 40 ? xml_top(x)->name.len : 40) : 0,
@@ -395,7 +387,8 @@ static bool skip_declaration(struct xml *x)
     if (!looking_at(x, "<?"))
         return false;
     end = find(x, x->p, "?>", &x->no_instruction_end);
-    const char *tag = memchr(x->p, '>', (size_t)(x->end - x->p));
+    const char *next = memchr(x->p + 1, '<', (size_t)(x->end - x->p - 1)), *upto = next ? next : x->end;
+    const char *tag = memchr(x->p, '>', (size_t)(upto - x->p));
     bool declaration = looking_at(x, "<?xml") && x->end - x->p > 5 && is_space(x->p[5]);
     if (declaration && x->p != x->start)
         xml_fault(x, x->p, "something stands before the XML declaration");
@@ -403,28 +396,20 @@ static bool skip_declaration(struct xml *x)
         xml_check_declaration(x, tag && end > tag ? NULL : end);
     else
         xml_check_instruction(x, end);
-    x->p = end ? end + 2 : tag ? tag + 1 : x->end;
+    x->p = end ? end + 2 : tag ? tag + 1 : upto;
     return true;
-}
-
-/* Brackets are rare in text, so looking for one is quicker than looking for all three bytes. */
-static const char *find_cdata_end(const struct xml *x, const char *from)
-{
-    for (const char *p = from; (p = memchr(p, ']', (size_t)(x->end - p))); p++)
-        if (x->end - p >= 3 && p[1] == ']' && p[2] == '>')
-            return p;
-    return NULL;
 }
 
 static enum xml_event cdata(struct xml *x)
 {
-    const char *from = x->p + 9, *end = find_cdata_end(x, from);
-    if (!end)
+    const char *from = x->p + 9, *end = xml_cdata_end(x, from), *cut = xml_cdata_cut(x, from, end ? end : x->end, end);
+    if (!end || cut)
         xml_fault(x, x->p, "a CDATA section without an end");
     else if (!x->depth || memcmp(x->p, "<![CDATA[", 9) != 0)
         xml_fault(x, x->p, "a CDATA section that is none");
-    x->text = (struct slice){from, (size_t)((end ? end : x->end) - from)};
-    x->p = end ? end + 3 : x->end;
+    const char *to = cut ? cut : end ? end : x->end;
+    x->text = (struct slice){from, (size_t)(to - from)};
+    x->p = end && !cut ? end + 3 : to;
     return XML_CDATA;
 }
 
@@ -537,7 +522,7 @@ enum xml_event xml_next(struct xml *x)
                 return bare_less_than(x);
         } else {
             size_t depth = x->depth;
-            if (!starts_name(c) || !start_tag(x))
+            if (!starts_name(c) || (!start_tag(x) && !run_on_tag(x)))
                 return bare_less_than(x);
             if (x->depth > depth)
                 return XML_START;

@@ -40,6 +40,7 @@ struct xml_open {
     struct slice local;
     enum ns ns;
     bool prefixed;
+    bool stray_end; /* an end tag came inside of it that closes nothing */
     size_t bindings; /* how many were in force outside */
     /* the caller's own notes about the element */
     const char *base, *language;
@@ -95,7 +96,8 @@ struct xml {
     const char *version; /* of RSS or Atom, where a namespace told it */
     char fault[160];     /* the first one, with its line; "": none */
     bool saw_root;
-    bool no_comment_end, no_instruction_end; /* none from here on */
+    bool no_comment_end, no_instruction_end, no_cdata_end; /* none from here on */
+    const char *cdata_end; /* the last one found */
     bool has_external_dtd; /* entities may be declared where we do not look */
 };
 
@@ -132,6 +134,24 @@ void xml_decode(struct xml *x, const char *s, size_t len, struct buf *out);
 
 /* Remembers the first fault, found at byte position at. */
 __attribute__((format(printf, 3, 4))) void xml_fault(struct xml *x, const char *at, const char *fmt, ...);
+
+/* xml_guess.c.  Is one name the other with a slip of the keyboard: one letter wrong, missing, too many, or two of them in the wrong
+ * order (<titl>…</title>)? */
+bool xml_is_slip(struct slice a, struct slice b);
+
+/* The attribute's value without the one quotation mark of two that is there, or without typographic ones. */
+struct slice xml_without_marks(struct slice value);
+
+/* Where the tag ends in from..to, the value of an attribute up to the next quotation mark (closed) or to the document's end: what
+ * runs on into other tags has lost its second mark.  NULL: it has not. */
+const char *xml_lost_quote(const char *from, const char *to, bool closed);
+
+/* The end of a CDATA section; NULL: none.  Calls go forward through the document. */
+const char *xml_cdata_end(struct xml *x, const char *from);
+
+/* Where a CDATA section ends that has lost its "]]>" and so runs on into the next item's (or, not closed, to the document's end): at
+ * the end tag of its element, else of its item.  NULL: it has not. */
+const char *xml_cdata_cut(const struct xml *x, const char *from, const char *to, bool closed);
 
 /* xml_check.c: what is read all the same but is not well-formed becomes the document's fault. */
 void xml_check_text(struct xml *x, struct slice text);
