@@ -264,8 +264,10 @@ void start_media(struct build *b, const struct rule *r, const char *text)
     fill_media(b, m);
     bool picture = medium ? strcasecmp(medium, "image") == 0 : plain_is_picture(m->type, m->url);
     if (picture) {
+        char *is_default = attr(b, "isdefault");
+        bool chosen = is_default && strcasecmp(is_default, "true") == 0; /* by the publisher, whatever the sizes */
         m->is_image |= d->media_count > before;
-        draft_picture(b, d, 1, m->width_px, m->url);
+        draft_picture(b, d, 1, chosen ? INT32_MAX : m->width_px, m->url);
     }
     if (!m->type && medium && strcasecmp(medium, "image") != 0)
         m->type = (char *)(uintptr_t)plain_type_of(m->url);

@@ -220,6 +220,13 @@ static void set_date(struct build *b, struct draft *d, const struct rule *r, con
         }
 }
 
+/* What became an extra, with its attributes, need not become another one when its text gives way. */
+static void remember(struct build *b, struct draft *d, enum slot slot, const struct rule *r)
+{
+    if (!b->x->open[b->c.depth - 1].extra)
+        draft_remember(d, slot, r, b->c.ns);
+}
+
 static void set_html(struct build *b, struct draft *d, const struct rule *r)
 {
     struct collector *c = &b->c;
@@ -240,7 +247,7 @@ static void set_html(struct build *b, struct draft *d, const struct rule *r)
     }
     enum slot slot = at_length ? SLOT_CONTENT : r->slot;
     draft_set(b, d, slot, at_length ? 20 : rank, plain_trim(b->a, s, c->buf.len), c->base, c->type);
-    draft_remember(d, slot, r, c->ns);
+    remember(b, d, slot, r);
     if (c->own_language && c->language && b->in_item)
         draft_set(b, d, SLOT_LANGUAGE, r->slot == SLOT_CONTENT ? 3 : 6, (char *)(uintptr_t)c->language, NULL, TEXT_LITERAL);
 }
@@ -261,7 +268,7 @@ static void set_plain(struct build *b, struct draft *d, const struct rule *r)
         return;
     }
     draft_set(b, d, r->slot, r->rank, text, NULL, TEXT_LITERAL);
-    draft_remember(d, r->slot, r, c->ns);
+    remember(b, d, r->slot, r);
     if (c->own_language && c->language && b->in_item && r->slot == SLOT_TITLE)
         draft_set(b, d, SLOT_LANGUAGE, 5, (char *)(uintptr_t)c->language, NULL, TEXT_LITERAL);
 }

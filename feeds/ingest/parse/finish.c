@@ -232,6 +232,8 @@ void finish_item(struct build *b)
 static const char *format_of(struct build *b)
 {
     const char *version = b->is_rdf ? (b->x->version ? b->x->version : "1.0") : b->root_version;
+    if (!version && b->x->version && strcmp(b->x->version, "1.1") == 0) /* of RDF too, but with a root of its own */
+        version = b->x->version;
     if (b->is_sitemap)
         return "sitemap";
     if (b->is_cdf)
