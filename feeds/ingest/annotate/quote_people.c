@@ -20,11 +20,6 @@ static bool is_word(const struct quote_text *t, size_t i)
     return i < t->count && t->tokens[i].kind == TOKEN_WORD && t->tokens[i].quotation < 0;
 }
 
-static bool is_mark(const struct quote_text *t, size_t i, uint32_t mark)
-{
-    return i < t->count && t->tokens[i].kind == TOKEN_MARK && t->tokens[i].mark == mark;
-}
-
 /* KazISS, JIIA, OOH: two capitals or a digit make a word an abbreviation, no name of a person.  "McCain" has only one
  * capital after small letters, "J." is an initial. */
 static bool is_acronym(const struct quote_text *t, size_t i)
@@ -60,7 +55,7 @@ static size_t row_end(const struct quote_text *t, size_t i)
             end++;
             if (last)
                 break;
-        } else if (end > i && is_mark(t, end, '.') && quote_is_abbreviation(t->tokens[end - 1].lower) &&
+        } else if (end > i && quote_is_mark(t, end, '.') && quote_is_abbreviation(t->tokens[end - 1].lower) &&
                    name_word(t, end + 1)) {
             end++; /* "Sen. Tim Kaine" */
         } else if (end > i && is_word(t, end) && quote_is_particle(t->tokens[end].lower) && name_word(t, end + 1)) {
@@ -85,6 +80,10 @@ static size_t skip_front(const struct quote_text *t, size_t begin, size_t end)
             break;
         first++;
     }
+    /* "Air Astana CEO Peter Foster": the office after the company. */
+    for (size_t i = first + 1; i < end && end - i <= NAME_WORDS_MAX; i++)
+        if (is_word(t, i) && quote_is_role(t->tokens[i].lower) && i + 1 < end)
+            first = i + 1;
     /* "профессор Университета Хоккайдо Томохико Уяма": what an institution is called after comes before the name. */
     bool institution = first && end - first == 3 && first > begin && t->tokens[first - 1].kind == TOKEN_WORD &&
                        (unsigned char)t->tokens[first - 1].lower[0] >= 0xd0 && quote_is_no_person(t->tokens[first - 1].lower);
@@ -197,6 +196,9 @@ static void meet(struct finder *f, size_t row, size_t first, size_t end, bool fu
     if (full_only != (words > 1))
         return;
     const struct quote_token *a = &f->t->tokens[first], *z = &f->t->tokens[end - 1];
+    const char *behind = end < f->t->count && is_word(f->t, end) && !f->t->tokens[end].capital ? f->t->tokens[end].lower : "";
+    if (words == 1 && (unsigned char)*behind >= 0xd0 && quote_is_no_person(behind))
+        return; /* "Токийского университета" */
     int person = find_person(f->out, a->lower, z->lower, words);
     /* One capitalised word is weak: a sentence's first must do something that people do. */
     const char *next = end < f->t->count && is_word(f->t, end) ? f->t->tokens[end].lower : "";
@@ -224,7 +226,7 @@ static size_t headline_end(const struct quote_text *t, size_t i)
         words += k->kind == TOKEN_WORD;
         small += k->kind == TOKEN_WORD && !k->capital && k->end - k->start > 3;
     }
-    bool stop = end > i && (is_mark(t, end - 1, '.') || is_mark(t, end - 1, '?') || t->tokens[end - 1].quotation >= 0);
+    bool stop = end > i && (quote_is_mark(t, end - 1, '.') || quote_is_mark(t, end - 1, '?') || t->tokens[end - 1].quotation >= 0);
     return words >= 4 && small * 4 < words && !stop ? end : i;
 }
 
@@ -306,7 +308,7 @@ static char *organisation_in(struct finder *f, size_t first, size_t end)
 static void role_after(struct finder *f, const struct quote_mention *m, struct quote_person *p)
 {
     size_t i = m->last;
-    if (!is_mark(f->t, i, ',') && !is_mark(f->t, i, '('))
+    if (!quote_is_mark(f->t, i, ',') && !quote_is_mark(f->t, i, '('))
         return;
     size_t first = ++i;
     while (i - first < ROLE_WORDS_MAX && is_word(f->t, i))

@@ -27,12 +27,19 @@ static bool dash(uint32_t c)
     return c == '-' || (c >= 0x2012 && c <= 0x2015);
 }
 
+/* A line that begins with a dash: speech, in Cyrillic print. */
+static bool begins_dashed(const char *p, const char *text, const unsigned char *end)
+{
+    return (p == text || p[-1] == '\n') && (const char *)end - p > 3 &&
+           (memcmp(p, "\xe2\x80\x94", 3) == 0 || memcmp(p, "\xe2\x80\x93", 3) == 0 || (p[0] == '-' && p[1] == ' '));
+}
+
 bool quote_mark_in(const char *text, size_t len)
 {
     const unsigned char *p = (const unsigned char *)text, *end = p + len;
     size_t used;
     for (; p < end; p++)
-        if (*p == '"' || (*p >= 0xc2 && closing_for(utf8_decode((const char *)p, (size_t)(end - p), &used))))
+        if (*p == '"' || begins_dashed((const char *)p, text, end) || (*p >= 0xc2 && closing_for(utf8_decode((const char *)p, (size_t)(end - p), &used))))
             return true;
     return false;
 }
@@ -236,11 +243,38 @@ static void add_spans(struct quote_text *t, size_t open, size_t close, int32_t p
         add_span(t, to, close, paragraph);
 }
 
+/* "— A, — said X. — B": Russian and Kazakh print begins what is said with a dash instead of a mark.  The paragraph's end, or
+ * i where nothing of the kind begins. */
+static size_t add_dashed(struct quote_text *t, size_t i, int32_t paragraph)
+{
+    bool begins = (i == 0 || t->tokens[i - 1].kind == TOKEN_PARAGRAPH) && is_dash(t, i) && i + 1 < t->count && t->tokens[i + 1].capital;
+    if (!begins)
+        return i;
+    size_t end = i;
+    while (end < t->count && t->tokens[end].kind != TOKEN_PARAGRAPH)
+        end++;
+    size_t from = authors_words(t, i + 2, end), to = from + 1;
+    if (from >= end || (unsigned char)t->tokens[from + 1].lower[0] < 0xd0)
+        return i;
+    while (to < end && !(is_dash(t, to) && is_pause(t, to - 1)))
+        to++;
+    add_span(t, i, from, paragraph);
+    if (to < end) {
+        add_span(t, to, end, paragraph);
+        t->spans[t->span_count - 1].runs_on = false; /* the next line that begins with a dash is another's */
+    }
+    return end;
+}
+
 static void pair_marks(struct quote_text *t)
 {
     int32_t paragraph = 0;
     for (size_t i = 0; i < t->count; i++) {
-        if (t->tokens[i].kind == TOKEN_PARAGRAPH) {
+        size_t dashed = add_dashed(t, i, paragraph);
+        if (dashed > i) {
+            paragraph += dashed < t->count;
+            i = dashed;
+        } else if (t->tokens[i].kind == TOKEN_PARAGRAPH) {
             paragraph++;
         } else if (opens(t, i)) {
             size_t close = find_close(t, i);
@@ -249,6 +283,16 @@ static void pair_marks(struct quote_text *t)
             paragraph += close < t->count && t->tokens[close].kind == TOKEN_PARAGRAPH;
         }
     }
+}
+
+bool quote_is_mark(const struct quote_text *t, size_t i, uint32_t mark)
+{
+    return i < t->count && t->tokens[i].kind == TOKEN_MARK && t->tokens[i].mark == mark;
+}
+
+const char *quote_lower_at(const struct quote_text *t, size_t i)
+{
+    return i < t->count && t->tokens[i].kind == TOKEN_WORD ? t->tokens[i].lower : "";
 }
 
 bool quote_sentence_ends(const struct quote_text *t, size_t i)

@@ -50,4 +50,10 @@ bool quote_tokens(const char *text, size_t len, struct arena *a, struct quote_te
 /* True where a sentence ends between token i and i + 1, outside quotations. */
 bool quote_sentence_ends(const struct quote_text *t, size_t i);
 
+/* Token i is that mark. */
+bool quote_is_mark(const struct quote_text *t, size_t i, uint32_t mark);
+
+/* The word at token i in small letters, "" where there is none. */
+const char *quote_lower_at(const struct quote_text *t, size_t i);
+
 #endif

@@ -77,6 +77,12 @@ enum cue_kind quote_cue(const char *word, const char *next)
     return CUE_NONE;
 }
 
+bool quote_is_his(const char *word)
+{
+    static const char *const table[] = {"его", "ее", "её", "оның", "анын", NULL};
+    return in_table(table, word);
+}
+
 bool quote_is_pronoun(const char *word)
 {
     static const char *const table[] = {"he", "she", "он", "она", "ол", NULL};
@@ -92,7 +98,7 @@ bool quote_is_role(const char *word)
         "manager", "officer", "executive", "diplomat", "envoy", "adviser", "advisor", "scholar", "lecturer",
         "scientist", "founder", "co-founder", "partner", "commissioner", "consul", "attorney", "lawyer", "judge",
         "general", "deputy", "vice-president", "vice", "nominee", "candidate", "strategist", "coordinator", "editor",
-        "author", "journalist", "reporter", "columnist", "host", "pollster", "activist", "engineer", "farmer",
+        "author", "ceo", "journalist", "reporter", "columnist", "host", "pollster", "activist", "engineer", "farmer",
         "student", "graduate", "curator", "architect", "doctor", "physician", "speaker", "delegate", "official",
         "aide", "businessman", "mogul", "billionaire", "democrat", "republican", "premier", "prime", "counsellor",
         "посол*", "посла", "послу", "послом", "президент*", "министр*", "директор*", "председател*", "профессор*", "ректор*", "эксперт*",
@@ -187,7 +193,7 @@ bool quote_is_no_person(const char *word)
         "affairs", "studies", "research", "policy", "group", "project", "program", "programme", "fund", "initiative",
         "campaign", "administration", "democrats", "republicans", "gop", "white", "black", "supreme", "federal",
         "public", "economic", "business", "chamber", "library", "society", "service", "services", "system",
-        "центральн*", "ази*", "япони*", "японск*", "казахстан*", "узбекистан*", "кыргызстан*", "киргиз*",
+        "центральн*", "азия", "азии", "азию", "азией", "азиатск*", "япони*", "японск*", "казахстан*", "узбекистан*", "кыргызстан*", "киргиз*",
         "таджикистан*", "туркменистан*", "росси*", "китай*", "кита*", "сша", "европ*", "астан*", "алмат*", "токио",
         "ташкент*", "бишкек*", "душанбе", "ашхабад*", "москв*", "министерств*", "университет*", "институт*", "мид",
         "казиси", "оон", "асеан", "комитет*", "совет*", "агентств*", "банк*", "центр*", "посольств*", "парламент*",

@@ -18,6 +18,7 @@ enum cue_kind {
 enum cue_kind quote_cue(const char *word, const char *next);
 
 bool quote_is_pronoun(const char *word);        /* he, she, он, она, ол */
+bool quote_is_his(const char *word);            /* in "по его словам", "оның айтуынша" */
 bool quote_is_role(const char *word);           /* director, посол, директоры */
 bool quote_is_title(const char *word);          /* Mr, Dr, г-н: before a name, no part of it */
 bool quote_is_particle(const char *word);       /* de, van, bin: inside a name */

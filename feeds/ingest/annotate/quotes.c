@@ -35,19 +35,17 @@ struct attributor {
 
 static const struct claim nobody = {.person = -1, .cue = SIZE_MAX, .role_token = SIZE_MAX};
 
-static bool is_mark(const struct quote_text *t, size_t i, uint32_t mark)
+/* "по его словам" */
+static bool is_his_word(const struct attributor *x, size_t i)
 {
-    return i < t->count && t->tokens[i].kind == TOKEN_MARK && t->tokens[i].mark == mark;
-}
-
-static const char *lower_at(const struct quote_text *t, size_t i)
-{
-    return i < t->count && t->tokens[i].kind == TOKEN_WORD ? t->tokens[i].lower : "";
+    return quote_is_his(quote_lower_at(&x->t, i + 1)) && quote_cue(quote_lower_at(&x->t, i), quote_lower_at(&x->t, i + 2)) == CUE_BEFORE;
 }
 
 static enum cue_kind cue_at(const struct attributor *x, size_t i)
 {
-    return *lower_at(&x->t, i) ? quote_cue(lower_at(&x->t, i), lower_at(&x->t, i + 1)) : CUE_NONE;
+    if (is_his_word(x, i))
+        return CUE_BEFORE;
+    return *quote_lower_at(&x->t, i) ? quote_cue(quote_lower_at(&x->t, i), quote_lower_at(&x->t, i + 1)) : CUE_NONE;
 }
 
 static const struct quote_mention *mention_at(const struct attributor *x, size_t token)
@@ -123,7 +121,7 @@ static int last_speaker(const struct attributor *x, size_t before, size_t *where
 
 static int resolve_pronoun(const struct attributor *x, size_t at)
 {
-    const char *pronoun = lower_at(&x->t, at);
+    const char *pronoun = quote_lower_at(&x->t, at);
     size_t begin = sentence_begin(x, at), spoke = 0;
     int person = subject_of_sentence(x, begin, at, pronoun);
     if (person >= 0)
@@ -168,7 +166,7 @@ static struct claim claim_pronoun(struct attributor *x, size_t at, enum cue_kind
     struct claim c = {.person = resolve_pronoun(x, at), .kind = kind, .cue = cue, .role_token = SIZE_MAX, .resolved = true};
     if (c.person >= 0) {
         struct quote_person *p = &x->people.persons[c.person];
-        const char *w = lower_at(&x->t, at);
+        const char *w = quote_lower_at(&x->t, at);
         if (p->gender == GENDER_UNKNOWN)
             p->gender = strcmp(w, "she") == 0 || strcmp(w, "она") == 0  ? GENDER_SHE
                         : strcmp(w, "he") == 0 || strcmp(w, "он") == 0 ? GENDER_HE
@@ -177,20 +175,39 @@ static struct claim claim_pronoun(struct attributor *x, size_t at, enum cue_kind
     return c;
 }
 
+/* "the President", "the Kazakh leader": somebody named before.  "a spokesman" is not, nor is whoever speaks for others. */
+static bool is_definite(const struct attributor *x, size_t at)
+{
+    enum { WORDS_BEFORE = 3 };
+    if ((unsigned char)*quote_lower_at(&x->t, at) >= 0xd0)
+        return !*quote_lower_at(&x->t, at + 1); /* "сказала министр.", not "сообщил представитель банка" */
+    if (strncmp(quote_lower_at(&x->t, at), "spokes", 6) == 0)
+        return false;
+    for (size_t i = at, n = 0; i-- > 0 && n < WORDS_BEFORE && *quote_lower_at(&x->t, i); n++) {
+        if (strcmp(quote_lower_at(&x->t, i), "the") == 0)
+            return true;
+        if (quote_is_preposition(quote_lower_at(&x->t, i)))
+            return false;
+    }
+    return false;
+}
+
 static struct claim claim_role(struct attributor *x, size_t at, enum cue_kind kind, size_t cue)
 {
-    struct claim c = {.person = person_with_role(x, lower_at(&x->t, at), at), .kind = kind, .cue = cue, .role_token = at,
-                      .resolved = true};
-    return c;
+    int person = person_with_role(x, quote_lower_at(&x->t, at), at);
+    if (person < 0 && is_definite(x, at)) {
+        person = resolve_pronoun(x, at);
+    }
+    return (struct claim){.person = person, .kind = kind, .cue = cue, .role_token = at, .resolved = true};
 }
 
 /* "NAME, who …, said": the name before the comma that opens what the comma before the cue closes. */
 static const struct quote_mention *behind_commas(const struct attributor *x, size_t from, size_t cue)
 {
-    if (cue == from || !(is_mark(&x->t, cue - 1, ',') || is_mark(&x->t, cue - 1, ')')))
+    if (cue == from || !(quote_is_mark(&x->t, cue - 1, ',') || quote_is_mark(&x->t, cue - 1, ')')))
         return NULL;
     for (size_t i = cue - 1; i-- > from;)
-        if ((is_mark(&x->t, i, ',') || is_mark(&x->t, i, '(')) && i > from) {
+        if ((quote_is_mark(&x->t, i, ',') || quote_is_mark(&x->t, i, '(')) && i > from) {
             const struct quote_mention *m = mention_at(x, i - 1);
             if (m && !m->possessive)
                 return m;
@@ -214,9 +231,9 @@ static struct claim subject_before(struct attributor *x, size_t from, size_t cue
                            : claim_mention(m, kind, cue);
             second = second ? second : m->possessive ? NULL : m;
             i = m->first;
-        } else if (quote_is_pronoun(lower_at(&x->t, i))) {
+        } else if (quote_is_pronoun(quote_lower_at(&x->t, i))) {
             return claim_pronoun(x, i, kind, cue);
-        } else if (role == SIZE_MAX && quote_is_role(lower_at(&x->t, i))) {
+        } else if (role == SIZE_MAX && quote_is_role(quote_lower_at(&x->t, i))) {
             role = i;
         }
     }
@@ -235,7 +252,7 @@ static struct claim subject_after(struct attributor *x, size_t cue, size_t to, e
     size_t first = cue + 1 + (kind == CUE_BEFORE), role = SIZE_MAX;
     for (size_t i = first; i < to && i < first + 16 && x->t.tokens[i].quotation < 0; i++) {
         const struct quote_mention *m = mention_at(x, i);
-        const char *w = lower_at(&x->t, i);
+        const char *w = quote_lower_at(&x->t, i);
         if (m && !m->possessive)
             return claim_mention(m, kind, cue);
         if (quote_is_pronoun(w))
@@ -261,11 +278,11 @@ static struct claim claim_body(struct attributor *x, size_t from, size_t cue, si
     while (first > from && x->t.tokens[first - 1].kind == TOKEN_WORD && x->t.tokens[first - 1].capital &&
            x->t.tokens[first - 1].quotation < 0)
         first--;
-    while (first < end && x->t.tokens[first].sentence_start && quote_is_sentence_starter(lower_at(&x->t, first)))
+    while (first < end && x->t.tokens[first].sentence_start && quote_is_sentence_starter(quote_lower_at(&x->t, first)))
         first++;
     if (first == end && (kind == CUE_SAY || kind == CUE_BEFORE)) {
         first = cue + 1 + (kind == CUE_BEFORE);
-        first += strcmp(lower_at(&x->t, first), "the") == 0;
+        first += strcmp(quote_lower_at(&x->t, first), "the") == 0;
         for (end = first; end < to && x->t.tokens[end].kind == TOKEN_WORD && x->t.tokens[end].capital; end++)
             ;
     }
@@ -278,6 +295,10 @@ static struct claim claim_body(struct attributor *x, size_t from, size_t cue, si
 static struct claim subject_of(struct attributor *x, size_t from, size_t cue, size_t to, enum cue_kind kind)
 {
     struct claim c = nobody;
+    if (kind == CUE_BEFORE && quote_is_his(quote_lower_at(&x->t, cue + 1)))
+        return claim_pronoun(x, cue + 1, kind, cue);
+    if (kind == CUE_AFTER && cue > from && quote_is_his(quote_lower_at(&x->t, cue - 1)))
+        return claim_pronoun(x, cue - 1, kind, cue);
     if (kind == CUE_BEFORE) {
         c = subject_after(x, cue, to, kind);
         return c.resolved ? c : claim_body(x, cue, cue, to, kind);
@@ -331,7 +352,7 @@ static size_t clause_begin(const struct attributor *x, size_t open)
         const struct quote_token *k = &x->t.tokens[i - 1];
         if (k->quotation >= 0) {
             const struct quote_span *s = &x->t.spans[k->quotation];
-            if (s->last > s->first && quote_sentence_ends(&x->t, s->last - 1) && !is_mark(&x->t, s->last - 1, '?'))
+            if (s->last > s->first && quote_sentence_ends(&x->t, s->last - 1) && !quote_is_mark(&x->t, s->last - 1, '?'))
                 break;
         } else if (quote_sentence_ends(&x->t, i - 1)) {
             break;
@@ -344,12 +365,12 @@ static size_t clause_begin(const struct attributor *x, size_t open)
 /* Does the sentence go on behind the closing mark?  After “…,” and “…?” it does, after “….” only with a small letter. */
 static bool goes_on(const struct attributor *x, const struct quote_span *s)
 {
-    if (s->runs_on || s->close + 1 >= x->t.count)
+    if (s->runs_on || s->close + 1 >= x->t.count || x->t.tokens[s->close].kind == TOKEN_PARAGRAPH)
         return false;
     const struct quote_token *next = &x->t.tokens[s->close + 1];
     if (next->kind == TOKEN_PARAGRAPH)
         return false;
-    bool stop = s->last > s->first && is_mark(&x->t, s->last - 1, '.');
+    bool stop = s->last > s->first && quote_is_mark(&x->t, s->last - 1, '.');
     if (next->kind == TOKEN_MARK)
         return next->mark != '.' && next->mark != '(';
     return !stop || !next->capital;
@@ -357,7 +378,7 @@ static bool goes_on(const struct attributor *x, const struct quote_span *s)
 
 static bool is_dash(const struct quote_text *t, size_t i)
 {
-    return is_mark(t, i, '-') || is_mark(t, i, 0x2013) || is_mark(t, i, 0x2014) || is_mark(t, i, 0x2015);
+    return quote_is_mark(t, i, '-') || quote_is_mark(t, i, 0x2013) || quote_is_mark(t, i, 0x2014) || quote_is_mark(t, i, 0x2015);
 }
 
 /* "…" — NAME, also on the next line. */
@@ -392,7 +413,7 @@ static struct claim claim_before(struct attributor *x, const struct quote_span *
     if (person >= 0)
         return (struct claim){.person = person, .cue = SIZE_MAX, .role_token = SIZE_MAX, .resolved = true};
     for (size_t i = begin; i < s->open; i++)
-        if (x->t.tokens[i].quotation < 0 && quote_is_pronoun(lower_at(&x->t, i)))
+        if (x->t.tokens[i].quotation < 0 && quote_is_pronoun(quote_lower_at(&x->t, i)))
             return claim_pronoun(x, i, CUE_NONE, SIZE_MAX);
     return nobody;
 }
@@ -432,7 +453,7 @@ static struct claim from_context(struct attributor *x, const struct quote_span *
         if (person >= 0)
             return (struct claim){.person = person, .cue = SIZE_MAX, .role_token = SIZE_MAX, .resolved = true};
         for (size_t i = begin; i < end; i++)
-            if (x->t.tokens[i].quotation < 0 && quote_is_pronoun(lower_at(&x->t, i)))
+            if (x->t.tokens[i].quotation < 0 && quote_is_pronoun(quote_lower_at(&x->t, i)))
                 return claim_pronoun(x, i, CUE_NONE, SIZE_MAX);
     }
     return nobody;
@@ -473,13 +494,20 @@ static bool is_a_title(const struct attributor *x, const struct quote_span *s)
            cue_at(x, s->open - 1) == CUE_NONE;
 }
 
+/* «Строительство начнётся весной», – …: a comma and a dash set off what is said. */
+static bool is_set_off(const struct attributor *x, const struct quote_span *s)
+{
+    return x->t.tokens[s->first].capital && quote_is_mark(&x->t, s->close + 1, ',') && is_dash(&x->t, s->close + 2);
+}
+
 static bool worth_telling(const struct attributor *x, const struct quote_span *s, const struct claim *c)
 {
     if (is_a_title(x, s))
         return false;
+    bool sentence = sentence_like(x, s) || is_set_off(x, s);
     if (s->words >= QUOTE_WORDS_MIN)
-        return c->resolved || sentence_like(x, s) || s->words >= 8;
-    return c->resolved && c->cue != SIZE_MAX && c->kind != CUE_THINK && sentence_like(x, s) && s->words > 1;
+        return c->resolved || sentence || s->words >= 8;
+    return c->resolved && c->cue != SIZE_MAX && c->kind != CUE_THINK && sentence && s->words > 1;
 }
 
 static char *quote_words_of(struct attributor *x, const struct quote_span *s)
@@ -517,7 +545,7 @@ static void fill(struct attributor *x, size_t i, struct quotation *q)
                             .end = s->end};
     if (c->cue != SIZE_MAX) {
         const struct quote_token *k = &x->t.tokens[c->cue];
-        size_t end = c->kind == CUE_BEFORE && c->cue + 1 < x->t.count ? x->t.tokens[c->cue + 1].end : k->end;
+        size_t last = c->cue + (c->kind == CUE_BEFORE) + is_his_word(x, c->cue), end = last < x->t.count ? x->t.tokens[last].end : k->end;
         q->cue = arena_strndup(x->arena, x->t.text + k->start, end - k->start);
     }
     if (c->person >= 0) {

@@ -140,16 +140,53 @@ static bool looks_like_name(struct piece p)
     return true;
 }
 
+/* What follows the last hiragana: "プロジェクトを率いる佐藤健". */
+static struct piece behind_hiragana(struct piece p)
+{
+    size_t used, at = 0;
+    for (size_t i = 0; i < p.len; i += used) {
+        uint32_t c = utf8_decode(p.s + i, p.len - i, &used);
+        at = c >= 0x3041 && c <= 0x3096 ? i + used : at;
+    }
+    return from(p, p.s + at);
+}
+
+/* "学生ロラ・サイドワ": a role before a foreign name. */
+static struct piece behind_role(struct piece name)
+{
+    size_t used;
+    for (size_t i = 0; role_endings[i]; i++) {
+        struct piece rest = begins(name, role_endings[i]) ? from(name, name.s + strlen(role_endings[i])) : (struct piece){0};
+        uint32_t c = rest.len ? utf8_decode(rest.s, rest.len, &used) : 0;
+        if (c >= 0x30a1 && c <= 0x30fe)
+            return rest;
+    }
+    return name;
+}
+
+static const char *const institutions[] = {"研究所", "大学", "省", "大使館", "機構", "協会", "委員会", "銀行", "財団", "センター", "政府", NULL};
+
+/* "教師のアジズさん": what ordinary people are stands there, short and without an institution's ending. */
+static bool is_trade(struct piece p)
+{
+    enum { TRADE_CHARS_MAX = 4 };
+    for (size_t i = 0; institutions[i]; i++)
+        if (ends(p, institutions[i]))
+            return false;
+    size_t used;
+    uint32_t c = p.len ? utf8_decode(p.s, p.len, &used) : 0;
+    return c >= 0x3400 && c <= 0x9fff && chars_in(p) <= TRADE_CHARS_MAX;
+}
+
 /* An organisation that runs into the name: "日本国際問題研究所吉田朋之理事長". */
 static struct piece cut_organisation(struct piece *name)
 {
-    static const char *const ends_of[] = {"研究所", "大学", "省", "大使館", "機構", "協会", "委員会", "銀行", "財団", "センター", "政府", NULL};
     struct piece organisation = {0};
-    for (size_t i = 0; ends_of[i]; i++) {
-        const char *at = find_last(*name, ends_of[i]);
-        if (!at || (size_t)(at - name->s) + strlen(ends_of[i]) >= name->len)
+    for (size_t i = 0; institutions[i]; i++) {
+        const char *at = find_last(*name, institutions[i]);
+        if (!at || (size_t)(at - name->s) + strlen(institutions[i]) >= name->len)
             continue;
-        const char *cut = at + strlen(ends_of[i]);
+        const char *cut = at + strlen(institutions[i]);
         organisation = (struct piece){name->s, (size_t)(cut - name->s)};
         *name = from(*name, cut);
     }
@@ -196,12 +233,15 @@ static int person_in(struct cjk *x, struct piece p)
         if (at && !(breaks[i][0] == ' ' && chars_in(from(p, at)) < 3))
             p = from(p, at + strlen(breaks[i]));
     }
+    const char *age = ends(p, "）") ? find_last(p, "（") : NULL;
+    if (age) /* アジズ・カリモフさん（４３） */
+        p.len = (size_t)(age - p.s);
     if (refers_back(p))
         return x->last;
     struct piece organisation = {0};
     const char *of = find_last(p, "の");
     if (of && of > p.s) {
-        organisation = (struct piece){p.s, (size_t)(of - p.s)};
+        organisation = behind_hiragana((struct piece){p.s, (size_t)(of - p.s)});
         p = from(p, of + strlen("の"));
     }
     const char *ending = role_ending(p);
@@ -209,9 +249,14 @@ static int person_in(struct cjk *x, struct piece p)
         return -1;
     struct piece role = {p.s + p.len - strlen(ending), strlen(ending)}, name = {p.s, p.len - strlen(ending)};
     role = take_post(&name, role);
+    name = behind_role(behind_hiragana(name));
     struct piece inner = cut_organisation(&name);
     if (inner.len && !organisation.len)
         organisation = inner;
+    if (begins(role, "さん") && is_trade(organisation)) {
+        role = organisation;
+        organisation = (struct piece){0};
+    }
     return looks_like_name(name) ? remember(x, name, role, organisation) : -1;
 }
 
@@ -246,7 +291,8 @@ static struct piece cue_in(struct piece clause)
 {
     static const char *const cues[] = {"述べ", "語っ", "語る", "語り", "話し", "話す", "指摘", "強調", "説明", "訴え", "発言", "答え",
         "表明", "言っ", "言う", "言い", "呼びかけ", "呼び掛け", "評価", "主張", "警告", "批判", "明らかに", "報告", "記し", "書い",
-        "振り返", "力説", "応じ", "期待", "示し", "提案", "求め", "伝え", "挨拶", "あいさつ", "歓迎", "約束", "喜", "確認", "紹介",
+        "振り返", "付け加え", "付け足", "明かし", "明かす", "漏らし", "断言", "懸念", "非難", "抗議", "否定", "認め", "宣言", "反論", "分析",
+        "意気込", "胸を張", "打ち明け", "投稿", "コメント", "尋ね", "問い", "警鐘", "としている", "としており", "力説", "応じ", "期待", "示し", "提案", "求め", "伝え", "挨拶", "あいさつ", "歓迎", "約束", "喜", "確認", "紹介",
         NULL};
     struct piece best = {0};
     for (size_t i = 0; cues[i]; i++) {
@@ -270,6 +316,7 @@ static bool is_speech(struct piece quote, struct piece before, struct piece afte
     if (begins(after, "と") || begins(after, "などと"))
         return cue_in(after).len || n > NAMING_CHARS_MAX;
     bool sentence = ends(quote, "。") || find(quote, "。") || ends(quote, "です") || ends(quote, "ます") || ends(quote, "た");
+    sentence = sentence || (has_speaker && (ends(quote, "だ") || ends(quote, "る") || ends(quote, "ない") || ends(quote, "たい")));
     bool stands_alone = !after.len || begins(after, "。") || begins(after, "\n");
     return stands_alone && (sentence || (has_speaker && n > NAMING_CHARS_MAX));
 }
@@ -334,6 +381,22 @@ static void meet_person(struct cjk *x, const char *sentence, const char *end)
     x->last = who >= 0 ? who : x->last;
 }
 
+/* 「…」と NAME は話す */
+static struct piece behind_particle(struct piece clause)
+{
+    static const char *const particles[] = {"などと", "と", NULL};
+    for (size_t i = 0; particles[i]; i++)
+        if (begins(clause, particles[i]))
+            return from(clause, clause.s + strlen(particles[i]));
+    return clause;
+}
+
+/* 「…」。 NAME はこう話した。  first: the quotation opens the paragraph, so that nobody was named before. */
+static bool tells_of(struct piece told, bool first)
+{
+    return find(told, "こう") || find(told, "そう") || (first && cue_in(told).len && !find(told, "「"));
+}
+
 /* One paragraph, quotation by quotation; `start` moves on to the sentence that is being read. */
 static void read_paragraph(struct cjk *x, const char *start, const char *end, int paragraph)
 {
@@ -358,12 +421,14 @@ static void read_paragraph(struct cjk *x, const char *start, const char *end, in
         int who = speaker_in_clause(x, before);
         bool named = who >= 0;
         if (who < 0)
-            who = speaker_in_clause(x, clause);
+            who = speaker_in_clause(x, behind_particle(clause));
+        const char *cleft = who < 0 && cue_in(clause).len ? find(clause, "のは、") : NULL;
+        if (cleft) /* 「…」と話すのは、NAME。 */
+            who = person_in(x, from(clause, cleft + strlen("のは、")));
         if (who < 0 && begins(after, "。")) {
-            /* 「…」。 NAME はこう話した。 */
             const char *next = behind + strlen("。");
             struct piece told = {next, (size_t)(sentence_end(next, end) - next)};
-            if (find(told, "こう")) {
+            if (tells_of(told, p == start)) {
                 who = speaker_in_clause(x, told);
                 clause = told;
             }
