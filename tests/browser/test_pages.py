@@ -107,6 +107,11 @@ def searches(s):
         check(f"{words} is marked where it was found", bool(marks) == bool(marked) and all(any(m.startswith(w) for w in marked) for m in marks), marks)
         s.accessible(page, f"what was found by {words}, marked")
         page.close()
+    page = s.browser.open(s.site.base + "search/?q=сроках", width=320, dark=True)
+    equal("what was found in a quotation is shown", page.js("document.querySelector('.cadialog-excerpt mark')?.textContent"), "сроках")
+    s.accessible(page, "an excerpt")
+    shot(page, "page-search-excerpt")
+    page.close()
     equal("nothing is marked where nothing was looked for", [p for p in ("", "topics/ca-japan/", "snippet.html?q=river") if "<mark" in s.site.get("/dialogue/" + p).text()], [])
     page = s.browser.open(s.site.base + "search/?q=river")
     check("a search has a second page", page.js("document.querySelector('.paging a[rel=next]') !== null"))
@@ -141,7 +146,7 @@ def by_keyboard(s):
     page.press("Tab")
     check("the next stop is an article", page.js("document.activeElement.closest('.cadialog-item') !== null"))
     page.close()
-    for name in ("article-hard", "search-nothing", "missing"):
+    for name in ("article-hard", "search-nothing", "missing", "topics"):
         page = s.browser.open(pages_of(s.site)[name])
         reached = stops(page)
         check(f"{name}: the keyboard goes through it", len(reached) >= 5, len(reached))
@@ -164,10 +169,14 @@ def to_a_feed(s):
 def on_paper(s):
     page = s.browser.open(s.site.article("Tokyo hosts"), width=768)
     page.prefer(media="print")
-    for what in (".search", ".tongues", ".skip", ".read"):
+    for what in (".search", ".tongues", ".ways", ".skip", ".read"):
         check(f"{what} is not printed", page.js(f"getComputedStyle(document.querySelector('{what}')).display") == "none")
     check("where the article stands is printed", page.js("getComputedStyle(document.querySelector('.printed')).display") != "none")
     shot(page, "page-article-print")
+    page.close()
+    page = s.browser.open(s.site.base + "embed.html?layout=ticker&limit=20", width=600)
+    page.prefer(media="print")
+    check("on paper nothing can be scrolled to", page.js("document.documentElement.scrollWidth") <= 600 and page.js("(() => { const u = document.querySelector('ul'); return u.scrollWidth <= u.clientWidth + 1; })()"))
     page.close()
 
 
