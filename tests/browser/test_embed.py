@@ -44,6 +44,9 @@ def frame(site, query="", attributes=""):
 
 SHOWN = "document.querySelector('cadialog-feed').shadowRoot && document.querySelector('cadialog-feed').shadowRoot.querySelectorAll('li').length"
 ROOT = "document.querySelector('cadialog-feed').shadowRoot"
+# links that do not stand in a line of text
+SMALL = ("[...%s.querySelectorAll('.cadialog-headline a, .cadialog-title a, .cadialog-more a, .headline a, .title a, .more a')]"
+         ".filter(a => a.getBoundingClientRect().height < 24).map(a => a.textContent)")
 FITS = "Number(document.querySelector('iframe').height) > 200"
 
 
@@ -76,6 +79,7 @@ class Tests:
         wide = page.js("document.documentElement.scrollWidth")
         check(f"{what}: nothing sticks out", wide <= width, f"{wide} px")
         equal(f"{what}: the policy holds", page.messages(), [])
+        equal(f"{what}: what is to be touched in the element is 24 px high", page.js(SMALL % ROOT), [])
         page.call("Page.setBypassCSP", {"enabled": True})
         self.stage.accessible(page, what, "{exclude: ['iframe']}")
         shot(page, f"embed-{layout}-{width}-{'dark' if dark else 'light'}")
@@ -98,6 +102,7 @@ class Tests:
                 what = f"embed.html {layout} {theme}"
                 equal(f"{what}: no complaint", page.messages(), [])
                 check(f"{what}: nothing sticks out", page.js("document.documentElement.scrollWidth") <= 400)
+                equal(f"{what}: what is to be touched is 24 px high", page.js(SMALL % "document"), [])
                 equal(f"{what}: no cookie, no storage", page.js("document.cookie + localStorage.length + sessionStorage.length"), "00")
                 self.stage.accessible(page, what)
                 shot(page, f"frame-{layout}-{theme}")

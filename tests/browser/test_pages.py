@@ -15,7 +15,7 @@ TONGUES = ("en", "ru", "kk", "ja")
 SHOWN_IN_ALL = ("index", "article", "search", "topics")  # pictures of these are enough in the other languages
 NO_LIST = ("missing", "topics", "speakers")  # of articles, for a frame
 
-SMALL = """[...document.querySelectorAll('button, input, summary, nav a, .read a, .brand, .crumbs a')].filter(e => e.getClientRects().length)
+SMALL = """[...document.querySelectorAll('button, input, summary, nav a, .read a, .brand, .crumbs a, .kind a, .cadialog-headline a, .directory a, .ways a')].filter(e => e.getClientRects().length)
     .filter(e => e.getBoundingClientRect().height < 24).map(e => e.outerHTML.slice(0, 80))"""
 # what is cut off by its own box although nothing scrolls there
 CUT = """[...document.querySelectorAll('main *, header *, footer *, aside *')].filter(e => getComputedStyle(e).overflowX === 'hidden' &&
