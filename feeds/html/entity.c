@@ -96,10 +96,10 @@ bool html_decode(const char *s, size_t len, enum html_place place, struct buf *o
             break;
         uint32_t points[2];
         size_t used = html_reference(amp, (size_t)(end - amp), place, points);
-        if (used)
-            buf_append_utf8(out, points[0]);
-        else
+        if (!used)
             buf_append_char(out, '&');
+        else if (points[0] != 0xfffe && points[0] != 0xffff) /* are no characters, and XML cannot say them */
+            buf_append_utf8(out, points[0]);
         if (points[1])
             buf_append_utf8(out, points[1]);
         s = amp + (used ? used : 1);

@@ -72,6 +72,8 @@ static size_t reference(struct words *w, const char *s, size_t len)
         space(w, (char)points[0]);
         return used;
     }
+    if (points[0] == 0xfffe || points[0] == 0xffff) /* are no characters, and XML cannot say them */
+        return used;
     word(w, "", 0);
     buf_append_utf8(w->out, points[0]);
     if (points[1])

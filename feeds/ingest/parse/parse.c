@@ -79,6 +79,41 @@ static bool clean(const char *s, size_t len, struct text *t)
     return true;
 }
 
+/* The first control character from U+0080 on: it is two bytes, of which the first begins few others. */
+static size_t first_mark(const char *s, size_t len)
+{
+    for (const char *at = s; len && (at = memchr(at, 0xc2, len - (size_t)(at - s))); at++)
+        if ((size_t)(at - s) + 1 < len && (unsigned char)at[1] < 0xa0)
+            return (size_t)(at - s);
+    return len;
+}
+
+/* Nobody means those: they are marks of windows-1252 that somebody took for ISO 8859-1. */
+static bool mend_marks(struct text *t)
+{
+    struct buf out;
+    buf_init(&out, t->len * 2 + 1);
+    if (!buf_reserve(&out, t->len))
+        return false;
+    for (size_t i = 0; i < t->len;) {
+        size_t n = first_mark(t->s + i, t->len - i);
+        buf_append(&out, t->s + i, n);
+        i += n;
+        if (i >= t->len)
+            break;
+        uint16_t mark = utf8_windows_marks[(unsigned char)t->s[i + 1] - 0x80];
+        if (mark)
+            buf_append_utf8(&out, mark);
+        i += 2;
+    }
+    buf_free(&t->own);
+    t->own = out;
+    t->s = out.data ? out.data : "";
+    t->len = out.len;
+    t->controls = true;
+    return !out.failed;
+}
+
 static enum charset_kind kind_of(const struct parse_input *in)
 {
     size_t at = 0;
@@ -110,7 +145,7 @@ static bool read_text(const struct parse_input *in, struct text *t, struct err *
         t->s = t->own.data ? t->own.data : "";
         t->len = t->own.len;
     }
-    if (first_unwanted(t->s, t->len) < t->len && !clean(t->s, t->len, t))
+    if ((first_unwanted(t->s, t->len) < t->len && !clean(t->s, t->len, t)) || (first_mark(t->s, t->len) < t->len && !mend_marks(t)))
         return err_set(e, ERR_MEMORY, "out of memory");
     return true;
 }
