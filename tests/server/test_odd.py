@@ -5,6 +5,7 @@ are valid in every format, with every article reachable from the newest page on.
 
 import json
 import sys
+import time
 import xml.etree.ElementTree as ET
 
 from checks import check, equal, run, summary
@@ -27,7 +28,7 @@ TITLES = ["Tom & Jerry <b>bold</b>", "1 < 2 && 3 > 2", "\"quotes\" 'n' ]]> stuff
 PATHS = ["/plain", "/ü and blanks?a=1&b=\"2\"<3>#f", "/{x}|y^`z\\w?[q]#one#two", "/%zz?%", "/百?q=百#百"]
 LANGUAGES = ["en", "zh_CN", "<x>", "e", "", "sr-Latn-RS", "english", "toolongasubtag-verymuchtoolong", "JA"]
 DATES = ["1960-02-03T04:05:06Z", "1969-12-31T23:59:59Z", "2031-01-01T00:00:00Z", "2025-13-45T00:00:00Z"]
-server = None
+server = origin = None
 
 
 def odd_feed():
@@ -120,8 +121,28 @@ def pages_for_people_too():
             check(f"{path}: {bad!r} is not in it", bad not in reply.body, reply.body[max(0, reply.body.find(bad) - 80):][:160])
 
 
+def a_date_that_is_none():
+    """Where a program has no date it writes the first that it knows; such an article is as new as one without any."""
+    zeros = ["Mon, 01 Jan 0001 00:00:00 GMT", "0001-01-01T00:00:00+05:00", "0000-12-31T19:00:00Z", "1899-12-30T00:00:00Z", "Mon, 01 Jan 1900 00:00:00 GMT",
+             "Thu, 01 Jan 1970 00:00:00 GMT", "1970-01-01T00:00:00Z", "Wed, 30 Nov -0001 00:00:00 +0000", "0000-00-00 00:00:00"]
+    dates = ["1970-01-01T00:00:01Z", "1969-12-31T12:00:00Z", "1960-02-03T04:05:06Z", "1898-05-06T00:00:00Z", "1900-01-03T00:00:00Z"]
+    items = "".join(f"<item><title>{i}</title><link>http://zero.example/{i}</link><pubDate>{d}</pubDate></item>" for i, d in enumerate(zeros + dates))
+    origin.handlers["/zero.rss"] = answer(200, f"<rss version='2.0'><channel><title>Zero</title>{items}</channel></rss>".encode())
+    site = Site('allow-addresses = {"127.1.0.0/16"}', [("zero", f"http://127.1.0.1:{origin.port}/zero.rss", "extract = false")], SITE)
+    try:
+        equal("all are fetched", site.fetch()["zero"]["new"], len(zeros + dates))
+        published = {int(a["title"]): a["date_published"][:4] for a in site.articles()}
+        this_year = str(time.gmtime().tm_year)
+        for i, date in enumerate(zeros):
+            equal(f"{date}: is as new as it was found", published.get(i), this_year)
+        for i, date in enumerate(dates, len(zeros)):
+            equal(f"{date}: is that year", published.get(i), date[:4])
+    finally:
+        site.remove()
+
+
 def main():
-    global server
+    global server, origin
     origin = Origin()
     host = f"http://127.1.0.1:{origin.port}"
     origin.handlers["/odd.json"], origin.handlers["/bare.rss"] = odd_feed(), titles_only()
@@ -133,6 +154,7 @@ def main():
         with Lighttpd(f'cadialog.store = "sqlite:{site.store}"\n') as server:
             run(every_list_is_valid_and_whole, pages_are_filled, pages_for_people_too)
             equal("the error log is silent", [line for line in server.log().splitlines() if "cadialog" in line], [])
+        run(a_date_that_is_none)
     finally:
         site.remove()
         origin.stop()

@@ -215,6 +215,34 @@ static bool ends_well(const char *data, size_t len)
     return false;
 }
 
+/* What programs write where they have no date: the first day that theirs can say, in any time zone; 1970 begins for too many others on
+ * its first day, so there it is the very second. */
+static bool is_no_date(int64_t t)
+{
+    static const struct {
+        int64_t from, to;
+    } zeros[] = {
+        {INT64_MIN + 1, -62104060801},  /* the year 1: .NET, Go; PHP has -0001-11-30; and all before it */
+        {-2209161600, -2208902400},     /* 1899-12-30 to 1900-01-01: OLE, Excel, SQL Server */
+        {0, 0},                         /* 1970-01-01T00:00:00Z: Unix */
+    };
+    for (size_t i = 0; i < sizeof zeros / sizeof *zeros; i++)
+        if (t >= zeros[i].from && t <= zeros[i].to)
+            return true;
+    return false;
+}
+
+static void forget_zero_dates(struct feed *f)
+{
+    for (size_t i = 0; i < f->article_count; i++) {
+        struct article *in = &f->articles[i];
+        if (is_no_date(in->updated))
+            in->updated = DATE_NONE;
+        if (is_no_date(in->published))
+            in->published = in->updated;
+    }
+}
+
 static void describe(const struct feed *f, struct arena *a, struct ingest_result *out)
 {
     out->format = arena_strdup(a, f->format);
@@ -276,6 +304,7 @@ static void read_feed(struct ingest_tools *t, const struct ingest_request *r, co
         }
         return;
     }
+    forget_zero_dates(&parsed.feed);
     const struct feed *f = &parsed.feed;
     out->entries = arena_array(a, f->article_count, sizeof *out->entries);
     describe(f, a, out);
