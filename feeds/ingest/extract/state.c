@@ -1,6 +1,7 @@
 #include "ingest/extract/state.h"
 
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -162,12 +163,65 @@ static const char *find_data(const char *s, const char *end)
     return NULL;
 }
 
+/* The character that \u or \x and its digits at s stand for, and in *used how many bytes these are. */
+static uint32_t read_escape(const char *s, size_t *used)
+{
+    char digits[5] = {0};
+    memcpy(digits, s + 1, *s == 'u' ? 4 : 2);
+    *used = 1 + strspn(digits, "0123456789abcdefABCDEF");
+    return (uint32_t)strtoul(digits, NULL, 16);
+}
+
+/* What a string of JavaScript says that begins behind the quotation mark at s and ends at another.  Characters beyond ASCII
+ * stay \u and digits, which JSON reads as well, and in halves.  False: it does not end, or is too long. */
+static bool read_literal(const char *s, const char *end, char quote, struct buf *out)
+{
+    static const char letters[] = "nrtbfv", meant[] = "\n\r\t\b\f\v";
+    for (; s < end && *s != quote; s++) {
+        if (*s != '\\' || end - s < 6) {
+            buf_append_char(out, *s);
+            continue;
+        }
+        const char *at = strchr(letters, *++s);
+        if (*s == 'u' || *s == 'x') {
+            size_t used;
+            uint32_t c = read_escape(s, &used);
+            if (c < 0x80)
+                buf_append_char(out, (char)c);
+            else
+                buf_printf(out, "\\u%04x", (unsigned)c);
+            s += used - 1;
+        } else {
+            buf_append_char(out, at && *s ? meant[at - letters] : *s);
+        }
+    }
+    return s < end && !out->failed;
+}
+
+/* JSON.parse("…"): where the string begins, at its quotation mark. */
+static const char *find_parse(const char *s, const char *end)
+{
+    static const char call[] = "JSON.parse(";
+    const char *limit = end - s > 400 ? s + 400 : end, *c = memmem(s, (size_t)(limit - s), call, sizeof call - 1);
+    for (c = c ? c + sizeof call - 1 : limit; c < limit && (unsigned char)*c <= ' ';)
+        c++;
+    return c < limit && (*c == '"' || *c == '\'') ? c : NULL;
+}
+
 static void read_script(struct best *b, const char *s, const char *end)
 {
-    const char *data = find_data(s, end);
-    json_t *root = data ? json_loadb(data, (size_t)(end - data), JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL, NULL) : NULL;
+    struct buf said;
+    buf_init(&said, MOST_BYTES);
+    const char *data = find_data(s, end), *string = data ? NULL : find_parse(s, end);
+    size_t len = data ? (size_t)(end - data) : 0;
+    if (string && read_literal(string + 1, end, *string, &said)) {
+        data = said.data;
+        len = said.len;
+    }
+    json_t *root = len ? json_loadb(data, len, JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL, NULL) : NULL;
     walk(b, root, false, 0);
     json_decref(root);
+    buf_free(&said);
 }
 
 static bool is_script_start(const char *tag, const char *end)
