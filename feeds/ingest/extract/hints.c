@@ -343,8 +343,21 @@ static bool names_the_part(const struct node *n, const struct attr *a)
         return true;
     if (strcmp(a->name, "id") == 0)
         return !is_slug(n, a->value);
+    if (n->tag == TAG_OTHER && strcmp(a->name, "name") == 0)
+        return true;
+    size_t len = strlen(a->name);
+    if (strncmp(a->name, "data-", 5) == 0 && len > 5 + 4 && strcmp(a->name + len - 5, "-name") == 0)
+        return true;
     return strcmp(a->name, "data-component") == 0 || strcmp(a->name, "data-testid") == 0 || strcmp(a->name, "data-area") == 0 ||
            strcmp(a->name, "data-module") == 0;
+}
+
+uint32_t hints_of_name(const char *element)
+{
+    uint32_t hints = 0;
+    for (const char *at = strchr(element, '-') ? element : ""; *at;)
+        hints |= hints_of_bits(words_of(&at));
+    return hints;
 }
 
 uint32_t hints_of(const struct node *n)

@@ -40,7 +40,9 @@ enum hint {
     HINT_WIDGET = 1 << 28,  /* a box of whatever kind: page builders call everything so */
 };
 
-/* The bits of enum hint for an element. */
+/* The bits of enum hint for an element, by its attributes. */
 uint32_t hints_of(const struct node *n);
+/* The same by the name of a custom element: "newsletter-form".  0 for a name without a hyphen. */
+uint32_t hints_of_name(const char *element);
 
 #endif

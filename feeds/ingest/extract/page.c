@@ -146,7 +146,7 @@ static bool attr_wanted(const char *name)
     if (strncmp(name, "data-", 5) != 0)
         return true;
     static const char *const parts[] = {"src",    "orig", "lazy",  "date", "time",  "component",
-                                        "testid", "url",  "hires", "area", "module",  "file", "image"};
+                                        "testid", "url",  "hires", "area", "module",  "file", "image", "name"};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (strstr(name + 5, parts[i]))
             return true;
@@ -263,6 +263,8 @@ static void on_start(void *user, const xmlChar *name, const xmlChar **atts)
     if (!(n->flags & NODE_HIDDEN) && is_hidden(n))
         n->flags |= NODE_HIDDEN;
     n->hints = hints_of(n);
+    if (n->tag == TAG_OTHER)
+        n->hints |= hints_of_name((const char *)name);
     b->in_json = is_json_script(n) && b->page->json_count < MAX_JSON_SCRIPTS;
     if (++b->depth > b->depth_max)
         xmlStopParser(b->parser);
