@@ -45,7 +45,8 @@ bool closing_is_sentence(const char *plain, int32_t weight, bool linked)
     size_t len = strlen(plain);
     while (len && plain[len - 1] == ' ')
         len--;
-    return !linked && weight >= SHORTEST && len && plain[len - 1] == '.' && !strpbrk(plain, "0123456789@");
+    bool stop = len && (plain[len - 1] == '.' || (len > 2 && memcmp(plain + len - 3, "\xe3\x80\x82", 3) == 0));
+    return !linked && weight >= SHORTEST && stop && !strpbrk(plain, "0123456789@");
 }
 
 static bool begins_with(const char *s, const char *text, bool one_word)
@@ -91,6 +92,24 @@ static bool is_italic(const struct page *p, int32_t i)
     return true;
 }
 
+/* All of it is in small letters, or in italics below a rule: not the author's text, but about it. */
+static bool is_small_print(const struct page *p, int32_t i)
+{
+    int32_t above = i - 1;
+    while (above > p->nodes[i].parent && (p->nodes[above].tag == TAG_TEXT && !p->nodes[above].weight))
+        above--;
+    if (p->nodes[above].tag == TAG_HR && is_italic(p, i))
+        return true;
+    if (p->nodes[i].parent >= 0 && p->nodes[p->nodes[i].parent].tag == TAG_SMALL)
+        return true;
+    for (int32_t k = i + 1; k < p->nodes[i].end; k++)
+        if (p->nodes[k].tag == TAG_SMALL)
+            k = p->nodes[k].end - 1;
+        else if (p->nodes[k].tag == TAG_TEXT && p->nodes[k].weight)
+            return false;
+    return true;
+}
+
 /* "Anna Berg is a reporter": two words with capitals, then what people do. */
 static bool is_bio(const struct page *p, int32_t i, const char *plain)
 {
@@ -127,7 +146,7 @@ static bool is_closing(const struct page *p, int32_t i)
         letters_plain(s, strlen(s), &b);
     const char *plain = b.len && !b.failed ? b.data : "";
     bool found = *plain && (begins_closing(plain, n->own_weight, n->own_link > 0) || holds_one(plain, origins, COUNT(origins)) ||
-                            closing_is_invitation(plain, true) || is_mail_line(n, plain) || is_bio(p, i, plain));
+                            closing_is_invitation(plain, true) || is_mail_line(n, plain) || is_bio(p, i, plain) || is_small_print(p, i));
     buf_free(&b);
     return found;
 }
