@@ -165,7 +165,9 @@ static bool is_next(const struct page *p, int32_t title_at, int32_t a, int32_t i
     bool heading = same_class(&p->nodes[i], &p->nodes[title_at]);
     if (x->tag == TAG_ARTICLE && y->tag == TAG_ARTICLE)
         return (heading && same_class(x, y)) || (x->prose > y->prose && is_signed(p, b));
-    return heading && same_class(x, y) && (p->nodes[i].tag == TAG_H1 || is_signed(p, b));
+    if (p->nodes[i].tag == TAG_H1)
+        return heading && x->tag == y->tag;
+    return heading && same_class(x, y) && is_signed(p, b);
 }
 
 void cards_drop_next(struct page *p, const struct selection *s, int32_t title_at)

@@ -215,6 +215,7 @@ static void choose(struct page *p, const struct body *b, const struct article *x
     trim_repeats(p, s);
     trim_buttons(p, s);
     cards_trim(p, s);
+    trim_foot(p, s);
     trim_afterword(p, s);
     trim_tail(p, s);
     closing_trim(p, s);

@@ -163,6 +163,20 @@ static bool is_noise_hint(const struct node *n, int32_t total)
     return n->hints & HINT_CREDIT && n->prose < 100 && n->prose * 5 < total;
 }
 
+/* What stands beside a picture in its figure, and is no sentence: whose it is. */
+static bool is_legend(const struct page *p, int32_t i)
+{
+    enum { A_NAME = 80, UP = 4 };
+    const struct node *n = &p->nodes[i];
+    bool words = n->tag == TAG_SPAN || n->tag == TAG_DIV || n->tag == TAG_P || n->tag == TAG_SMALL || n->tag == TAG_CITE;
+    if (!words || !n->weight || n->weight > A_NAME || n->stops)
+        return false;
+    int32_t up = n->parent;
+    for (int k = 0; k < UP && up >= 0 && (p->nodes[up].tag == TAG_DIV || p->nodes[up].tag == TAG_SPAN || p->nodes[up].tag == TAG_A); k++)
+        up = p->nodes[up].parent;
+    return up >= 0 && p->nodes[up].tag == TAG_FIGURE && p->nodes[up].images > 0;
+}
+
 /* A heading such as "Related articles" takes what follows it up to the next heading or the end of its parent, as long
  * as that is links, or cards of which each has its link. */
 static void drop_list_after(struct page *p, int32_t heading)
@@ -198,6 +212,21 @@ static void drop_box_after(struct page *p, int32_t heading, int32_t total)
     }
 }
 
+/* The box around a call to subscribe that says nothing else: its heading, its price. */
+static int32_t box_of_call(const struct page *p, int32_t i)
+{
+    enum { A_HEADING = 80 };
+    int32_t box = i;
+    for (int32_t up = p->nodes[i].parent; up > p->body; up = p->nodes[up].parent) {
+        const struct node *n = &p->nodes[up];
+        bool kept = n->flags & NODE_KEPT || n->hints & HINT_BODY || n->tag == TAG_ARTICLE || n->tag == TAG_MAIN;
+        if (kept || n->prose > p->nodes[i].prose || n->weight > p->nodes[i].weight + A_HEADING || n->images > 1)
+            break;
+        box = up;
+    }
+    return box;
+}
+
 static void prune_phrase(struct page *p, int32_t i, int32_t total)
 {
     struct node *n = &p->nodes[i];
@@ -231,7 +260,10 @@ static void prune_phrase(struct page *p, int32_t i, int32_t total)
         return;
     if (kind == PHRASE_CREDIT && n->own_weight > 100)
         return;
-    n->flags |= kind == PHRASE_CREDIT ? NODE_CAPTION : NODE_DROPPED;
+    if (kind == PHRASE_CREDIT)
+        n->flags |= NODE_CAPTION;
+    else
+        drop(p, invites ? box_of_call(p, i) : i);
 }
 
 /* May be more than twice as long, in bytes of characters that plain text writes shorter. */
@@ -268,7 +300,7 @@ static void prune_tree(struct page *p, int32_t root, int32_t total, const struct
             drop(p, i);
         else if (is_note_mark(p, i) || (n->hints & HINT_NOTES && n->prose * 4 < total && tag_is(n->tag, TAGK_BLOCK)))
             n->flags |= NODE_CAPTION;
-        else if (inset == INSET_CAPTION || n->tag == TAG_FIGCAPTION || n->tag == TAG_CAPTION ||
+        else if (inset == INSET_CAPTION || is_legend(p, i) || n->tag == TAG_FIGCAPTION || n->tag == TAG_CAPTION ||
                  (n->hints & HINT_CAPTION && n->prose * 10 < total))
             n->flags |= NODE_CAPTION;
         else if (inset == INSET_FOREIGN || is_hidden_label(n) || is_button_link(p, i) || is_clutter_box(p, i) || is_form_box(p, i, total) || is_noise_hint(n, total))

@@ -308,6 +308,46 @@ static int32_t count_links(const struct page *p, int32_t from, int32_t to)
     return links;
 }
 
+/* A line that is a link and no more, and no heading. */
+static bool is_foot(const struct page *p, int32_t i)
+{
+    bool link = false;
+    for (int32_t k = i; k < p->nodes[i].end; k++) {
+        const struct node *n = &p->nodes[k];
+        if (n->flags & GONE) {
+            k = n->end - 1;
+            continue;
+        }
+        if (n->weight && (tag_is(n->tag, TAGK_HEADING) || n->tag == TAG_ARTICLE || n->hints & HINT_BODY))
+            return false;
+        link |= n->own_weight > 0 && n->own_link == n->own_weight;
+        /* A link right in the box, behind its paragraphs. */
+        link |= n->tag == TAG_A && n->parent == i && n->link_weight > 0;
+    }
+    return link;
+}
+
+void trim_foot(struct page *p, const struct selection *s)
+{
+    enum { PARAGRAPHS = 2 };
+    int32_t root = s->count ? s->main : -1, last = -1, before = -1;
+    if (root < 0 || (root != p->body && p->nodes[root].parent != p->body))
+        return;
+    for (int32_t k = root + 1; k < p->nodes[root].end; k = p->nodes[k].end)
+        if (p->nodes[k].weight && !(p->nodes[k].flags & GONE)) {
+            before = last;
+            last = k;
+        }
+    struct node *n = before < 0 ? NULL : &p->nodes[last];
+    bool box = n && (n->tag == TAG_DIV || n->tag == TAG_SECTION || n->tag == TAG_TABLE || n->tag == TAG_CENTER || n->tag == TAG_OTHER);
+    if (!box || n->flags & NODE_KEPT || n->prose_blocks > PARAGRAPHS || n->prose * 2 > s->prose)
+        return;
+    const char *a = page_attr(n, "class"), *b = page_attr(&p->nodes[before], "class");
+    bool alike = n->tag == p->nodes[before].tag && (a && b ? strcmp(a, b) == 0 : a == b);
+    if (!alike && is_foot(p, last))
+        n->flags |= NODE_DROPPED;
+}
+
 void trim_afterword(struct page *p, const struct selection *s)
 {
     enum { A_LIST = 3, A_NOTE = 500 };

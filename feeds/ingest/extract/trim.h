@@ -23,6 +23,9 @@ void trim_buttons(struct page *p, const struct selection *s);
 /* Drops the links and labels that follow the last sentence. */
 void trim_tail(struct page *p, const struct selection *s);
 
+/* Drops the last box of the page, where it is built unlike the one before it and holds a few lines and links. */
+void trim_foot(struct page *p, const struct selection *s);
+
 /* Drops paragraphs behind a list of links that follows the box with the bulk of the text. */
 void trim_afterword(struct page *p, const struct selection *s);
 
