@@ -64,9 +64,10 @@ static const struct locale_row {
     {"ga", USCRIPT_LATIN}, {"fil", USCRIPT_LATIN}, {"sw", USCRIPT_LATIN}, {"af", USCRIPT_LATIN}, {"nn", USCRIPT_LATIN},
     {"mt", USCRIPT_LATIN}, {"lb", USCRIPT_LATIN}, {"br", USCRIPT_LATIN}, {"eo", USCRIPT_LATIN},
     {"el", USCRIPT_GREEK}, {"he", USCRIPT_HEBREW}, {"hy", USCRIPT_ARMENIAN}, {"ka", USCRIPT_GEORGIAN},
-    {"ar", USCRIPT_ARABIC}, {"ar_SY", USCRIPT_ARABIC}, {"ar_MA", USCRIPT_ARABIC},
+    {"ar", USCRIPT_ARABIC}, {"ar_SY", USCRIPT_ARABIC}, {"ar_MA", USCRIPT_ARABIC}, {"ar_DZ", USCRIPT_ARABIC},
     {"fa@calendar=gregorian", USCRIPT_ARABIC}, {"ur", USCRIPT_ARABIC}, {"ug", USCRIPT_ARABIC},
-    {"ps@calendar=gregorian", USCRIPT_ARABIC}, {"ckb@calendar=gregorian", USCRIPT_ARABIC}, {"sd", USCRIPT_ARABIC}, {"hi", USCRIPT_DEVANAGARI}, {"mr", USCRIPT_DEVANAGARI},
+    {"ps@calendar=gregorian", USCRIPT_ARABIC}, {"ckb@calendar=gregorian", USCRIPT_ARABIC}, {"sd", USCRIPT_ARABIC},
+    {"hi", USCRIPT_DEVANAGARI}, {"mr", USCRIPT_DEVANAGARI},
     {"ne", USCRIPT_DEVANAGARI}, {"bn", USCRIPT_BENGALI}, {"ta", USCRIPT_TAMIL}, {"te", USCRIPT_TELUGU},
     {"gu", USCRIPT_GUJARATI}, {"pa", USCRIPT_GURMUKHI}, {"kn", USCRIPT_KANNADA}, {"ml", USCRIPT_MALAYALAM},
     {"si", USCRIPT_SINHALA}, {"lo@calendar=gregorian", USCRIPT_LAO}, {"my", USCRIPT_MYANMAR}, {"km", USCRIPT_KHMER},
@@ -131,7 +132,8 @@ static void fold_word(const UChar *s, int32_t len, char *out)
 }
 
 /* count names of which the first is number first. */
-static void add_symbols(struct locale_names *l, const UDateFormat *format, UDateFormatSymbolType type, int first_number, int count)
+static void add_symbols(struct locale_names *l, const UDateFormat *format, UDateFormatSymbolType type, int first_number,
+                        int count)
 {
     for (int32_t i = 0; i < count && l->count < NAMES_MAX; i++) {
         UErrorCode status = U_ZERO_ERROR;
@@ -164,8 +166,8 @@ static void load(struct locale_names *l, const char *locale)
     udat_close(format);
 }
 
-/* The number of the name that the word is; else the one whose name the word begins with (endings: "наурызда"), or which begins
- * with the word ("сент"), where that is one month only.  0: none. */
+/* The number of the name that the word is; else of the month whose name the word begins with (endings: "наурызда"), or
+ * which begins with the word ("сент"), where that is one month only.  0: none. */
 static int month_in(const struct locale_names *l, const char *word)
 {
     size_t len = strlen(word);
@@ -176,8 +178,8 @@ static int month_in(const struct locale_names *l, const char *word)
     size_t least = (unsigned char)word[0] & 0x80 ? 6 : 3; /* three letters, of two bytes in most scripts */
     for (int i = 0; i < l->count && len >= least; i++) {
         size_t n = strlen(l->names[i].name);
-        bool alike = l->names[i].month < NAME_AM && strncmp(l->names[i].name, word, n < len ? n : len) == 0 && n >= least + (n < len ? 2 : 0) &&
-                     len <= n + 12;
+        bool alike = strncmp(l->names[i].name, word, n < len ? n : len) == 0 && n >= least + (n < len ? 2 : 0) &&
+                     len <= n + 12 && l->names[i].month < NAME_AM;
         if (alike && found && found != l->names[i].month)
             return 0;
         if (alike)
