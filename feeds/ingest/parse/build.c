@@ -255,6 +255,8 @@ static void end_collecting(struct build *b)
         strip_cdata_marks(&c->buf);
     if (c->type != TEXT_XHTML && c->type != TEXT_LITERAL)
         plain_unwrap(&c->buf);
+    if (c->type == TEXT_GUESS && c->ns == NS_MEDIA && r->kind == RULE_HTML && c->buf.len && !memchr(c->buf.data, '<', c->buf.len))
+        c->type = TEXT_SOFT; /* Media RSS: plain unless it says html; its lines are lines */
     if (!c->buf.failed) {
         field_end(b, r);
         if (b->x->open[c->depth - 1].extra && b->x->depth == c->depth)
