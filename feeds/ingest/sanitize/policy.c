@@ -61,7 +61,7 @@ const struct element_rule policy_elements[HTML_TAG_COUNT] = {
     BECOMES(XMP, PRE, SECTION),
     /* Elements with a function of their own. */
     [HTML_A] = {DO_LINK, HTML_A, 0}, [HTML_IMG] = {DO_IMAGE, HTML_IMG, P_VOID},
-    [HTML_AMP_IMG] = {DO_IMAGE, HTML_IMG, P_VOID},
+    [HTML_AMP_IMG] = {DO_IMAGE, HTML_IMG, P_VOID}, [HTML_AMP_ANIM] = {DO_IMAGE, HTML_IMG, P_VOID},
     [HTML_AUDIO] = {DO_MEDIA}, [HTML_VIDEO] = {DO_MEDIA}, [HTML_IFRAME] = {DO_FRAME}, [HTML_EMBED] = {DO_FRAME},
     [HTML_AMP_AUDIO] = {DO_MEDIA}, [HTML_AMP_VIDEO] = {DO_MEDIA}, [HTML_AMP_IFRAME] = {DO_FRAME}, [HTML_OBJECT] = {DO_OBJECT},
     /* What nobody reads. */
