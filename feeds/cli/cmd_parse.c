@@ -132,9 +132,10 @@ static void put_list(struct writer *w, const struct note *notes, size_t count, s
     for (size_t k = 0; k < i; k++)
         if (strcmp(notes[k].key, notes[i].key) == 0)
             return;
-    buf_reset(&w->scratch);
-    buf_append(&w->scratch, key, key_len);
-    open_at(w, w->scratch.data, '[');
+    buf_puts(&w->out, w->comma ? "," : "");
+    buf_append_json(&w->out, key, key_len); /* it may be a member's name, which holds whatever its writer liked */
+    buf_lit(&w->out, ":[");
+    w->comma = false;
     for (size_t k = i; k < count; k++)
         if (strcmp(notes[k].key, notes[i].key) == 0) {
             buf_puts(&w->out, w->comma ? "," : "");

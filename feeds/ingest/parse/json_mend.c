@@ -6,6 +6,9 @@
 
 enum { NESTING_MAX = 64, INTEGER_DIGITS_MAX = 18 };
 
+/* How much is open in the list of a feed's items, and in one of them: what is misplaced there does not end the list. */
+enum { LIST_DEPTH = 2, ITEM_DEPTH = 3 };
+
 /* What has to come next.  Commas and colons are written when what follows them is, so those too many vanish. */
 enum state { KEY, COLON, VALUE, COMMA };
 
@@ -80,18 +83,33 @@ static void mend_escape(struct mender *m)
     m->p += 2;
 }
 
+/* "name": */
+static bool is_name(const struct mender *m, const char *p, char quote)
+{
+    const char *close = p < m->end && *p == quote ? memchr(p + 1, quote, (size_t)(m->end - p - 1)) : NULL;
+    close = close ? skip_blanks(close + 1, m->end) : m->end;
+    return close < m->end && *close == ':';
+}
+
 /* Is the quotation mark at p the end of the text, or does it belong to it?  What follows tells: a mark of JSON, or the next
  * name where its comma was forgotten. */
 static bool ends_text(const struct mender *m, const char *p)
 {
     const char *next = skip_blanks(p + 1, m->end);
-    if (next == m->end || strchr(",:}]/", *next))
+    if (next == m->end || (*next && strchr(",:}]/", *next)) || is_name(m, next, *p))
         return true;
-    if (*next != *p)
+    const char *then = skip_blanks(next + 1, m->end); /* behind a name, a value may have lost its colon */
+    return m->state == KEY && (*next == '[' || *next == '{' || (*next == *p && then < m->end && *then != ':'));
+}
+
+/* A line's end behind which a name stands: the text has lost its quotation mark. */
+static bool lost_end(struct mender *m, char quote)
+{
+    if (*m->p != '\n' || !is_name(m, skip_blanks(m->p, m->end), quote))
         return false;
-    const char *close = memchr(next + 1, *p, (size_t)(m->end - next - 1));
-    close = close ? skip_blanks(close + 1, m->end) : m->end;
-    return close < m->end && *close == ':';
+    if (m->out->data[m->out->len - 1] == ',')
+        m->out->data[--m->out->len] = '\0';
+    return true;
 }
 
 /* At a quotation mark of one or two strokes. */
@@ -99,7 +117,7 @@ static void mend_text(struct mender *m)
 {
     char quote = *m->p++;
     buf_append_char(m->out, '"');
-    while (m->p < m->end && !(*m->p == quote && ends_text(m, m->p))) {
+    while (m->p < m->end && !(*m->p == quote && ends_text(m, m->p)) && !lost_end(m, quote)) {
         if (*m->p == '\\') {
             mend_escape(m);
             continue;
@@ -192,22 +210,65 @@ static void drop_name(struct mender *m)
     m->state = COMMA;
 }
 
-static void open_bracket(struct mender *m)
-{
-    before_value(m);
-    m->ok = m->depth < NESTING_MAX && m->state != KEY;
-    if (!m->ok)
-        return;
-    buf_append_char(m->out, *m->p);
-    m->open[m->depth++] = *m->p == '{' ? '}' : ']';
-    m->state = *m->p++ == '{' ? KEY : VALUE;
-}
-
 static void close_bracket(struct mender *m)
 {
     end_member(m);
     buf_append_char(m->out, m->open[--m->depth]);
     m->state = COMMA;
+}
+
+static char last_written(const struct mender *m)
+{
+    return m->out->len ? m->out->data[m->out->len - 1] : '\0';
+}
+
+static void open_bracket(struct mender *m)
+{
+    char c = *m->p++;
+    bool in_object = m->depth && m->open[m->depth - 1] == '}';
+    bool for_name = in_object && (m->state == KEY || m->state == COMMA);
+    if (for_name && (c == '[' || last_written(m) == '{' || m->depth < ITEM_DEPTH))
+        return; /* one too many */
+    if (for_name) /* the object before has lost its bracket */
+        close_bracket(m);
+    before_value(m);
+    m->ok = m->depth < NESTING_MAX;
+    if (!m->ok)
+        return;
+    buf_append_char(m->out, c);
+    m->open[m->depth++] = c == '{' ? '}' : ']';
+    m->state = c == '{' ? KEY : VALUE;
+}
+
+/* A bracket that ends more than was meant.  What stands around it tells: a colon after it, a name after an object of a list, another
+ * object after the list. */
+static bool is_misplaced(const struct mender *m, char c)
+{
+    const char *next = skip_blanks(m->p, m->end), *then = next < m->end ? skip_blanks(next + 1, m->end) : m->end;
+    char follows = next < m->end ? *next : '\0', after_comma = follows == ',' && then < m->end ? *then : '\0';
+    char top = m->open[m->depth - 1], last = last_written(m);
+    if (follows == ':')
+        return true;
+    if (c == top && m->depth == 1)
+        return follows == ',';
+    if (c == top)
+        return c == '}' ? after_comma == '"' && m->open[m->depth - 2] == ']' : after_comma == '{' && m->depth == LIST_DEPTH;
+    if (c == ']')
+        return m->depth <= ITEM_DEPTH || last == '}' || last == ']';
+    return m->depth <= LIST_DEPTH || follows == ']';
+}
+
+/* With it what is open inside of the bracket's own, whose bracket is missing. */
+static void read_closing(struct mender *m)
+{
+    char c = *m->p++;
+    if (!m->depth || is_misplaced(m, c))
+        return;
+    size_t own = m->depth;
+    while (own && m->open[own - 1] != c)
+        own--;
+    while (own && m->depth >= own)
+        close_bracket(m);
 }
 
 /* Comments of C and of scripts.  False: none. */
@@ -230,9 +291,7 @@ static void mend_next(struct mender *m)
     } else if (c == '{' || c == '[') {
         open_bracket(m);
     } else if (c == '}' || c == ']') {
-        m->p++;
-        if (m->depth)
-            close_bracket(m);
+        read_closing(m);
     } else if (c == ',' && m->depth) {
         end_member(m);
         m->state = m->state == KEY || (m->state == VALUE && m->open[m->depth - 1] == ']') ? m->state : COMMA;
