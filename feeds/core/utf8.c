@@ -133,3 +133,26 @@ size_t utf8_cut_words(const char *s, size_t max_chars, bool *cut)
     }
     return at;
 }
+
+/* White_Space, Cc and the characters of no width that are met in titles, in order. */
+static bool is_unseen(uint32_t c)
+{
+    static const uint32_t ranges[][2] = {
+        {0, ' '}, {0x7f, 0xa0}, {0xad, 0xad}, {0x34f, 0x34f}, {0x61c, 0x61c}, {0x115f, 0x1160}, {0x1680, 0x1680}, {0x180e, 0x180e},
+        {0x2000, 0x200f}, {0x2028, 0x202f}, {0x205f, 0x206f}, {0x2800, 0x2800}, {0x3000, 0x3000}, {0x3164, 0x3164}, {0xfe00, 0xfe0f},
+        {0xfeff, 0xfeff}, {0xfffe, 0xffff}, {0xe0000, 0xe0fff},
+    };
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges && c >= ranges[i][0]; i++)
+        if (c <= ranges[i][1])
+            return true;
+    return false;
+}
+
+bool utf8_is_seen(const char *s)
+{
+    size_t used, len = strlen(s);
+    for (; len; s += used, len -= used)
+        if (!is_unseen(utf8_decode(s, len, &used)))
+            return true;
+    return false;
+}

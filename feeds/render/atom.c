@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/url.h"
+#include "core/utf8.h"
 #include "render/write.h"
 
 static void put_link(struct buf *b, const struct render_site *of, const char *rel, const char *type, const char *below)
@@ -83,7 +84,7 @@ static void put_authors(struct buf *b, const struct article *a, const struct sho
     bool any = false;
     for (size_t i = 0; i < a->author_count; i++) {
         const struct person *p = &a->authors[i];
-        if (!p->name || !*p->name)
+        if (!p->name || !utf8_is_seen(p->name))
             continue;
         any = true;
         buf_lit(b, "<author><name>");

@@ -1,6 +1,7 @@
 /* json.c: JSON Feed 1.1; what it has no word for stands under "_cadialog", which embed.js reads. */
 #include <string.h>
 
+#include "core/utf8.h"
 #include "render/write.h"
 
 static void put_json_date(struct buf *b, const char *key, int64_t t)
@@ -57,7 +58,7 @@ static void put_authors(struct buf *b, const struct article *a, const struct sho
     buf_lit(b, ",\"authors\":[");
     for (size_t i = 0; i < a->author_count; i++) {
         const struct person *p = &a->authors[i];
-        if (!p->name || !*p->name)
+        if (!p->name || !utf8_is_seen(p->name))
             continue;
         buf_puts(b, any ? ",{\"name\":" : "{\"name\":");
         put_json(b, p->name);

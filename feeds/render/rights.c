@@ -32,9 +32,14 @@ static const char *not_empty(const char *s)
     return s && *s ? s : NULL;
 }
 
+static const char *seen(const char *s)
+{
+    return s && utf8_is_seen(s) ? s : NULL;
+}
+
 static void show_text(const struct article *a, bool full, struct shown *out)
 {
-    out->summary = not_empty(a->summary);
+    out->summary = seen(a->summary);
     if (out->summary)
         out->summary_len = full ? strlen(out->summary) : cut_text(out->summary, SUMMARY_MAX_CHARS, &out->summary_cut);
     while (out->summary_len && strchr(" \n", out->summary[out->summary_len - 1]))
@@ -74,10 +79,10 @@ void rights_apply(const struct render_site *of, const struct article *a, enum re
     *out = (struct shown){.source = s, .url = web(a->url), .language = langtag_is(a->language) ? a->language : NULL};
     out->source_title = s && s->title ? s->title : a->source ? a->source : "";
     out->source_home = s ? web(s->home) : NULL;
-    out->rights = not_empty(a->rights) ? a->rights : s ? not_empty(s->rights) : NULL;
+    out->rights = seen(a->rights) ? a->rights : s ? seen(s->rights) : NULL;
     if (policy != CONTENT_TITLE)
         show_text(a, policy == CONTENT_FULL, out);
-    out->title = not_empty(a->title);
+    out->title = seen(a->title);
     if (!out->title)
         out->title = title_from_summary(out);
     if (!out->title)

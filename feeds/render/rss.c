@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/utf8.h"
 #include "render/write.h"
 
 static void put_date_element(struct buf *b, const char *name, int64_t t)
@@ -67,8 +68,9 @@ static void put_authors(struct buf *b, const struct article *a, const struct sho
 {
     bool any = false;
     for (size_t i = 0; i < a->author_count; i++) {
-        put_element(b, "dc:creator", a->authors[i].name);
-        any |= a->authors[i].name && *a->authors[i].name;
+        bool named = a->authors[i].name && utf8_is_seen(a->authors[i].name);
+        put_element(b, "dc:creator", named ? a->authors[i].name : NULL);
+        any |= named;
     }
     if (!any)
         put_element(b, "dc:creator", s->source_title);

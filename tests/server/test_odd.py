@@ -23,8 +23,9 @@ topic none {{ title = "None" match = "zzzqqq" }}
 """
 CHECKERS = {"atom": check_atom, "rss": check_rss, "json": check_json}
 QUOTE = "“We will build a railway across the region together,” said Aigul Omarova, foreign minister of Kazakhstan."
+BLANKS = " \u00a0\u2028"
 TITLES = ["Tom & Jerry <b>bold</b>", "1 < 2 && 3 > 2", "\"quotes\" 'n' ]]> stuff", "&amp; twice", " spaces\n new\tlines ", "𝒳 and 😀",
-          "left \u202e right", "bidi עברית", "&#0; &nbsp; &bogus;", "<script>alert(1)</script>", "\ufffe\uffff", "", "-- comment -->", "%00%0d%0a"]
+          "left \u202e right", "bidi עברית", "&#0; &nbsp; &bogus;", BLANKS, "<script>alert(1)</script>", "\ufffe\uffff", "", "-- comment -->", "%00%0d%0a"]
 PATHS = ["/plain", "/ü and blanks?a=1&b=\"2\"<3>#f", "/{x}|y^`z\\w?[q]#one#two", "/%zz?%", "/百?q=百#百"]
 LANGUAGES = ["en", "zh_CN", "<x>", "e", "", "sr-Latn-RS", "english", "toolongasubtag-verymuchtoolong", "JA"]
 DATES = ["1960-02-03T04:05:06Z", "1969-12-31T23:59:59Z", "2031-01-01T00:00:00Z", "2025-13-45T00:00:00Z"]
@@ -35,7 +36,7 @@ def odd_feed():
     items = []
     for i in range(120):
         items.append({
-            "id": f"odd-{i}", "url": "http://odd.example" + PATHS[i % len(PATHS)] + str(i), "title": TITLES[i % len(TITLES)] and TITLES[i % len(TITLES)] + f" {i}",
+            "id": f"odd-{i}", "url": "http://odd.example" + PATHS[i % len(PATHS)] + str(i), "title": TITLES[i % len(TITLES)] + (f" {i}" if TITLES[i % len(TITLES)].strip(BLANKS) else ""),
             "content_html": f"<p>Japan and Central Asia, {i}. {QUOTE}</p><pre>a &lt; b\n  c</pre><table><tr><td>1</table>" + "<p>Words go on. </p>" * 150,
             "date_published": DATES[i] if i < len(DATES) else f"2025-{1 + i % 9:02}-{1 + i % 28:02}T09:00:00Z",
             "language": LANGUAGES[i % len(LANGUAGES)],

@@ -53,6 +53,13 @@ static void utf8_finds_what_is_malformed(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         assert_int_equal(utf8_valid(rows[i].s, rows[i].len), rows[i].valid);
+    static const char *const unseen[] = {"", " \t\n", "\xc2\xa0", "\xe2\x80\xa8", "\xef\xbb\xbf \xe2\x80\x8b", "\xe3\x80\x80", "\xc2\x85\xc2\xad", "\xf3\xa0\x80\x81",
+                                         "\xef\xbf\xbe", "\xe2\x80\xae"};
+    static const char *const seen[] = {"a", "\xc2\xa0.", "\xef\xbf\xbd", "\xe2\x80\x8b\xd0\x96", "\xe2\x80\xa6", "\xf0\x9f\x98\x80", "\xff"};
+    for (size_t i = 0; i < sizeof unseen / sizeof *unseen; i++)
+        assert_false(utf8_is_seen(unseen[i]));
+    for (size_t i = 0; i < sizeof seen / sizeof *seen; i++)
+        assert_true(utf8_is_seen(seen[i]));
     assert_int_equal(utf8_cut("\xd0\x96\xd0\x96", 4, 3), 2);
 }
 

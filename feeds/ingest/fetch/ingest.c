@@ -147,13 +147,18 @@ static char *title_from(struct arena *a, const char *text)
     return arena_printf(a, "%.*s\xe2\x80\xa6", (int)cut, text);
 }
 
+static bool has_text(const char *s)
+{
+    return s && utf8_is_seen(s);
+}
+
 /* Some feeds have no titles, or nothing but a picture in them.  Readers want a line to click on; it is not taken from the text of a
  * source of which no more than titles may be shown, and where pages are read the page will have one. */
 static void entitle(const struct source *src, struct article *in, struct arena *a)
 {
-    if (in->title && *in->title)
+    if (has_text(in->title))
         return;
-    const char *text = in->summary && *in->summary ? in->summary : in->content_text;
+    const char *text = has_text(in->summary) ? in->summary : in->content_text;
     bool later = src->extract && in->url;
     in->title = text && !later && src->content != CONTENT_TITLE ? title_from(a, text) : NULL;
 }
@@ -267,11 +272,6 @@ static void describe(const struct feed *f, struct arena *a, struct ingest_result
         out->oldest = !out->oldest || d < out->oldest ? d : out->oldest;
     }
     out->gap_s = dates ? schedule_gap(dates, f->article_count) : 0;
-}
-
-static bool has_text(const char *s)
-{
-    return s && s[strspn(s, " \t\r\n")];
 }
 
 /* An entry that has nothing to be read, seen, heard or clicked on, a date or an id apart, is no article. */
