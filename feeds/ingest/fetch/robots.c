@@ -70,29 +70,46 @@ static struct span path_of(const char *url)
     return (struct span){path, hash ? (size_t)(hash - path) : strlen(path)};
 }
 
-/* The path without its missing slash: "?a" and ";a" stand for "/?a" and "/;a". */
-static bool normal_path(struct span path, struct buf *out)
+/* As it is compared: hexadecimal digits of escapes in upper case, and what `escaped` names escaped. */
+static bool normalize(struct span v, bool (*escaped)(struct span v, size_t i), struct buf *out)
 {
-    return (*path.s == '/' || buf_append_char(out, '/')) && buf_append(out, path.s, path.len);
-}
-
-/* A rule as it is compared: hexadecimal digits of escapes in upper case, bytes outside ASCII escaped. */
-static bool normal_pattern(struct span v, struct buf *out)
-{
-    buf_reset(out);
     for (size_t i = 0; i < v.len; i++) {
-        unsigned char c = (unsigned char)v.s[i];
-        bool escape = c == '%' && i + 2 < v.len && isxdigit((unsigned char)v.s[i + 1]) && isxdigit((unsigned char)v.s[i + 2]);
+        bool escape = v.s[i] == '%' && i + 2 < v.len && isxdigit((unsigned char)v.s[i + 1]) && isxdigit((unsigned char)v.s[i + 2]);
         if (escape) {
             buf_printf(out, "%%%c%c", toupper((unsigned char)v.s[i + 1]), toupper((unsigned char)v.s[i + 2]));
             i += 2;
-        } else if (c >= 0x80) {
-            buf_printf(out, "%%%02X", c);
+        } else if (escaped(v, i)) {
+            buf_printf(out, "%%%02X", (unsigned char)v.s[i]);
         } else {
-            buf_append_char(out, (char)c);
+            buf_append_char(out, v.s[i]);
         }
     }
     return !out->failed;
+}
+
+/* What has a meaning in rules only: a rule names it by its escape (RFC 9309, section 2.2.3). */
+static bool is_special(struct span path, size_t i)
+{
+    return path.s[i] == '*' || path.s[i] == '$';
+}
+
+/* What no address holds as it is: bytes outside ASCII, white space; and a dollar sign that is not the end mark. */
+static bool is_foreign(struct span rule, size_t i)
+{
+    unsigned char c = (unsigned char)rule.s[i];
+    return c >= 0x7f || c <= ' ' || (c == '$' && i + 1 < rule.len);
+}
+
+/* The path without its missing slash: "?a" and ";a" stand for "/?a" and "/;a". */
+static bool normal_path(struct span path, struct buf *out)
+{
+    return (*path.s == '/' || buf_append_char(out, '/')) && normalize(path, is_special, out);
+}
+
+static bool normal_pattern(struct span v, struct buf *out)
+{
+    buf_reset(out);
+    return normalize(v, is_foreign, out);
 }
 
 /* Where piece occurs first in path at or after `from`; path.len + 1: nowhere. */
@@ -241,6 +258,9 @@ static void read_lines(struct reader *r, const char *body, size_t len)
  * general one, even if it has no rules. */
 static bool verdict(const struct reader *r)
 {
+    static const char own[] = "/robots.txt"; /* allowed in any case (RFC 9309, section 2.2.2) */
+    if (r->path.len == sizeof own - 1 && memcmp(r->path.s, own, r->path.len) == 0)
+        return true;
     if (r->named.allow > 0 || r->named.disallow > 0)
         return r->named.disallow <= r->named.allow;
     return r->ever_named || r->general.disallow <= 0 || r->general.disallow <= r->general.allow;
