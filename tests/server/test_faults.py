@@ -63,6 +63,18 @@ def ends_well_with_many_sources():
     site.remove()
 
 
+def masses_are_found_by_their_words():
+    """A first run of many articles does not leave their words to the next one, as far as that is done soon."""
+    for i in range(80):
+        ORIGIN.handlers[f"/mass{i}"] = answer(200, rss(f"mass{i}", 200))
+    site = Site(ALLOW, [(f"mass{i}", f"http://127.1.6.{i + 1}:{ORIGIN.port}/mass{i}") for i in range(80)])
+    site.fetch()
+    equal("all of them are stored", site.count(), 16000)
+    told = subprocess.run([CADIALOG, "doctor", "--config", site.path], stdout=subprocess.PIPE, check=False).stdout
+    check("and found", SANITIZED or b"not found by their words" not in told, told)
+    site.remove()
+
+
 def nowhere_to_report_to():
     """The report is lost, and said to be; the articles are not, and nothing is written where it does not belong."""
     for i, place in enumerate((">/dev/full", ">&-", ">&- 2>&-", "<&- >&- 2>&-", "| true")):
@@ -454,7 +466,7 @@ def workers_are_confined():
 
 def main():
     try:
-        run(killed_at_any_moment, ends_well_with_many_sources, nowhere_to_report_to, stores_that_cannot_be_used, read_only,
+        run(killed_at_any_moment, ends_well_with_many_sources, masses_are_found_by_their_words, nowhere_to_report_to, stores_that_cannot_be_used, read_only,
             full_disk, mounted_full, no_room_for_bodies, somebody_else, locked_meanwhile, one_that_cannot_be_stored,
             two_at_once, as_a_service, signals_around_a_reload, ends_while_a_server_hangs, the_crew_dies,
             workers_are_confined)

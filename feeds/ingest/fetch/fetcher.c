@@ -247,15 +247,15 @@ static void drop_under_way(struct fetcher *f)
 }
 
 /* A single run leaves nothing behind that cannot be found by its words, be it from an earlier run.  Only where it brought in
- * masses itself, as a first one may, its end does not wait for them, and the next run goes on with it. */
+ * masses itself, as a first one may, its end does not wait for long, and the next run goes on with what is left. */
 static void index_rest(struct fetcher *f)
 {
-    enum { MASSES = 5000, REST_US = 60 * 1000000 };
+    enum { MASSES = 5000, MASSES_US = 500000, REST_US = 60 * 1000000 };
     struct err e;
     bool more;
     bool ran = f->store && f->finished && !f->store_failed; /* else the store may be another's */
     bool masses = f->report && report_new_articles(f->report) > MASSES;
-    if (ran && !f->options.forever && !masses && !store_index(f->store, REST_US, &more, &e))
+    if (ran && !f->options.forever && !store_index(f->store, masses ? MASSES_US : REST_US, &more, &e))
         log_line(LOG_LEVEL_WARNING, "%s", e.text);
 }
 
