@@ -261,7 +261,8 @@ static bool is_other(const struct search *s, int32_t i, const char *name)
     if (titles_end_with(s->facts, name))
         return false;
     return sitename_is(s->facts, name, strlen(name)) || leads_elsewhere(s->page, text_node_of(s->page, i, name), name) ||
-           is_in_title(s, name) || is_part_of_address(s->facts, name) || is_linked_elsewhere(s->page, name);
+           is_in_title(s, name) || is_part_of_address(s->facts, name) ||
+           (!in_author_box(s->page, i) && is_linked_elsewhere(s->page, name));
 }
 
 void bareline_look(struct search *s, int32_t i)

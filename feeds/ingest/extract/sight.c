@@ -11,7 +11,7 @@
 #include "text/datetext.h"
 
 enum { DAY_S = 86400, OLDEST_YEAR = 1990, LINE_DATES = 4, LINE_BYTES = 240, ENOUGH = 4, WORDS = 60, PROSE = 110,
-       SENTENCE_LESS = 2, NEAR = 60 };
+       SENTENCE_LESS = 2 };
 
 bool sight_plausible(int64_t t, int64_t now)
 {
@@ -54,6 +54,14 @@ static bool in_site_head(const struct page *p, int32_t i, int32_t title)
         if (p->nodes[i].tag == TAG_HEADER || p->nodes[i].tag == TAG_NAV || p->nodes[i].hints & (HINT_HEADER | HINT_NAV))
             return true;
     return false;
+}
+
+/* Right above the title, right below it, or between it and the text. */
+static bool is_near(int32_t i, const struct sight_place *at)
+{
+    enum { ABOVE = 40, BELOW = 60, RIGHT_BELOW = 20 };
+    int32_t title = at->title_at;
+    return title >= 0 && i > title - ABOVE && (i < title + RIGHT_BELOW || (i < title + BELOW && i < at->root));
 }
 
 static int place_points(const struct page *p, int32_t i, const struct sight_place *at)
@@ -257,14 +265,16 @@ static bool offer_machine(const struct page *p, int32_t i, const struct sight_pl
 }
 
 /* Elements that may be a date's line: what is made for dates, short blocks with text of their own, small inline ones.
- * near: right below the title, where lines are dropped since they are no text. */
+ * near: the title, where lines are dropped since they are no text. */
 static bool is_line(const struct node *n, bool hinted, bool near, int32_t size)
 {
     if (n->tag >= TAG_H1 && n->tag <= TAG_H3)
         return hinted;
     if (hinted)
         return true;
-    if (tag_is(n->tag, TAGK_BLOCK) && !(n->flags & NODE_DROPPED))
+    bool block = tag_is(n->tag, TAGK_BLOCK) && !(n->flags & NODE_DROPPED);
+    bool inside = near && !n->own_weight && (n->tag == TAG_DIV || n->tag == TAG_P); /* of what was dropped */
+    if (block && !inside)
         return n->own_weight >= 6 && n->own_weight <= 120;
     return n->tag == TAG_SPAN || size <= (near ? 16 : 8);
 }
@@ -300,7 +310,7 @@ static void look_at(const struct page *p, int32_t i, const struct sight_place *a
     bool moment = n->tag != TAG_TEXT && n->attr_count && has_moment(n, n->end - i);
     bool hinted = n->tag == TAG_TIME || n->hints & HINT_DATE || moment;
     if (n->tag == TAG_TEXT || n->end - i > 60 || (!digits && !(hinted && machine_date(n))) ||
-        !is_line(n, hinted, at->title_at >= 0 && i > at->title_at && i < at->title_at + NEAR, n->end - i))
+        !is_line(n, hinted, is_near(i, at), n->end - i))
         return;
     int points = place_points(p, i, at) + (hinted ? 4 : 0) + (n->hints & HINT_META ? 1 : 0);
     if (points + 3 <= out->published.points && points + 3 <= out->updated.points)
@@ -341,13 +351,13 @@ static void look_at_dateline(const struct page *p, const struct sight_place *at,
 
 void sight_dates(const struct page *p, const struct sight_place *at, bool near, struct sights *out)
 {
-    enum { ABOVE = 80, BELOW = 200 };
+    enum { LINES_ABOVE = 80, LINES_BELOW = 200 };
     static const struct sighting none = {.time = DATE_NONE, .other = DATE_NONE};
     *out = (struct sights){none, none, none, false};
     int32_t from = p->body, to = p->count, *digits = count_digits(p);
     if (near) {
-        from = at->title_at - ABOVE > from ? at->title_at - ABOVE : from;
-        to = at->title_at < 0 ? from : at->title_at + BELOW < to ? at->title_at + BELOW : to;
+        from = at->title_at - LINES_ABOVE > from ? at->title_at - LINES_ABOVE : from;
+        to = at->title_at < 0 ? from : at->title_at + LINES_BELOW < to ? at->title_at + LINES_BELOW : to;
     }
     for (int32_t i = from; i < to && digits; i++) {
         const struct node *n = &p->nodes[i];
