@@ -51,7 +51,8 @@ static int digit_value(char c, bool hex)
     return hex && low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
 }
 
-size_t html_numeric_entity(const char *s, size_t len, uint32_t *out)
+/* The number of "&#8230;" or "&#x2026;" and the bytes it takes; the semicolon may be missing.  0: no reference. */
+static size_t number_at(const char *s, size_t len, uint32_t *number)
 {
     if (len < 3 || s[0] != '&' || s[1] != '#')
         return 0;
@@ -60,14 +61,27 @@ size_t html_numeric_entity(const char *s, size_t len, uint32_t *out)
     uint32_t n = 0;
     for (int d; i < len && (d = digit_value(s[i], hex)) >= 0; i++)
         n = n > 0x10ffff ? n : n * (hex ? 16 : 10) + (uint32_t)d;
-    if (i == first)
+    *number = n;
+    return i == first ? 0 : i < len && s[i] == ';' ? i + 1 : i;
+}
+
+size_t html_numeric_entity(const char *s, size_t len, uint32_t *out)
+{
+    uint32_t n, low = 0;
+    size_t used = number_at(s, len, &n);
+    if (!used)
         return 0;
+    size_t more = n >= 0xd800 && n <= 0xdbff ? number_at(s + used, len - used, &low) : 0;
+    if (more && low >= 0xdc00 && low <= 0xdfff) {
+        n = 0x10000 + ((n - 0xd800) << 10) + (low - 0xdc00);
+        used += more;
+    }
     if (n == 0 || n > 0x10ffff || (n >= 0xd800 && n <= 0xdfff))
         n = 0xfffd;
     else if (n >= 0x80 && n <= 0x9f && utf8_windows_marks[n - 0x80])
         n = utf8_windows_marks[n - 0x80];
     *out = n;
-    return i < len && s[i] == ';' ? i + 1 : i;
+    return used;
 }
 
 size_t html_reference(const char *s, size_t len, enum html_place place, uint32_t out[static 2])

@@ -9,7 +9,8 @@
  * semicolon where HTML5 allows it.  Returns the bytes taken, 0 for none; out gets one or two code points (the second 0). */
 size_t html_named_entity(const char *s, size_t len, uint32_t out[static 2]);
 
-/* A numeric character reference by HTML5's rules (windows-1252 for 128 to 159).  As above. */
+/* A numeric character reference by HTML5's rules (windows-1252 for 128 to 159), and beyond them both halves of a UTF-16 pair,
+ * as programs write who know no other characters: "&#55357;&#56832;".  As above. */
 size_t html_numeric_entity(const char *s, size_t len, uint32_t *out);
 
 /* Where a reference stands; in an attribute "&copy=2" is no reference (HTML5, "named character reference state"). */
