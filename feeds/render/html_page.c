@@ -354,6 +354,8 @@ static void put_embed_hint(struct buf *b, const struct render_list *l)
     buf_lit(b, "&lt;/a&gt;\n&lt;/cadialog-feed&gt;</code></pre>\n</details>\n");
 }
 
+enum { BOX_NAMES_MAX = 40 }; /* of topics and of sources: a page does not grow with their number */
+
 static void put_nav_open(struct buf *b, const struct page_links *p, enum render_scope scope)
 {
     const char *path = names_path(scope);
@@ -365,13 +367,30 @@ static void put_nav_open(struct buf *b, const struct page_links *p, enum render_
     buf_lit(b, "</a></h2>\n<ul>\n");
 }
 
-static void put_nav_row(struct buf *b, const struct page_links *p, const char *kind, const char *name, const char *title,
+/* Where there are more names than are shown, the way to all of them. */
+static void put_nav_close(struct buf *b, const struct page_links *p, enum render_scope scope, size_t count, size_t shown)
+{
+    if (count > shown) {
+        buf_lit(b, "<li class=\"all\"><a href=\"");
+        put_page_address(b, p, names_path(scope), "", "");
+        buf_lit(b, "\" aria-label=\"");
+        put_attr(b, text_of(p->lang, T_SHOW_ALL));
+        put_attr(b, text_of(p->lang, T_COLON));
+        put_attr(b, text_of(p->lang, names_title(scope)));
+        buf_lit(b, "\">");
+        put_text(b, text_of(p->lang, T_SHOW_ALL));
+        buf_lit(b, "</a></li>\n");
+    }
+    buf_lit(b, "</ul></nav>\n");
+}
+
+static void put_nav_row(struct buf *b, const struct page_links *p, enum render_scope scope, const char *name, const char *title,
                         const char *language, bool here)
 {
     buf_lit(b, "<li><a");
     put_lang(b, language, p->lang);
     buf_lit(b, " href=\"");
-    put_page_address(b, p, kind, name, "/");
+    put_page_address(b, p, names_path(scope), name, "/");
     buf_puts(b, here ? "\" aria-current=\"page\">" : "\">");
     put_text(b, title);
     buf_lit(b, "</a></li>\n");
@@ -393,34 +412,45 @@ static void put_names(struct buf *b, const struct render_list *l, const struct p
         const char *title = scope == SCOPE_LANGUAGE ? render_language_name(names[i].name, p->lang)
                             : names[i].title        ? names[i].title
                                                     : names[i].name;
-        put_nav_row(b, p, names_path(scope), names[i].name, title, NULL, is_here(l, scope, names[i].name));
+        put_nav_row(b, p, scope, names[i].name, title, NULL, is_here(l, scope, names[i].name));
     }
-    buf_lit(b, "</ul></nav>\n");
+    put_nav_close(b, p, scope, count, count);
+}
+
+static void put_topics(struct buf *b, const struct render_list *l, const struct page_links *p)
+{
+    size_t count = l->of->topic_count;
+    if (!count)
+        return;
+    put_nav_open(b, p, SCOPE_TOPIC);
+    for (size_t i = 0; i < count && i < BOX_NAMES_MAX; i++) {
+        const struct topic *t = &l->of->topics[i];
+        put_nav_row(b, p, SCOPE_TOPIC, t->name, render_topic_title(t, l->lang), topic_title_language(l->of, t, l->lang),
+                    is_here(l, SCOPE_TOPIC, t->name));
+    }
+    put_nav_close(b, p, SCOPE_TOPIC, count, BOX_NAMES_MAX);
+}
+
+static void put_sources(struct buf *b, const struct render_list *l, const struct page_links *p)
+{
+    size_t count = l->of->source_count;
+    if (!count)
+        return;
+    put_nav_open(b, p, SCOPE_SOURCE);
+    for (size_t i = 0; i < count && i < BOX_NAMES_MAX; i++) {
+        const struct source *s = &l->of->sources[i];
+        put_nav_row(b, p, SCOPE_SOURCE, s->name, s->title ? s->title : s->name, s->language, is_here(l, SCOPE_SOURCE, s->name));
+    }
+    put_nav_close(b, p, SCOPE_SOURCE, count, BOX_NAMES_MAX);
 }
 
 static void put_aside(struct buf *b, const struct render_list *l, const struct page_links *p)
 {
     buf_lit(b, "<div class=\"side\">\n");
     put_subscribe(b, l);
-    if (l->of->topic_count) {
-        put_nav_open(b, p, SCOPE_TOPIC);
-        for (size_t i = 0; i < l->of->topic_count; i++) {
-            const struct topic *t = &l->of->topics[i];
-            put_nav_row(b, p, "topics/", t->name, render_topic_title(t, l->lang), topic_title_language(l->of, t, l->lang),
-                        is_here(l, SCOPE_TOPIC, t->name));
-        }
-        buf_lit(b, "</ul></nav>\n");
-    }
+    put_topics(b, l, p);
     put_names(b, l, p, SCOPE_SPEAKER);
-    if (l->of->source_count) {
-        put_nav_open(b, p, SCOPE_SOURCE);
-        for (size_t i = 0; i < l->of->source_count; i++) {
-            const struct source *s = &l->of->sources[i];
-            put_nav_row(b, p, "sources/", s->name, s->title ? s->title : s->name, s->language,
-                        is_here(l, SCOPE_SOURCE, s->name));
-        }
-        buf_lit(b, "</ul></nav>\n");
-    }
+    put_sources(b, l, p);
     put_names(b, l, p, SCOPE_LANGUAGE);
     put_embed_hint(b, l);
     buf_lit(b, "</div>\n");

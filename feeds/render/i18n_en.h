@@ -52,3 +52,4 @@
 [T_OTHER_LANGUAGES] = "This page in other languages",
 [T_EARLIER_TITLE] = "Earlier title",
 [T_ARTICLES] = "{0,plural,one{# article}other{# articles}}",
+[T_SHOW_ALL] = "Show all",

@@ -52,3 +52,4 @@
 [T_OTHER_LANGUAGES] = "他の言語で表示",
 [T_EARLIER_TITLE] = "以前の見出し",
 [T_ARTICLES] = "{0,plural,other{#件}}",
+[T_SHOW_ALL] = "すべて表示",

@@ -52,3 +52,4 @@
 [T_OTHER_LANGUAGES] = "Бұл бет басқа тілдерде",
 [T_EARLIER_TITLE] = "Бұрынғы тақырыбы",
 [T_ARTICLES] = "{0,plural,other{# мақала}}",
+[T_SHOW_ALL] = "Барлығын көрсету",

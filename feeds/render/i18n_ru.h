@@ -52,3 +52,4 @@
 [T_OTHER_LANGUAGES] = "Эта страница на других языках",
 [T_EARLIER_TITLE] = "Прежний заголовок",
 [T_ARTICLES] = "{0,plural,one{# статья}few{# статьи}many{# статей}other{# статьи}}",
+[T_SHOW_ALL] = "Показать все",

@@ -52,3 +52,4 @@ TEXT(PAGES)           /* label of the paging navigation */
 TEXT(OTHER_LANGUAGES) /* label of the language switch */
 TEXT(EARLIER_TITLE)
 TEXT(ARTICLES)        /* how many; ICU picks the form for the number */
+TEXT(SHOW_ALL)        /* of a box that has the first names only */

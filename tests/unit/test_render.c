@@ -315,6 +315,42 @@ static void excerpts_of_any_script_are_whole(void **state)
     buf_free(&out);
 }
 
+static size_t times(const char *s, const char *what)
+{
+    size_t n = 0;
+    for (; (s = strstr(s, what)); s += strlen(what))
+        n++;
+    return n;
+}
+
+/* A page does not grow with the number of sources: beside the articles stand the first of them, and a link to the page of all. */
+static void boxes_of_names_end(void **state)
+{
+    static struct source many[500];
+    static char names[500][20];
+    struct render_site big = of;
+    struct render_list l = list();
+    struct buf out;
+    for (size_t i = 0; i < 500; i++) {
+        snprintf(names[i], sizeof names[i], "s%zu", i);
+        many[i] = (struct source){.name = names[i], .title = names[i]};
+    }
+    big.sources = many;
+    buf_init(&out, 1 << 20);
+    for (big.source_count = 20; big.source_count <= 500; big.source_count += 480) {
+        l.of = &big;
+        l.self = "";
+        l.count = 0;
+        buf_reset(&out);
+        assert_true(render_page(&l, &out));
+        size_t links = times(out.data, "<li><a href=\"sources/s");
+        bool all = strstr(out.data, "<li class=\"all\"><a href=\"sources/\" aria-label=\"Show all: Sources\">Show all</a>");
+        if (big.source_count == 20 ? links != 20 || all : links > 40 || links < 20 || !all)
+            fail_msg("%zu of %zu sources", links, big.source_count);
+    }
+    buf_free(&out);
+}
+
 static void long_summaries_are_cut_behind_a_word(void **state)
 {
     static const struct {
@@ -519,6 +555,7 @@ int main(void)
         cmocka_unit_test(rights_decide_what_is_shown),
         cmocka_unit_test(what_was_found_is_shown),
         cmocka_unit_test(excerpts_of_any_script_are_whole),
+        cmocka_unit_test(boxes_of_names_end),
         cmocka_unit_test(long_summaries_are_cut_behind_a_word),
         cmocka_unit_test(pages_load_nothing_of_others),
         cmocka_unit_test(every_text_is_in_every_language),
