@@ -459,7 +459,7 @@ static void on_start(struct build *b)
     const struct rule *r = rule_find(b->x, o, o->where);
     if (r && o->where == W_NONE && r->kind == RULE_ITEM && b->in_item)
         r = NULL;
-    if (!r && recover_item_name(b))
+    if (!r && recover_name(b))
         r = rule_find(b->x, o, o->where);
     if (!r && b->x->depth == 1 && o->ns == NS_ATOM) { /* Atom's root, misspelt */
         o->local = (struct slice){"feed", 4};

@@ -177,7 +177,7 @@ bool rule_is_html_too(const struct rule *r);
 
 /* recover.c, each for the start of an element. */
 bool recover_item(struct build *b);      /* puts an item around it, whose start tag is missing */
-bool recover_item_name(struct build *b); /* corrects its name, if an item's is meant */
+bool recover_name(struct build *b);      /* corrects its name, if an item's or the channel's is meant */
 bool recover_neighbour(struct build *b); /* is what holds it one that should have ended before it? */
 
 /* fields.c */

@@ -108,10 +108,15 @@ static bool is_known_of_feed(const struct build *b, const struct rule *of_feed)
     return telling && b->feed_draft.slots[slot].text;
 }
 
-bool recover_item_name(struct build *b)
+bool recover_name(struct build *b)
 {
     struct xml_open *o = xml_top(b->x);
-    struct slice wanted = {b->is_atom ? "entry" : "item", b->is_atom ? 5 : 4}, name;
+    struct slice wanted = {b->is_atom ? "entry" : "item", b->is_atom ? 5 : 4}, channel = {"channel", 7}, name;
+    if (b->x->depth == 2 && o->where & W_FEED && !b->is_atom && !o->prefixed && xml_is_slip(o->local, channel)) {
+        xml_fault(b->x, o->name.s, "'%.*s' for a channel", (int)o->name.len, o->name.s);
+        o->local = channel;
+        return true;
+    }
     if (b->in_item || !(o->where & W_FEED) || o->prefixed || !xml_is_slip(o->local, wanted) || !item_ends_ahead(b, &name))
         return false;
     o->local = wanted;

@@ -162,6 +162,20 @@ static bool find_json_feed(const char *s, size_t len, size_t *start)
     return false;
 }
 
+/* The end tag of a feed and the start of an item: the root's own start tag was lost. */
+static bool has_lost_root(const char *s, size_t len)
+{
+    enum { TAIL_BYTES = 256 };
+    static const char *const roots[] = {"</feed>", "</rss>", "</rdf:RDF>"}, *const items[] = {"<entry", "<item"};
+    size_t tail = len < TAIL_BYTES ? len : TAIL_BYTES, reach = len < JUNK_BYTES_MAX ? len : JUNK_BYTES_MAX;
+    bool ends = false, begins = false;
+    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
+        ends |= memmem(s + len - tail, tail, roots[i], strlen(roots[i])) != NULL;
+    for (size_t i = 0; ends && i < sizeof items / sizeof *items; i++)
+        begins |= memmem(s, reach, items[i], strlen(items[i])) != NULL;
+    return begins;
+}
+
 /* <fed xmlns="http://www.w3.org/2005/Atom">: a root whose name is a slip, in a namespace that holds nothing but feeds. */
 static bool has_feed_namespace(const char *tag, size_t len)
 {
@@ -200,5 +214,7 @@ enum document sniff_text(const char *s, size_t len, size_t *start, char root[sta
     }
     if (may_have_feed && find_json_feed(s, len, start))
         return DOCUMENT_JSON;
+    if (may_have_feed && has_lost_root(s, len))
+        return DOCUMENT_FEED;
     return page ? DOCUMENT_PAGE : element ? DOCUMENT_XML : DOCUMENT_TEXT;
 }

@@ -91,7 +91,7 @@ static void bind(struct xml *x, struct slice prefix, struct slice uri)
     buf_free(&decoded);
     if (prefix.len && !uri.len)
         xml_fault(x, prefix.s, "a prefix declared as nothing");
-    if (ns == NS_OTHER) /* a known prefix with a mistaken name; an unknown default is the feed's own */
+    if (ns == NS_OTHER || (prefix.len && !uri.len)) /* a known prefix with a mistaken name; an unknown default is the feed's own */
         ns = prefix.len ? ns_by_prefix(prefix.s, prefix.len) : NS_CORE;
     if (version && (!x->version || !prefix.len))
         x->version = version;
