@@ -4,12 +4,14 @@
 import asyncio
 import json
 import os
+import re
 import resource
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
@@ -443,6 +445,26 @@ def the_crew_dies():
     site.remove()
 
 
+def a_library_is_missing():
+    """One that the first call loads is missed by that call only, and told in one line."""
+    site = Site(ALLOW, [("rare", url("/rare"))])
+    config = ["--config", str(site.path)]
+    icu = re.search(r"libicuuc(\.so\.\d+)", subprocess.run(["ldd", CADIALOG], stdout=subprocess.PIPE, text=True, check=True).stdout)
+    feed = "<rss version='2.0'><channel><title>t</title><item><title>x</title><pubDate>%s</pubDate></item></channel></rss>"
+    for library, command, document, missed in (
+            ("libsqlite3.so.0", ["list", *config], "", True), ("libsqlite3.so.0", ["check", *config], "", False),
+            ("libcurl.so.4", ["fetch", *config], "", True), ("libstemmer.so.0d", ["fetch", *config], "", True),
+            (f"libicui18n{icu[1]}", ["parse", "-"], feed % "Thu, 06 Mar 2025 09:00:00 GMT", False),
+            (f"libicui18n{icu[1]}", ["parse", "-"], feed % "6 марта 2025", True)):
+        with tempfile.TemporaryDirectory() as here:
+            open(f"{here}/{library}", "w").close()  # the loader finds it first, and it is none
+            r = subprocess.run([CADIALOG, *command], input=document, capture_output=True, text=True, timeout=60, check=False,
+                               env={**os.environ, "LD_LIBRARY_PATH": here})
+            said = r.stderr.splitlines()
+            equal(f"{command[0]} without {library}", (r.returncode, len(said), library in r.stderr), (1, 1, True) if missed else (0, 0, False))
+    site.remove()
+
+
 def workers_are_confined():
     if SANITIZED:
         return
@@ -459,6 +481,8 @@ def workers_are_confined():
         equal("and no new privileges", fields["NoNewPrivs"].strip(), "1")
         kinds = [os.readlink(f"/proc/{pid}/fd/{fd}").split(":")[0] for fd in os.listdir(f"/proc/{pid}/fd") if int(fd) > 2]
         check("and nothing open but its socket", kinds.count("socket") <= 1 and len(kinds) <= 1, kinds)
+        mapped = open(f"/proc/{pid}/maps").read()
+        check("what reading may need is loaded, for it may open no file", "libicui18n" in mapped and "libstemmer" in mapped)
     check("there are workers", seen >= 1, seen)
     service.end()
     site.remove()
@@ -469,7 +493,7 @@ def main():
         run(killed_at_any_moment, ends_well_with_many_sources, masses_are_found_by_their_words, nowhere_to_report_to, stores_that_cannot_be_used, read_only,
             full_disk, mounted_full, no_room_for_bodies, somebody_else, locked_meanwhile, one_that_cannot_be_stored,
             two_at_once, as_a_service, signals_around_a_reload, ends_while_a_server_hangs, the_crew_dies,
-            workers_are_confined)
+            a_library_is_missing, workers_are_confined)
     finally:
         ORIGIN.stop()
     return summary()
