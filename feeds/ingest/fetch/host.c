@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/url.h"
+#include "text/idn.h"
 
 enum {
     PAUSE_MAX_MS = 1000, /* within one run; for longer there are Retry-After and the sources' own backing off */
@@ -50,7 +51,12 @@ void hosts_free(struct hosts **hp)
 char *host_key(struct arena *a, const char *url)
 {
     struct url_parts p;
+    char ascii[IDN_HOST_MAX];
     url_split(url, strlen(url), &p);
+    if (idn_host(p.host ? p.host : "", p.host_len, ascii)) {
+        p.host = ascii;
+        p.host_len = strlen(ascii);
+    }
     if ((p.scheme != URL_HTTP && p.scheme != URL_HTTPS) || !p.host_len)
         return NULL;
     bool tls = p.scheme == URL_HTTPS;

@@ -6,6 +6,7 @@
 #include "core/url.h"
 #include "ingest/fetch/robots.h"
 #include "ingest/fetch/state.h"
+#include "text/idn.h"
 
 enum {
     TASK_ARENA_BYTES = 1 << 20,
@@ -55,6 +56,7 @@ static bool aim(struct task *t, const char *url, struct arena *a, struct err *e)
 {
     t->url = url_resolve(a, NULL, url, strlen(url));
     t->url = t->url ? url_without_login(a, t->url) : NULL;
+    t->url = t->url ? idn_url(a, t->url) : NULL;
     char *hash = t->url ? strchr(t->url, '#') : NULL;
     if (hash)
         *hash = '\0';
