@@ -487,6 +487,32 @@ static void data_never_end_their_script(void **state)
     buf_free(&out);
 }
 
+/* Stored before that was looked at, or out of a page. */
+static void what_nobody_sees_is_nothing(void **state)
+{
+    static bool (*const forms[])(const struct render_list *, struct buf *) = {render_atom, render_rss, render_json};
+    (void)state;
+    make_articles();
+    struct render_list l = list();
+    struct person nobody = {.name = S("\xc2\xa0\xe2\x80\x8b")};
+    l.count = 1;
+    articles[0].title = S("\xe2\x80\xa8");
+    articles[0].summary = S("Rail and water in spring");
+    articles[0].rights = S("\xc2\xa0");
+    articles[0].authors = &nobody;
+    articles[0].author_count = 1;
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        struct buf out;
+        buf_init(&out, 1 << 20);
+        assert_true(forms[i](&l, &out));
+        assert_null(strstr(out.data, "\xe2\x80\xa8"));
+        assert_null(strstr(out.data, "\xc2\xa0"));
+        assert_non_null(strstr(out.data, i == 2 ? "\"title\":\"Rail and water in spring" : i ? "<title>Rail and water in spring" : "\">Rail and water in spring"));
+        buf_free(&out);
+    }
+    make_articles();
+}
+
 static void addresses_are_spelled_as_they_must(void **state)
 {
     static const struct {
@@ -563,6 +589,7 @@ int main(void)
         cmocka_unit_test(counts_have_their_plural),
         cmocka_unit_test(languages_have_names),
         cmocka_unit_test(data_never_end_their_script),
+        cmocka_unit_test(what_nobody_sees_is_nothing),
         cmocka_unit_test(addresses_are_spelled_as_they_must),
         cmocka_unit_test(types_are_media_types),
         cmocka_unit_test(what_does_not_fit_is_told),
