@@ -88,9 +88,11 @@ def several_in_one_feed():
     ORIGIN.handlers["/many"] = feed(
         BASE, changed(guid="tag:a,2"), changed(guid="tag:a,3", link="https://m.news.example/2025/story?utm_campaign=x"),
         ("tag:b,1", "http://news.example/b", "Daily digest", "Monday"), ("tag:b,2", "http://news.example/c", "Daily digest", "Tuesday"),
-        (None, None, "Without an address", "One"), (None, None, "Without an address", "Two"))
+        (None, None, "Without an address", "One"), (None, None, "Without an address", "Two"),
+        ("tag:c,1", "https://новости.қаз/1", "Rain in spring", "Much"), ("tag:c,2", "https://xn--b1amnebsh.xn--80ao21a/1", "Rain in spring", "Much"))
     site = Site(ALLOW, [("many", f"http://127.1.1.1:{ORIGIN.port}/many")])
-    equal("one story under three addresses, two under one title, two without an address", site.fetch()["many"]["new"], 5)
+    equal("one story under three addresses, two under one title, two without an address, one on a host in its own letters",
+          site.fetch()["many"]["new"], 6)
     line = site.fetch("--now")["many"]
     equal("and none of them again", (line["new"], line["updated"]), (0, 0))
     site.remove()

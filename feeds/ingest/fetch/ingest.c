@@ -18,6 +18,7 @@
 #include "ingest/fetch/robots.h"
 #include "ingest/fetch/schedule.h"
 #include "ingest/parse/parse.h"
+#include "text/idn.h"
 
 enum {
     TEXT_MAX_CHARS = 100000, /* of a title or a summary */
@@ -78,7 +79,8 @@ static uint64_t fingerprint(const struct article *in)
 
 static char *web_address(struct arena *a, const char *url)
 {
-    return url && url_is_web(url, strlen(url)) ? url_clean(a, url) : NULL;
+    char *clean = url && url_is_web(url, strlen(url)) ? url_clean(a, url) : NULL;
+    return clean ? idn_url(a, clean) : NULL; /* a host is one host in both of its spellings */
 }
 
 /* Text that came as text: its lines and paragraphs as a reader saw them. */
