@@ -14,6 +14,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include "publish/background.h"
 #include "publish/publish.h"
 #include "scene.h"
 
@@ -894,6 +895,41 @@ static void what_takes_long_is_made_beside(void **state)
     close(fd);
 }
 
+/* What is asked for all the time goes first, but not for ever. */
+static void the_second_queue_has_its_turn(void **state)
+{
+    enum { LEN = 1 << 16, REGULAR = 1000 }; /* seconds of work, of which it takes a hundredth */
+    static char text[LEN];
+    struct background *b = background_new(NULL, -1);
+    (void)state;
+    assert_non_null(b);
+    for (size_t i = 0; i < LEN; i++)
+        text[i] = (char)('a' + i * i % 23 * i % 26);
+    struct representation *r = representation_borrowed(200, text, LEN);
+    assert_non_null(r);
+    uint64_t other = 0;
+    for (int i = 0; i <= REGULAR; i++) {
+        struct job j = {.coding = CODING_BR, .identity = representation_ref(r), .thorough = true};
+        enum queue queue = i == 1 ? QUEUE_OTHER : QUEUE_REGULAR;
+        uint64_t ticket = background_submit(b, queue, &j);
+        assert_int_equal(background_queue_of(ticket), queue);
+        other = i == 1 ? ticket : other;
+    }
+    struct job done = {0};
+    int before = 0;
+    while (done.ticket != other) {
+        job_clear(&done);
+        if (background_collect(b, &done))
+            before++;
+        else
+            usleep(100);
+    }
+    assert_in_range(before, 2, REGULAR - 100);
+    job_clear(&done);
+    background_free(&b); /* and all that was not done */
+    representation_unref(r);
+}
+
 /* Whoever waited for what is not there, or cannot be had, is told so: nobody's turn comes only after another job. */
 static void one_job_answers_all_who_wait(void **state)
 {
@@ -983,6 +1019,7 @@ int main(void)
         FILLED(searches_have_a_budget),
         FILLED(pages_name_their_language),
         FILLED(what_takes_long_is_made_beside),
+        cmocka_unit_test(the_second_queue_has_its_turn),
         FILLED(one_job_answers_all_who_wait),
         FILLED(names_that_are_nowhere_stay_within_the_budget),
     };
