@@ -101,7 +101,8 @@ static void tags_are_read_as_they_were_written(void **state)
             struct slice list = slice_of(text), tag;
             assert_true(next_etag(&list, &tag));
             assert_true(etag_read(tag, &back));
-            assert_memory_equal(&t, &back, sizeof t);
+            assert_true(t.view == back.view && t.seq == back.seq && t.content == back.content); /* there is padding behind the others */
+            assert_true(t.coding == back.coding && t.quick == back.quick);
             assert_false(next_etag(&list, &tag));
         }
 }
