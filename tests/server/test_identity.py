@@ -7,7 +7,7 @@ import sys
 
 from checks import check, equal, run, summary
 from fetching import Site
-from origin import Origin, answer
+from origin import Origin, answer, rss
 
 ORIGIN = Origin()
 ALLOW = 'allow-addresses = {"127.1.0.0/16"} '
@@ -117,9 +117,35 @@ def entries_without_anything():
     site.remove()
 
 
+def a_page_for_a_moment():
+    """A feed whose server answers with its home page, as many do while they are out of order, has not moved to what that page links
+    to; an address that has been a page from the beginning has."""
+    page = answer(200, b'<html><head><link rel="alternate" type="application/rss+xml" href="/comments"></head><body>Soon back</body></html>',
+                  "text/html")
+    ORIGIN.handlers["/moment"] = answer(200, rss("moment"))
+    ORIGIN.handlers["/always"] = page
+    ORIGIN.handlers["/comments"] = answer(200, rss("comments"))
+    site = Site(ALLOW, [(name, f"http://127.1.7.{i + 1}:{ORIGIN.port}/{name}") for i, name in enumerate(("moment", "always"))])
+    asked = lambda path, server: len(ORIGIN.asked(path, server))
+    for turn, handler in enumerate((answer(200, rss("moment")), page, answer(200, rss("moment", 4)))):
+        ORIGIN.handlers["/moment"] = handler
+        result = site.fetch("--now")
+        equal(f"turn {turn}: both are read", {line["error"] for line in result.lines}, {""})
+    equal("the feed's own address is asked again", asked("/moment", "127.1.7.1"), 3)
+    equal("and brings its news", result["moment"]["new"], 1)
+    equal("the page's feed is known from then on", (asked("/always", "127.1.7.2"), asked("/comments", "127.1.7.2")), (1, 3))
+    ORIGIN.handlers["/comments"] = answer(404, b"")
+    ORIGIN.handlers["/always"] = answer(200, page[page.index(b"<html>"):].replace(b"/comments", b"/other"), "text/html")
+    ORIGIN.handlers["/other"] = answer(200, rss("other"))
+    for _ in range(2):
+        result = site.fetch("--now")
+    equal("until that fails: then the page is asked for another one", (asked("/always", "127.1.7.2"), asked("/other", "127.1.7.2")), (2, 2))
+    site.remove()
+
+
 def main():
     try:
-        run(changes_of_one_entry, several_in_one_feed, entries_without_anything)
+        run(changes_of_one_entry, several_in_one_feed, entries_without_anything, a_page_for_a_moment)
     finally:
         ORIGIN.stop()
     return summary()

@@ -273,7 +273,10 @@ void feed_was_read(struct task *t, const struct err *e)
 
 static void learn_address(struct job *job, struct source_state *st)
 {
-    char *at = job->discovered ? job->final_url : job->permanent_url ? job->permanent_url : job->start_url;
+    /* Where a feed has stood before, a page that links to one may be there for a moment only. */
+    bool stays = job->discovered && st->configured_url && st->last_success && !job->fell_back;
+    char *moved_to = job->discovered ? job->final_url : job->permanent_url;
+    char *at = moved_to && !stays ? moved_to : job->start_url;
     bool moved = at && job->start_url && strcmp(at, job->start_url) != 0;
     if (moved && !job->discovered)
         job->note = arena_printf(job_arena(job), "moved to %s", at);
