@@ -128,6 +128,29 @@ def large_documents_delay_nobody():
     site.remove()
 
 
+def many_of_middle_size():
+    """More than is held in memory arrives at once, since all of them end their answers together."""
+    text = "<description>" + "A long paragraph about the dialogue. " * 1200 + "</description>"
+    asked = []
+
+    async def together(origin, request, writer):
+        asked.append(request)
+        while len(asked) < 120 and time.monotonic() < begin + 2:
+            await asyncio.sleep(0.005)
+        writer.write(bodies[request.path[1:]])
+        await writer.drain()
+        return True
+
+    names = [f"middle{i}" for i in range(140)]
+    bodies = {name: answer(200, rss(name, 5, item_extra=text)) for name in names}
+    ORIGIN.handlers.update({"/" + name: together for name in names})
+    begin = time.monotonic()
+    site = Site(ALLOW + "concurrency = 140 ", [(name, url("/" + name, f"127.1.13.{i + 1}")) for i, name in enumerate(names)])
+    result = site.fetch()
+    equal("all of them are read", sum(result[name]["new"] == 5 for name in names), 140)
+    site.remove()
+
+
 def nobody_takes_the_call():
     """A server whose queue of connections is full lets us knock; the error says how far we came."""
     with socket.socket() as full:
@@ -241,7 +264,7 @@ def expired_facts_go_once_an_hour():
 
 def main():
     try:
-        run(the_silent_delay_nobody, those_that_trickle_delay_nobody, hundreds_of_silent_servers, large_documents_delay_nobody, nobody_takes_the_call, pauses_lengthen_by_themselves,
+        run(the_silent_delay_nobody, those_that_trickle_delay_nobody, hundreds_of_silent_servers, large_documents_delay_nobody, many_of_middle_size, nobody_takes_the_call, pauses_lengthen_by_themselves,
             waits_are_remembered, expired_facts_go_once_an_hour)
     finally:
         ORIGIN.stop()

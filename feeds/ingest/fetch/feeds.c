@@ -414,7 +414,7 @@ void feed_written(struct job *job, struct page_state *due, size_t due_count, cha
         job->next = job->state;
         job->next.next_due = unix_now() + 60;
     }
-    job->f->held_bytes -= job->result.len;
+    job->f->result_bytes -= job->result.len;
     job->result.len = 0;
     if (due_count)
         pages_begin(job, due, due_count, rules);

@@ -107,7 +107,8 @@ struct fetcher {
     size_t waiting;       /* tasks in hosts' queues */
     int64_t host_wait_ms; /* until a host may be asked again; -1: nobody waits for that */
     struct task *reading; /* answers that wait for a worker, the smallest first */
-    size_t held_bytes;    /* bodies and results in memory */
+    size_t body_bytes;    /* in memory, waiting for a worker */
+    size_t result_bytes;  /* of what was read, until it is stored */
     bool topics_changed; /* since the last run */
     bool store_failed;
     struct err store_err;

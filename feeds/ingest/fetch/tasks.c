@@ -10,7 +10,7 @@
 
 enum {
     TASK_ARENA_BYTES = 1 << 20,
-    HELD_MAX_BYTES = 8 << 20, /* more bodies and results in memory: no new requests, and nothing large is read, until some are stored; */
+    HELD_MAX_BYTES = 8 << 20, /* more bodies and results in memory: no new requests until some are stored; of results: nothing large is read, */
     HELD_FULL_BYTES = 16 << 20, /* and nothing at all */
     SMALL_BYTES = 256 << 10,
     ROBOTS_HOPS_MAX = 5,       /* RFC 9309 section 2.3.1.2 */
@@ -104,7 +104,7 @@ void task_free(struct task **tp)
     if (!t)
         return;
     transfer_free(&t->transfer);
-    t->f->held_bytes -= t->result.len;
+    t->f->result_bytes -= t->result.len;
     payload_free(&t->body);
     buf_free(&t->result);
     arena_free(&t->a);
@@ -193,7 +193,7 @@ static void start(struct task *t, int64_t now_ms)
 
 static bool may_start_more(const struct fetcher *f)
 {
-    return f->waiting && f->held_bytes < HELD_MAX_BYTES && transfers_have_room(f->transfers);
+    return f->waiting && f->body_bytes + f->result_bytes < HELD_MAX_BYTES && transfers_have_room(f->transfers);
 }
 
 /* Starts what may be started at this host; tells the others of it when they may. */
@@ -320,12 +320,12 @@ void task_to_reader(struct task *t)
         at = &(*at)->next;
     t->next = *at;
     *at = t;
-    t->f->held_bytes += t->body.memory.len;
+    t->f->body_bytes += t->body.memory.len;
 }
 
 static bool has_room_for_result(const struct task *t)
 {
-    return t->f->held_bytes < (t->body.len > SMALL_BYTES ? HELD_MAX_BYTES : HELD_FULL_BYTES);
+    return t->f->result_bytes < (t->body.len > SMALL_BYTES ? HELD_MAX_BYTES : HELD_FULL_BYTES);
 }
 
 /* The body, and with it the account of its bytes, goes to a worker. */
@@ -339,7 +339,7 @@ static bool give(struct task *t)
                                .body_hash = t->kind == TASK_PAGE ? t->page.body_hash : t->job ? t->job->state.body_hash : 0};
     if (!crew_give(t->f->crew, t, &r, &t->body, clock_ms()))
         return false;
-    t->f->held_bytes -= held;
+    t->f->body_bytes -= held;
     return true;
 }
 
@@ -362,7 +362,7 @@ void tasks_read_done(void *user, void *owner, struct buf *result, const struct e
     if (result) {
         t->result = *result;
         buf_init(result, 0);
-        f->held_bytes += t->result.len;
+        f->result_bytes += t->result.len;
     }
     kinds[t->kind].was_read(t, e);
 }
