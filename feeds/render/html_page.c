@@ -13,7 +13,9 @@ void put_page_address(struct buf *b, const struct page_links *p, const char *kin
     put_attr(b, kind);
     put_attr(b, name);
     put_attr(b, tail);
-    put_attr(b, p->lang_query);
+    bool more = *p->lang_query && strchr(kind, '?'); /* the page of a search has a query of its own */
+    buf_puts(b, more ? "&amp;" : "");
+    put_attr(b, more ? p->lang_query + 1 : p->lang_query);
 }
 
 /* A sun over a steppe.  It stands in the page, so that no browser asks for /favicon.ico of the host. */
@@ -295,17 +297,14 @@ static void put_step(struct buf *b, const struct page_links *p, const char *rel,
 
 static void put_paging(struct buf *b, const struct render_list *l, const struct page_links *p)
 {
-    struct page_links plain = *p; /* these addresses have a query of their own */
-    if (l->scope == SCOPE_SEARCH)
-        plain.lang_query = "";
     if (!l->prev_archive && !l->next_archive && !l->next && !l->previous && !l->current)
         return;
     buf_lit(b, "<nav class=\"paging\" aria-label=\"");
     put_attr(b, text_of(l->lang, T_PAGES));
     buf_lit(b, "\"><ul>\n");
-    put_step(b, &plain, "prev", l->previous ? l->previous : l->next_archive, T_NEWER);
-    put_step(b, &plain, "first", l->current, T_NEWEST);
-    put_step(b, &plain, "next", l->next ? l->next : l->prev_archive, T_OLDER);
+    put_step(b, p, "prev", l->previous ? l->previous : l->next_archive, T_NEWER);
+    put_step(b, p, "first", l->current, T_NEWEST);
+    put_step(b, p, "next", l->next ? l->next : l->prev_archive, T_OLDER);
     buf_lit(b, "</ul></nav>\n");
 }
 

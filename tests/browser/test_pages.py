@@ -119,6 +119,11 @@ def searches(s):
     check("to which its link leads", page.until("location.search.includes('page=2') && document.readyState === 'complete'"))
     check("and from there back", page.js("document.querySelector('.paging a[rel=prev]') !== null"))
     page.close()
+    page = s.browser.open(s.site.base + "search/?q=river&lang=kk")
+    page.js("document.querySelector('.paging a[rel=next]').click()")
+    page.until("location.search.includes('page=2') && document.readyState === 'complete'")
+    equal("in the language that was chosen", page.js("document.documentElement.lang"), "kk")
+    page.close()
 
 
 def stops(page, limit=80):

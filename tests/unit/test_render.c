@@ -315,6 +315,28 @@ static void excerpts_of_any_script_are_whole(void **state)
     buf_free(&out);
 }
 
+static void a_chosen_language_is_kept(void **state)
+{
+    static const char *const links[] = {"href=\"../search/?q=x&amp;lang=ru\">Более новые", "href=\"../search/?q=x&amp;page=3&amp;lang=ru\">Более ранние",
+                                        "href=\"../topics/rail/?lang=ru\"", "href=\"../?lang=ru\""};
+    struct render_list l = list();
+    struct buf out;
+    l.scope = SCOPE_SEARCH;
+    l.lang = LANG_RU;
+    l.lang_query = "?lang=ru";
+    l.name = "x";
+    l.path = "search/";
+    l.self = "search/?q=x&page=2";
+    l.previous = "search/?q=x";
+    l.next = "search/?q=x&page=3";
+    buf_init(&out, 1 << 20);
+    assert_true(render_page(&l, &out));
+    for (size_t i = 0; i < sizeof links / sizeof *links; i++)
+        if (!strstr(out.data, links[i]))
+            fail_msg("%s is missing", links[i]);
+    buf_free(&out);
+}
+
 static size_t times(const char *s, const char *what)
 {
     size_t n = 0;
@@ -581,6 +603,7 @@ int main(void)
         cmocka_unit_test(rights_decide_what_is_shown),
         cmocka_unit_test(what_was_found_is_shown),
         cmocka_unit_test(excerpts_of_any_script_are_whole),
+        cmocka_unit_test(a_chosen_language_is_kept),
         cmocka_unit_test(boxes_of_names_end),
         cmocka_unit_test(long_summaries_are_cut_behind_a_word),
         cmocka_unit_test(pages_load_nothing_of_others),
