@@ -225,6 +225,26 @@ static const char *read_attributes(struct xml *x, const char *p, bool *empty)
     }
 }
 
+static bool is_of_feeds(enum ns ns)
+{
+    return ns == NS_CORE || ns == NS_ATOM || ns == NS_RDF || ns == NS_SITEMAP;
+}
+
+/* A root's prefix that stands for no format of feeds (<foo:rss>) is that of the feed's own names, and a module's namespace that is the
+ * default of a whole item is no module's. */
+static void take_as_own(struct xml *x, struct xml_open *o, struct slice prefix)
+{
+    bool item = name_is(o->local.s, o->local.len, "item") || name_is(o->local.s, o->local.len, "entry");
+    if (!x->saw_root && prefix.len && !is_of_feeds(o->ns))
+        x->root_prefix = prefix;
+    if (x->root_prefix.len && same(prefix, x->root_prefix))
+        o->ns = NS_CORE;
+    if (prefix.len || !item || is_of_feeds(o->ns) || o->ns == x->root_ns || x->binding_count == XML_BINDINGS_MAX)
+        return;
+    o->ns = NS_CORE;
+    x->bindings[x->binding_count++] = (struct xml_binding){prefix, NS_CORE};
+}
+
 static void push(struct xml *x, struct slice name)
 {
     struct xml_open *o = &x->open[x->depth++];
@@ -240,6 +260,7 @@ static void push(struct xml *x, struct slice name)
     }
     if (!x->saw_root && !o->prefixed)
         x->root_ns = o->ns;
+    take_as_own(x, o, prefix);
     x->saw_root = true;
 }
 

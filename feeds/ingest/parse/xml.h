@@ -93,6 +93,7 @@ struct xml {
     struct xml_parted parted[XML_PARTED_MAX];
     size_t parted_count;
     enum ns root_ns;     /* of the root, where it has no prefix: that of names without one; else NS_CORE */
+    struct slice root_prefix; /* of the root, where it stands for no format of feeds; else empty */
     const char *version; /* of RSS or Atom, where a namespace told it */
     char fault[160];     /* the first one, with its line; "": none */
     bool saw_root;
