@@ -395,10 +395,8 @@ static struct claim claim_signature(struct attributor *x, const struct quote_spa
 static struct claim claim_after(struct attributor *x, const struct quote_span *s)
 {
     struct claim signature = claim_signature(x, s);
-    if (signature.resolved)
+    if (signature.resolved || !goes_on(x, s))
         return signature;
-    if (!goes_on(x, s))
-        return nobody;
     return claim_of_clause(x, s->close + 1, clause_end(x, s->close + 1), false);
 }
 

@@ -192,10 +192,14 @@ static bool are_people(const char *text, struct names *out)
     return out->count && bytes + (more ? PLACE_BYTES : 0) + (next ? PLACE_BYTES : 0) >= strlen(text);
 }
 
-/* "Dana Omarova, Staff Writer", "Dana Omarova, Reuters", "山田花子（編集委員）" */
+/* "Dana Omarova, Staff Writer", "Dana Omarova, Reuters", "山田花子（編集委員）", "Dana Omarova, University of Almaty" */
 static bool names_a_role(const char *s)
 {
+    static const char *const houses[] = {"university", "institute of", "college", "universit", "институт"};
     const char *comma = strchr(s, ','), *open = strstr(s, "\xef\xbc\x88");
+    for (size_t i = 0; i < COUNT(houses) && comma; i++)
+        if (strcasestr(comma, houses[i]))
+            return true;
     if (open && nameword_is_role(open + 3, strlen(open + 3)))
         return true;
     while (comma && comma[1] == ' ') {
@@ -265,6 +269,16 @@ static bool is_other(const struct search *s, int32_t i, const char *name)
            (!in_author_box(s->page, i) && is_linked_elsewhere(s->page, name));
 }
 
+/* "Contact: Dana Omarova, Press Officer" */
+static bool is_contact(const char *s)
+{
+    static const char *const words[] = {"contact", "media contact", "press contact", "kontakt", "ansprechpartner", "pressekontakt", "контакт"};
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (strncasecmp(s, words[i], strlen(words[i])) == 0)
+            return true;
+    return false;
+}
+
 void bareline_look(struct search *s, int32_t i)
 {
     enum { BELOW = 100, ABOVE = 20, BARE = 3, BOXED = 5 };
@@ -272,7 +286,7 @@ void bareline_look(struct search *s, int32_t i)
     bool near = s->title_at >= 0 && i <= s->title_at + BELOW && i >= s->title_at - ABOVE, boxed = in_author_box(p, i);
     int points = !near ? BOXED : (boxed ? BOXED : BARE) + (i > s->title_at ? 3 : 1);
     const char *text = (near || boxed) && points >= s->points ? bysearch_lines(p, i) : NULL;
-    if (!text || strlen(text) > 120 || in_menu(p, i) || bysearch_is_credit(text) || bysearch_in_clutter(s, i) || (!boxed && in_picture(p, i)))
+    if (!text || strlen(text) > 120 || is_contact(text) || in_menu(p, i) || bysearch_is_credit(text) || bysearch_in_clutter(s, i) || (!boxed && in_picture(p, i)))
         return;
     struct names found = {.arena = p->arena};
     bool year = has_year(text), role = near && (names_a_role(text) || strstr(text, " @") || strstr(text, "(@") || has_place_sign(text));

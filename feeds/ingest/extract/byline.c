@@ -87,7 +87,7 @@ static bool is_author_property(const struct node *n)
 static bool has_trade(const char *s)
 {
     static const char *const trades[] = {"기자", "記者", "记者", "특파원"};
-    for (size_t i = 0; i < COUNT(trades) && strlen(s) < 60; i++) {
+    for (size_t i = 0; i < COUNT(trades) && strlen(s) < LINE_BYTES / 2; i++) {
         const char *at = strstr(s, trades[i]), *end = at ? at + strlen(trades[i]) : NULL;
         if (at && at > s + 5 && (!*end || *end == ' '))
             return true;
@@ -247,6 +247,15 @@ static bool has_name(const struct names *all, const char *name)
     return false;
 }
 
+/* <span>Dana Omarova</span> */
+static bool is_name_alone(const struct page *p, int32_t i)
+{
+    const struct node *n = &p->nodes[i];
+    bool one = (n->tag == TAG_SPAN || n->tag == TAG_A) && n->end == i + 2 && p->nodes[i + 1].tag == TAG_TEXT;
+    const char *text = one ? page_text_dup(p, i) : NULL;
+    return text && names_like_person(text);
+}
+
 /* The people of a box whose elements name one each, be there a mark between them or none. */
 static void each_marked(const struct page *p, int32_t i, struct names *out)
 {
@@ -254,7 +263,7 @@ static void each_marked(const struct page *p, int32_t i, struct names *out)
     bool list = p->nodes[i].hints & (HINT_AUTHOR | HINT_BYLINE);
     for (int32_t k = i + 1; k < p->nodes[i].end; k++) {
         const struct node *n = &p->nodes[k];
-        bool marked = n->tag != TAG_TEXT && (mark_points(n) >= MARKED || (list && n->tag == TAG_LI));
+        bool marked = n->tag != TAG_TEXT && (mark_points(n) >= MARKED || (list && (n->tag == TAG_LI || is_name_alone(p, k))));
         char *text = marked && !(n->flags & NODE_HIDDEN) ? bysearch_lines(p, k) : NULL;
         struct names one = {.arena = p->arena};
         if (text && strlen(text) < LINE_BYTES)

@@ -77,7 +77,7 @@ static const char *const offices[] = {
 };
 static const char *const office_parts[] = {
     "editorial", "editors", "staff", " team", "newsroom", "office of", "communications", "department of", " desk", "redaktion", "rédaction", "redacción", "redazione",
-    "pressestelle", "редакция", "編集部",
+    "pressestelle", "редакция", "編集部", " ltd", " llc", " gmbh", " inc.", " limited", " plc",
 };
 static const char *const role_parts[] = {
     "correspondent", "reporter", "staff writer", "editor", "contributing", "columnist", "producer", "writer",
@@ -88,7 +88,7 @@ static const char *const role_parts[] = {
     "volontär", "korrespondent", "reporterin", "leiter", "mitarbeiter", "geschäftsführ", "journaliste", "rédact",
     "correspondant", "grand reporter", "redactor", "redattore", "giornalista", "periodista", "corresponsal",
     "jornalista", "redacteur", "verslaggever", "dziennikarz", "muhabir", "副主任", "編集委員", "論説委員",
-    "特派員", "responsable", "kommentare", "comments", "stringer",
+    "特派員", "envoyé", "envoyée", "inviato", "inviata", "enviado especial", "enviada especial", "responsable", "kommentare", "comments", "stringer",
 };
 
 static bool holds(const char *const *parts, size_t count, const char *s)

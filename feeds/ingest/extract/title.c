@@ -81,6 +81,20 @@ static bool names_section(const char *s)
     return is_section_name(section);
 }
 
+/* "Install the tool¶": the sign that links to the heading itself. */
+static void cut_permalink(char *s)
+{
+    static const char *const signs[] = {"\xc2\xb6", " #", "\xf0\x9f\x94\x97"};
+    size_t len = strlen(s);
+    for (size_t i = 0; i < COUNT(signs); i++) {
+        size_t n = strlen(signs[i]);
+        if (len > n && memcmp(s + len - n, signs[i], n) == 0)
+            s[len -= n] = '\0';
+    }
+    while (len && s[len - 1] == ' ')
+        s[--len] = '\0';
+}
+
 /* The shown headings: the h1s first, then the smaller ones and what is called a headline.  A heading of the second sort
  * is the title only where a claim holds all of it, or where there is none of the first. */
 static void collect_headings(const struct page *p, struct headings *h)
@@ -98,7 +112,9 @@ static void collect_headings(const struct page *p, struct headings *h)
                 pass ? n->tag == TAG_H2 || n->tag == TAG_H3 || (called && n->tag != TAG_H1) : n->tag == TAG_H1;
             wanted = wanted && n->end - i < 60 && !is_home_link(p, i);
             char *s = wanted ? page_text_dup(p, i) : NULL;
-            if (s && strlen(s) < 400 && !is_section_name(s))
+            if (s)
+                cut_permalink(s);
+            if (s && *s && strlen(s) < 400 && !is_section_name(s))
                 h->list[h->count++] = (struct heading){i,
                                                        !pass                        ? HEADING_FIRST
                                                        : called || n->tag == TAG_H2 ? HEADING_SECOND
