@@ -99,7 +99,7 @@ static void answer_message(struct publisher *p, const struct publish_request *r,
                             : kind == VIEW_EMBED ? p->site.lang
                                                  : negotiate_language(r->accept_language, p->site.lang);
     bool ok = kind == VIEW_EMBED ? render_message_frame(&p->site.site, lang, about, &page)
-                                 : render_message_page(&p->site.site, lang, about, &page);
+                                 : render_message_page(&p->site.site, lang, chosen >= 0 ? lang_queries[lang] : "", about, &page);
     char *body = ok ? buf_take(&page, &len) : NULL;
     struct store_stamp stamp = {.changed = DATE_NONE, .site_changed = DATE_NONE};
     like.lang = (uint8_t)lang;

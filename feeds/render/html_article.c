@@ -326,9 +326,9 @@ bool render_message_frame(const struct render_site *of, enum render_lang lang, i
     return !out->failed;
 }
 
-bool render_message_page(const struct render_site *of, enum render_lang lang, int status, struct buf *out)
+bool render_message_page(const struct render_site *of, enum render_lang lang, const char *lang_query, int status, struct buf *out)
 {
-    const struct page_links p = {of, NULL, "", lang};
+    const struct page_links p = {of, NULL, lang_query, lang};
     size_t row = message_of(status);
     put_page_start(out, &p);
     put_message_title(out, of, text_of(lang, messages[row].title));
@@ -338,7 +338,7 @@ bool render_message_page(const struct render_site *of, enum render_lang lang, in
     buf_lit(out, "</h1>\n<p>");
     put_text(out, text_of(lang, messages[row].text));
     buf_lit(out, "</p>\n<p><a href=\"");
-    put_address(out, of, "");
+    put_page_address(out, &p, "", "", "");
     buf_lit(out, "\">");
     put_text(out, text_of(lang, T_HOME));
     buf_lit(out, "</a></p>\n</main>\n");

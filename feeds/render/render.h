@@ -132,7 +132,7 @@ struct render_names {
 bool render_names_page(const struct render_names *l, struct buf *out);
 
 /* 404, 410, 429 (a search too many), 504 (one that took too long) and 503 for people. */
-bool render_message_page(const struct render_site *of, enum render_lang lang, int status, struct buf *out);
+bool render_message_page(const struct render_site *of, enum render_lang lang, const char *lang_query, int status, struct buf *out);
 /* The same for a frame on somebody's page: no more than the words and a link. */
 bool render_message_frame(const struct render_site *of, enum render_lang lang, int status, struct buf *out);
 

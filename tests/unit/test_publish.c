@@ -328,6 +328,10 @@ static void what_is_not_there_is_404_in_one_line(void **state)
         assert_string_equal(header(&g, "Cache-Control"), "public, max-age=60");
         done(&g);
     }
+    struct got g = get(w, "nowhere?lang=ru"); /* who goes on from there keeps the language that he chose */
+    assert_non_null(strstr(g.text, "<p><a href=\"" BASE "?lang=ru\">Главная страница</a></p>"));
+    assert_non_null(strstr(g.text, "href=\"" BASE "topics/?lang=ru\""));
+    done(&g);
     assert_int_equal(status_of(w, "topics/empty/archive/2025-12.atom"), 200); /* this month: there may be something yet */
 }
 
