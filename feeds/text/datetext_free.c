@@ -273,8 +273,9 @@ static bool match_numbered_month(struct reading *r, size_t i, struct date_parts 
 static bool match_spaced(struct reading *r, size_t i, struct date_parts *p)
 {
     const struct token *t = &r->t.t[i];
-    if (r->running || i || r->t.count < 3 || !looks_like_year(&t[0]) || !is_small_number(&t[1], 12) || !is_small_number(&t[2], 31) ||
-        (r->t.count > 3 && t[3].kind != TOKEN_TIME))
+    if (r->running || i || r->t.count < 3 || (r->t.count > 3 && t[3].kind != TOKEN_TIME))
+        return false;
+    if (!looks_like_year(&t[0]) || !is_small_number(&t[1], 12) || !is_small_number(&t[2], 31))
         return false;
     p->year = t[0].value;
     p->month = t[1].value;

@@ -255,6 +255,8 @@ static size_t read_zone_path(const struct tokens *t, size_t i, struct date_parts
     size_t n = 1;
     while (is_mark(t, i + n, '/') && i + n + 1 < t->count && t->t[i + n + 1].kind == TOKEN_WORD)
         n += 2;
+    bool counted = n > 1 && (is_mark(t, i + n, '+') || is_mark(t, i + n, '-')) && t->t[i + n].glued && is_number(t, i + n + 1, 2);
+    n += counted ? 2 : 0; /* Etc/GMT+5 */
     size_t len = (size_t)(t->t[i + n - 1].s + t->t[i + n - 1].len - t->t[i].s);
     if (n == 1 || len >= sizeof p->zone_name)
         return 0;
@@ -263,9 +265,15 @@ static size_t read_zone_path(const struct tokens *t, size_t i, struct date_parts
     return n;
 }
 
-/* "+0500", "-05:30" at token i; the sign must stand right before its digits.  Returns the tokens taken. */
+/* "+0500", "-05:30" at token i; the sign must stand right before its digits, but for "+ 0500".  Returns the tokens taken. */
 static size_t read_offset(const struct tokens *t, size_t i, struct date_parts *p)
 {
+    const struct token *digits = &t->t[i + 1];
+    if (is_mark(t, i, '+') && is_number(t, i + 1, 4) && digits->digits == 4 && !digits->glued && digits->value <= 1400) {
+        p->offset_s = digits->value / 100 * 3600 + digits->value % 100 * 60;
+        p->has_zone = true;
+        return 2;
+    }
     if (!(is_mark(t, i, '+') || is_mark(t, i, '-')) || i + 1 >= t->count || !t->t[i + 1].glued)
         return 0;
     const char *end = t->t[t->count - 1].s + t->t[t->count - 1].len;
