@@ -89,6 +89,22 @@ def first_request_and_validators():
     site.remove()
 
 
+def refused_validators():
+    """Some servers answer 412 to whoever sends back what they gave: it is not sent a second time."""
+    async def refuses(origin, request, writer):
+        known = request.get("if-none-match")
+        writer.write(answer(412, b"no") if known else answer(200, rss("refuses"), headers=['ETag: "x"']))
+        await writer.drain()
+        return True
+
+    serve("/refuses", refuses)
+    site = Site(ALLOW, [("refuses", url("/refuses"))])
+    lines = [site.fetch("--now")["refuses"] for _ in range(3)]
+    equal("refused once, and read again", [(line["status"], line["http"]) for line in lines], [("new", 200), ("error", 412), ("unchanged", 200)])
+    equal("validators", [r.get("if-none-match") for r in asked("/refuses")], [None, '"x"', None])
+    site.remove()
+
+
 def same_body_is_not_read_again():
     serve("/plain", answer(200, rss("plain")))
     site = Site(ALLOW, [("plain", url("/plain"))])
@@ -576,7 +592,7 @@ def usage():
 
 def main():
     try:
-        run(first_request_and_validators, same_body_is_not_read_again, redirects_and_validators, permanent_moves, gone,
+        run(first_request_and_validators, refused_validators, same_body_is_not_read_again, redirects_and_validators, permanent_moves, gone,
             retry_after, backoff, connections_and_pauses, rhythm, wishes_hold, windows, what_status_keeps, on_a_terminal, corrections, untitled, corrections_count_once, article_pages, robots_states, tls, topics, usage)
     finally:
         ORIGIN.stop()

@@ -182,9 +182,10 @@ static const struct {
     {226, "only the changes"},    {304, "not modified, although that was not asked for"},
     {400, "bad request"},         {401, "a password is needed"},        {402, "payment required"},
     {403, "forbidden"},           {404, "not found"},                   {406, "no acceptable form"},
-    {408, "request timeout"},     {410, "gone"},                        {418, "refused as a joke"},
-    {429, "too many requests"},   {451, "withheld for legal reasons"},  {500, "internal server error"},
-    {502, "bad gateway"},         {503, "unavailable"},                 {504, "gateway timeout"},
+    {408, "request timeout"},     {410, "gone"},                        {412, "the validators were refused"},
+    {418, "refused as a joke"},   {429, "too many requests"},           {451, "withheld for legal reasons"},
+    {500, "internal server error"}, {502, "bad gateway"},               {503, "unavailable"},
+    {504, "gateway timeout"},
 };
 
 static void explain_status(struct task *t)
@@ -350,6 +351,8 @@ static void conclude_error(struct job *job, struct source_state *st, int64_t now
     st->interval_s = plan.interval_s;
     st->next_due = plan.next_due;
     st->gone = job->gone;
+    if (job->http == 412) /* Precondition Failed: it would be said to the same validators for ever */
+        st->etag = st->last_modified = st->validator_url = NULL;
     st->configured_url = job->src->feed;
     st->last_error = arena_strdup(job_arena(job), job->err.text);
     job->status = JOB_ERROR;
