@@ -170,10 +170,13 @@ static bool host_is(const struct url_parts *p, const char *host)
            (p->host_len == n || p->host[p->host_len - n - 1] == '.');
 }
 
-/* Words in an address that say that a video or a sound is played there. */
-static bool seems_player(const char *url)
+/* Words in an address that say that a video, a sound, a document, a chart or a post is shown there. */
+static bool seems_shown(const char *url)
 {
-    static const char *const words[] = {"embed", "player", "video", "youtu", "soundcloud", ".mp4", ".webm", ".mp3"};
+    static const char *const words[] = {
+        "embed", "player", "video", "youtu", "soundcloud", "podcast", "datawrapper", "infogram", "/plugins/post",
+        ".mp4", ".webm", ".mp3", ".m4a", ".ogg", ".pdf",
+    };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcasestr(url, words[i]))
             return true;
@@ -195,5 +198,5 @@ char *address_watch_page(struct arena *a, char *web_url)
         if (id_len && strchr("?&#/", id[id_len])) /* NUL is found too */
             return arena_printf(a, "%s%.*s", players[i].page, (int)id_len, id);
     }
-    return seems_player(web_url) ? web_url : NULL;
+    return seems_shown(web_url) ? web_url : NULL;
 }

@@ -15,8 +15,8 @@ char *address_checked(struct arena *a, const char *base, const char *ref, size_t
  * they are told apart by width.  NULL: none is left. */
 char *address_srcset(struct arena *a, const char *base, const char *s, size_t len, char **first, bool *widths);
 
-/* The page on which a person watches the video that an embedding address shows; the address itself where it seems to be
- * a video or a player; NULL: no video. */
+/* The page on which a person watches the video that an embedding address shows; the address itself where it seems to show
+ * something else worth a look (a player, a document, a chart, a post); NULL: nothing. */
 char *address_watch_page(struct arena *a, char *web_url);
 
 #endif

@@ -155,6 +155,25 @@ static void characters(struct cleaner *c, const struct html_node *n)
         c->pre_start = false;
 }
 
+/* Whether an object brings a link of its own for those who cannot see it.  Not looked for far, since objects nest. */
+static bool holds_link(const struct html_node *object)
+{
+    enum { NODES_MAX = 16 };
+    const struct html_node *n = object->first;
+    for (int i = 0; n && i < NODES_MAX; i++) {
+        if (n->kind == HTML_ELEMENT && n->tag == HTML_A)
+            return true;
+        if (n->kind == HTML_ELEMENT && n->first) {
+            n = n->first;
+            continue;
+        }
+        while (n != object && !n->next)
+            n = n->parent;
+        n = n == object ? NULL : n->next;
+    }
+    return false;
+}
+
 /* Writes what becomes of n, up to its content.  True: its children are next. */
 static bool enter(struct cleaner *c, const struct html_node *n)
 {
@@ -178,6 +197,8 @@ static bool enter(struct cleaner *c, const struct html_node *n)
     }
     if (in_structure(c))
         return false;
+    if (r->action == DO_OBJECT && holds_link(n))
+        return true;
     size_t before = c->out->len;
     if (r->action == DO_IMAGE)
         special_image(c, n);

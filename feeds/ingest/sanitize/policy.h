@@ -13,8 +13,8 @@ enum action {
     DO_IMAGE,
     DO_LINK,
     DO_MEDIA,  /* video and audio: a link */
-    DO_FRAME,  /* iframe and embed: a link where it shows a video */
-    DO_OBJECT, /* the same, else its content */
+    DO_FRAME,  /* iframe and embed: a link where it shows a video or the like */
+    DO_OBJECT, /* its content where that has a link; else the same, else its content */
 };
 
 /* How browsers' parsers treat a start tag, as far as it can move what we write. */
