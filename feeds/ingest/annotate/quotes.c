@@ -384,10 +384,11 @@ static bool is_dash(const struct quote_text *t, size_t i)
 /* "…" — NAME, also on the next line. */
 static struct claim claim_signature(struct attributor *x, const struct quote_span *s)
 {
+    bool dashed = !s->runs_on && s->close < x->t.count && x->t.tokens[s->close].kind == TOKEN_PARAGRAPH;
     size_t i = s->close + 1;
     i += i < x->t.count && x->t.tokens[i].kind == TOKEN_PARAGRAPH;
-    if (!is_dash(&x->t, i))
-        return nobody;
+    if (dashed || !is_dash(&x->t, i))
+        return nobody; /* dashed: what the next line begins with is another's speech */
     const struct quote_mention *m = mention_at(x, i + 1);
     return m ? claim_mention(m, CUE_NONE, SIZE_MAX) : nobody;
 }
