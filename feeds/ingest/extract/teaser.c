@@ -50,14 +50,14 @@ static bool same_class(const struct node *a, const struct node *b)
 /* One of several cards: the next box or the one before is of the same class and has such a link too. */
 static bool is_one_of_cards(const struct page *p, int32_t i)
 {
-    int32_t parent = p->nodes[i].parent, next = p->nodes[i].end, before = -1;
+    int32_t parent = p->nodes[i].parent, next = p->nodes[i].end, before = i - 1;
     if (parent < 0 || !tag_is(p->nodes[i].tag, TAGK_BLOCK) || !has_linked_sentence(p, i))
         return false;
-    for (int32_t k = parent + 1; k < i; k = p->nodes[k].end)
-        before = p->nodes[k].tag == TAG_TEXT ? before : k;
+    while (before > parent && (p->nodes[before].parent != parent || p->nodes[before].tag == TAG_TEXT))
+        before = p->nodes[before].parent == parent ? before - 1 : p->nodes[before].parent;
     while (next < p->nodes[parent].end && p->nodes[next].tag == TAG_TEXT)
         next++;
-    return (before >= 0 && same_class(&p->nodes[i], &p->nodes[before]) && has_linked_sentence(p, before)) ||
+    return (before > parent && same_class(&p->nodes[i], &p->nodes[before]) && has_linked_sentence(p, before)) ||
            (next < p->nodes[parent].end && same_class(&p->nodes[i], &p->nodes[next]) && has_linked_sentence(p, next));
 }
 
