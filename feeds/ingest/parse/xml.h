@@ -56,8 +56,9 @@ struct xml_binding {
 
 struct xml_entity {
     struct slice name;
-    const char *text;
+    const char *text; /* as declared; once it is used, with its references read */
     size_t len;
+    bool is_read, is_being_read;
 };
 
 /* An element that xml_unnest closed before its time: its end tag may still come, until what holds it ends. */

@@ -11,12 +11,35 @@ static bool name_char(char c)
            c == ':' || (unsigned char)c >= 0x80;
 }
 
+/* The entity's text with the references in it, which may be to entities that are declared later; each is read once, and none
+ * within itself.  So nothing can grow by nesting beyond one text's ceiling. */
+static void read_entity(struct xml *x, struct xml_entity *e)
+{
+    struct buf text;
+    buf_init(&text, XML_ENTITY_BYTES_MAX);
+    e->is_read = e->is_being_read = true;
+    xml_decode(x, e->text, e->len, &text);
+    if (text.failed)
+        xml_fault(x, e->name.s, "an entity grows beyond %d bytes", XML_ENTITY_BYTES_MAX);
+    char *kept = text.failed ? NULL : arena_strndup(x->arena, text.data ? text.data : "", text.len);
+    e->text = kept ? kept : "";
+    e->len = kept ? text.len : 0;
+    e->is_being_read = false;
+    buf_free(&text);
+}
+
 static size_t own_entity(struct xml *x, const char *s, size_t n, struct buf *out)
 {
     for (size_t i = 0; i < x->entity_count; i++) {
-        const struct xml_entity *e = &x->entities[i];
+        struct xml_entity *e = &x->entities[i];
         if (e->name.len != n || memcmp(e->name.s, s, n) != 0)
             continue;
+        if (e->is_being_read) {
+            xml_fault(x, e->name.s, "the entity '%.*s' names itself", (int)n, s);
+            return 0; /* left as text */
+        }
+        if (!e->is_read)
+            read_entity(x, e);
         if (x->expanded + e->len > XML_EXPANSION_BYTES_MAX) {
             xml_fault(x, x->p, "its entities grow beyond %d bytes", XML_EXPANSION_BYTES_MAX);
             return n + 2;
@@ -167,8 +190,7 @@ static const char *skip_quoted(const char *p, const char *end)
     return q ? q + 1 : end;
 }
 
-/* <!ENTITY name "text">.  Later uses expand the text as it is: references in it are read here, once, and those to entities
- * that come later are left as text.  So nothing can grow by nesting. */
+/* <!ENTITY name "text">, of several the first. */
 static void declare_entity(struct xml *x, const char *p, const char *end)
 {
     while (p < end && (unsigned char)*p <= ' ')
@@ -181,7 +203,7 @@ static void declare_entity(struct xml *x, const char *p, const char *end)
         p++;
     if (name_len && end - p > 6 && (memcmp(p, "SYSTEM", 6) == 0 || memcmp(p, "PUBLIC", 6) == 0)) {
         if (x->entity_count < XML_ENTITIES_MAX) /* outside of the document, and left there */
-            x->entities[x->entity_count++] = (struct xml_entity){{name, name_len}, "", 0};
+            x->entities[x->entity_count++] = (struct xml_entity){.name = {name, name_len}, .text = "", .is_read = true};
         return;
     }
     if (!name_len || p >= end || (*p != '"' && *p != '\'') || x->entity_count == XML_ENTITIES_MAX)
@@ -189,13 +211,7 @@ static void declare_entity(struct xml *x, const char *p, const char *end)
     const char *q = memchr(p + 1, *p, (size_t)(end - p - 1));
     if (!q)
         return;
-    struct buf text;
-    buf_init(&text, XML_ENTITY_BYTES_MAX);
-    xml_decode(x, p + 1, (size_t)(q - p - 1), &text);
-    char *kept = text.failed ? NULL : arena_strndup(x->arena, text.data ? text.data : "", text.len);
-    if (kept)
-        x->entities[x->entity_count++] = (struct xml_entity){{name, name_len}, kept, text.len};
-    buf_free(&text);
+    x->entities[x->entity_count++] = (struct xml_entity){.name = {name, name_len}, .text = p + 1, .len = (size_t)(q - p - 1)};
 }
 
 static const char *subset(struct xml *x, const char *p)
