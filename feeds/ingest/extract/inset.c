@@ -45,6 +45,18 @@ bool inset_is_between(const struct page *p, int32_t i)
     return before >= 0 && after >= 0 && is_paragraph(&p->nodes[before]) && is_paragraph(&p->nodes[after]);
 }
 
+/* A paragraph, or a box with one and nothing else. */
+static bool holds_paragraph(const struct node *n)
+{
+    return is_paragraph(n) || (n->tag == TAG_DIV && n->prose_blocks == 1 && n->prose * 10 >= n->weight * 9);
+}
+
+static bool is_between_boxes(const struct page *p, int32_t i)
+{
+    int32_t before = text_before(p, i), after = text_after(p, i);
+    return before >= 0 && after >= 0 && holds_paragraph(&p->nodes[before]) && holds_paragraph(&p->nodes[after]);
+}
+
 /* The next sibling with text is built as i is: things of a list, each with its button. */
 static bool is_one_of_many(const struct page *p, int32_t i)
 {
@@ -114,7 +126,7 @@ static bool is_labelled_link(const struct page *p, int32_t i)
 
 /* What a box is made of. */
 struct make {
-    bool form, linked_head, one_target, ends_with_link, button;
+    bool form, linked_head, overlay, one_target, ends_with_link, button;
     int32_t last_link; /* weight of the link that it ends with */
 };
 
@@ -135,6 +147,7 @@ static void look_into(const struct page *p, int32_t i, struct make *m)
         if (href) {
             m->one_target &= !target || strcmp(target, href) == 0;
             target = href;
+            m->overlay |= n->end == k + 1; /* nothing in it: laid over the whole box */
             m->last_link = n->weight;
             const char *class = page_attr(n, "class");
             m->button = class && (strcasestr(class, "button") || strcasestr(class, "btn"));
@@ -160,21 +173,35 @@ static bool is_box(const struct node *n)
     }
 }
 
-/* A card of another article, which is one link with a picture or a headline; or a few words and a link to press. */
+/* Small enough to be an inset at all. */
+static bool may_be_foreign(const struct node *n, int32_t i)
+{
+    return is_box(n) && n->weight <= A_BOX && n->prose <= 220 && !n->items && n->end - i <= MOST_NODES;
+}
+
+/* A card of another article: one link with a picture or a headline, or laid over both. */
+static bool is_linked_card(const struct page *p, int32_t i)
+{
+    const struct node *n = &p->nodes[i];
+    struct make m;
+    if (!may_be_foreign(n, i))
+        return false;
+    look_into(p, i, &m);
+    return m.one_target && ((m.linked_head && n->link_weight >= 15) || (m.overlay && n->images));
+}
+
+/* The same; or a form; or a few words and a link to press. */
 static bool is_foreign_box(const struct page *p, int32_t i)
 {
     enum { A_BUTTON = 25 };
     const struct node *n = &p->nodes[i];
-    if (!is_box(n) || n->weight > A_BOX || n->prose > 220 || n->items || n->end - i > MOST_NODES)
-        return false;
     struct make m;
+    if (!may_be_foreign(n, i))
+        return false;
     look_into(p, i, &m);
     bool blocks = n->weight > n->own_weight;
-    if (m.form && n->weight < 300)
-        return true;
-    if (m.one_target && m.linked_head && n->link_weight >= 15)
-        return true;
-    return blocks && m.ends_with_link && m.last_link <= A_BUTTON && n->link_weight * 2 < n->weight;
+    return is_linked_card(p, i) || (m.form && n->weight < 300) ||
+           (blocks && m.ends_with_link && m.last_link <= A_BUTTON && n->link_weight * 2 < n->weight);
 }
 
 /* The same with a real button, which may also come last. */
@@ -264,7 +291,7 @@ enum inset inset_of(const struct page *p, int32_t i, int32_t total)
     if (before >= 0 && is_paragraph(&p->nodes[before]) && is_advance(p, i))
         return INSET_FOREIGN;
     bool foreign = is_link_line(p, i) || is_foreign_box(p, i) || is_link_list(p, i);
-    if (foreign && inset_is_between(p, i))
+    if (foreign && (inset_is_between(p, i) || (is_between_boxes(p, i) && is_linked_card(p, i))))
         return INSET_FOREIGN;
     return is_caption_box(p, i) && (inset_is_between(p, i) || opens_text(p, i)) ? INSET_CAPTION : INSET_NONE;
 }

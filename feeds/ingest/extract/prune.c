@@ -168,13 +168,26 @@ static bool is_legend(const struct page *p, int32_t i)
 {
     enum { A_NAME = 80, UP = 4 };
     const struct node *n = &p->nodes[i];
-    bool words = n->tag == TAG_SPAN || n->tag == TAG_DIV || n->tag == TAG_P || n->tag == TAG_SMALL || n->tag == TAG_CITE;
-    if (!words || !n->weight || n->weight > A_NAME || n->stops)
+    bool words = n->tag == TAG_SPAN || n->tag == TAG_DIV || n->tag == TAG_P || n->tag == TAG_SMALL || n->tag == TAG_CITE || n->tag == TAG_EM;
+    if (!words || !n->weight || n->weight > A_NAME || (n->stops && n->tag != TAG_EM))
         return false;
     int32_t up = n->parent;
+    if (p->nodes[up].tag == TAG_SPAN && n->tag != TAG_P && p->nodes[up].images && p->nodes[up].weight == n->weight)
+        return true;
     for (int k = 0; k < UP && up >= 0 && (p->nodes[up].tag == TAG_DIV || p->nodes[up].tag == TAG_SPAN || p->nodes[up].tag == TAG_A); k++)
         up = p->nodes[up].parent;
     return up >= 0 && p->nodes[up].tag == TAG_FIGURE && p->nodes[up].images > 0;
+}
+
+/* A card whose picture is the link, and not its headline. */
+static bool is_picture_card(const struct page *p, int32_t i)
+{
+    enum { LONGEST = 600, MOST_NODES = 60 };
+    const struct node *n = &p->nodes[i];
+    for (int32_t k = i; n->images && n->weight <= LONGEST && n->end - i <= MOST_NODES && k < n->end; k++)
+        if (p->nodes[k].tag == TAG_IMG && p->nodes[k].flags & NODE_IN_LINK)
+            return true;
+    return false;
 }
 
 /* A heading such as "Related articles" takes what follows it up to the next heading or the end of its parent, as long
@@ -186,7 +199,7 @@ static void drop_list_after(struct page *p, int32_t heading)
         struct node *n = &p->nodes[i];
         if (n->tag == TAG_TEXT && !n->weight)
             continue;
-        bool listed = link_share(n) >= 0.4 || (tag_is(n->tag, TAGK_BLOCK) && cards_is_one(p, i));
+        bool listed = link_share(n) >= 0.4 || (tag_is(n->tag, TAGK_BLOCK) && (cards_is_one(p, i) || is_picture_card(p, i)));
         if (tag_is(n->tag, TAGK_HEADING) || (!listed && n->weight > 0))
             break;
         n->flags |= NODE_DROPPED;
@@ -212,6 +225,24 @@ static void drop_box_after(struct page *p, int32_t heading, int32_t total)
     }
 }
 
+/* Every piece of the line's text, two and more, is such a phrase: "Share", "Facebook", "Print". */
+static bool is_row_of_phrases(const struct page *p, int32_t i)
+{
+    enum { LONGEST = 80, MOST_PIECES = 8 };
+    int32_t pieces[MOST_PIECES], count = 0;
+    for (int32_t k = i; k < p->nodes[i].end && p->nodes[i].weight <= LONGEST; k++) {
+        if (p->nodes[k].tag != TAG_TEXT || !p->nodes[k].weight || p->nodes[k].flags & NODE_HIDDEN)
+            continue;
+        if (count == MOST_PIECES)
+            return false;
+        pieces[count++] = k;
+    }
+    for (int32_t k = 0; k < count && count > 1; k++)
+        if (phrase_of(p, pieces[k]) == PHRASE_NONE)
+            return false;
+    return count > 1;
+}
+
 /* The box around a call to subscribe that says nothing else: its heading, its price. */
 static int32_t box_of_call(const struct page *p, int32_t i)
 {
@@ -229,6 +260,7 @@ static int32_t box_of_call(const struct page *p, int32_t i)
 
 static void prune_phrase(struct page *p, int32_t i, int32_t total)
 {
+    enum { SHORTEST_CALL = 15 };
     struct node *n = &p->nodes[i];
     int32_t most = n->own_link ? 280 : 160;
     if (n->own_weight < 2 || n->own_weight > most || !tag_is(n->tag, TAGK_BLOCK) || n->weight > n->own_weight + 200)
@@ -240,13 +272,15 @@ static void prune_phrase(struct page *p, int32_t i, int32_t total)
     buf_init(&b, 2048);
     letters_plain(s, strlen(s), &b);
     enum phrase kind = b.len ? phrase_find(b.data, b.len) : PHRASE_NONE;
-    bool invites = n->weight == n->own_weight && b.len && closing_is_invitation(b.data, n->own_link > 0);
+    bool invites = n->weight == n->own_weight && n->own_weight >= SHORTEST_CALL && b.len && closing_is_invitation(b.data, n->own_link > 0);
     if (invites)
         kind = PHRASE_LETTER;
     else if (n->own_weight > 160 || ((kind == PHRASE_RELATED || kind == PHRASE_TAGS) && !tag_is(n->tag, TAGK_HEADING) &&
                                      closing_is_sentence(b.data, n->own_weight, n->own_link * 3 > n->own_weight)))
         kind = PHRASE_NONE; /* "Also on Tuesday, the council voted." */
     buf_free(&b);
+    if (kind == PHRASE_NONE && is_row_of_phrases(p, i))
+        kind = PHRASE_SHARE;
     if (kind == PHRASE_NONE)
         return;
     if (kind == PHRASE_AUTHOR && !tag_is(n->tag, TAGK_HEADING) && n->own_weight > 60)

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "ingest/extract/hints.h"
+#include "ingest/extract/letters.h"
+#include "ingest/extract/phrases.h"
 #include "ingest/extract/score.h"
 
 static void reveal_range(struct page *p, int32_t from, int32_t end)
@@ -43,6 +45,38 @@ static int32_t hidden_prose(const struct page *p, int32_t i)
         links += n->tag == TAG_TEXT ? n->link_weight : 0;
     }
     return paragraphs >= 2 && links * 10 < weight ? weight : 0;
+}
+
+/* A button, alone or in a small box, that asks to go on reading. */
+static bool is_call_to_read(const struct page *p, int32_t i)
+{
+    enum { MOST_NODES = 8 };
+    const struct node *n = &p->nodes[i];
+    bool button = false;
+    for (int32_t k = i; k < n->end && n->end - i <= MOST_NODES; k++)
+        button |= p->nodes[k].tag == TAG_BUTTON || page_has_attr(&p->nodes[k], "aria-controls") || page_has_attr(&p->nodes[k], "aria-expanded");
+    char *s = button ? page_text_dup(p, i) : NULL;
+    struct buf b;
+    buf_init(&b, 1 << 14);
+    if (s)
+        letters_plain(s, strlen(s), &b);
+    bool reads = b.len && !b.failed && phrase_find(b.data, b.len) == PHRASE_RELATED;
+    buf_free(&b);
+    return reads;
+}
+
+/* The element before i among its siblings, or the one after it, is such a button. */
+static bool is_behind_button(const struct page *p, int32_t i)
+{
+    int32_t parent = p->nodes[i].parent, before = -1, after = p->nodes[i].end;
+    for (int32_t k = i - 1; k > parent && before < 0; k--) {
+        while (p->nodes[k].parent != parent)
+            k = p->nodes[k].parent;
+        before = p->nodes[k].tag == TAG_TEXT ? -1 : k;
+    }
+    while (after < p->nodes[parent].end && p->nodes[after].tag == TAG_TEXT)
+        after++;
+    return (before > 0 && is_call_to_read(p, before)) || (after < p->nodes[parent].end && is_call_to_read(p, after));
 }
 
 /* A visible paragraph among the siblings before i. */
@@ -97,7 +131,8 @@ void reveal_rest(struct page *p)
         if (!(n->flags & NODE_HIDDEN))
             continue;
         bool block = !tag_is(n->tag, TAGK_GONE) && tag_is(n->tag, TAGK_BLOCK);
-        if (block && ((follows_paragraphs(p, i) && hidden_prose(p, i) >= ENOUGH) || (answers && is_answer(p, i))))
+        bool rest = block && hidden_prose(p, i) >= ENOUGH && (follows_paragraphs(p, i) || is_behind_button(p, i));
+        if (rest || (block && answers && is_answer(p, i)))
             reveal_range(p, i, n->end);
         i = n->end - 1;
     }
