@@ -135,6 +135,27 @@ def young_pages_are_looked_at_again():
     site.remove()
 
 
+def refused_validators():
+    """A page whose server answers 412 to what it gave is asked for without that, and stays one that is looked at again."""
+    host = "127.1.4.13"
+
+    async def refuses(origin, request, writer):
+        known = request.get("if-none-match")
+        writer.write(answer(412, b"no", "text/html") if known else page("refusing 0", TEXT, ['ETag: "x"']))
+        await writer.drain()
+        return True
+
+    ORIGIN.handlers["/refusing/0"] = refuses
+    ORIGIN.handlers["/refusing"] = teasers("refusing", host, 1, time.time() - 600)
+    site = Site(ALLOW, [("refusing", url("/refusing", host), "extract = yes")])
+    for _ in range(3):
+        site.fetch("--now")
+        hours_later(site, 5)
+    equal("refused once, and read again", [r.get("if-none-match") for r in ORIGIN.asked("/refusing/0")], [None, '"x"', None])
+    equal("with nothing held against it", site.sql("SELECT failures FROM page WHERE url LIKE '%/refusing/0'"), [(0,)])
+    site.remove()
+
+
 def pages_elsewhere():
     """An article's link may lead to its page by way of other addresses, which are not asked with the page's validators."""
     host = "127.1.4.12"
@@ -217,7 +238,7 @@ def too_many_requests():
 
 def main():
     try:
-        run(who_is_read, coded_pages, young_pages_are_looked_at_again, pages_elsewhere, the_feeds_text_stands, a_hanging_page_holds_up_its_source_only,
+        run(who_is_read, coded_pages, young_pages_are_looked_at_again, refused_validators, pages_elsewhere, the_feeds_text_stands, a_hanging_page_holds_up_its_source_only,
             too_many_requests)
     finally:
         ORIGIN.stop()

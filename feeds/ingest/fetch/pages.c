@@ -273,6 +273,8 @@ void page_conclude(struct task *t, int64_t published)
                  t->http == 451;
     if (t->err.code) {
         p->failures++;
+        if (t->http == 412) /* as with feeds: it would be said to the same validators for ever */
+            p->etag = p->last_modified = NULL;
         p->next_due = never || p->failures >= PAGE_TRIES_MAX ? DATE_NONE : now + ((int64_t)HOUR_S << p->failures);
         return;
     }
