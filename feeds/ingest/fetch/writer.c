@@ -17,8 +17,8 @@ enum {
     GATHER_NS = 150000000,
     BATCH_BYTES = 2 << 20,
     HEAVY_BYTES = 1 << 20,
-    HEAVY_WAIT_MS = 700, /* so long a heavy order stands back while others may come before it, */
-    HEAVY_LOOK_NS = 50000000, /* which is looked for so often */
+    HEAVY_WAIT_MS = 700,      /* so long a heavy order stands back for others that may still come; those that are there go first anyway */
+    HEAVY_LOOK_NS = 50000000, /* how often it is looked whether that time is over */
     PAGES_PER_FETCH = 60,
     SCRATCH_BYTES = 128 << 20,
     FULL_TEXT_BYTES = 1200, /* a feed's text as long as this needs no page (see ingest.c) */
@@ -253,11 +253,11 @@ static void tell_of_index(struct writer *w)
     err_clear(&w->index_err);
 }
 
-/* On the clock that pthread_cond_timedwait takes. */
+/* On the clock that w->wanted goes by. */
 static struct timespec in_ns(long ns)
 {
     struct timespec t;
-    clock_gettime(CLOCK_REALTIME, &t);
+    clock_gettime(CLOCK_MONOTONIC, &t);
     t.tv_nsec += ns;
     if (t.tv_nsec >= 1000000000) {
         t.tv_nsec -= 1000000000;
@@ -376,6 +376,16 @@ static void *writer_main(void *user)
 
 /* ---- from the fetcher's side ---- */
 
+/* Its waits end in time also where the machine's clock is set back meanwhile. */
+static void start_wanted(struct writer *w)
+{
+    pthread_condattr_t steady;
+    pthread_condattr_init(&steady);
+    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+    pthread_cond_init(&w->wanted, &steady);
+    pthread_condattr_destroy(&steady);
+}
+
 bool writer_start(struct fetcher *f, struct err *e)
 {
     struct writer *w = calloc(1, sizeof *w);
@@ -387,7 +397,7 @@ bool writer_start(struct fetcher *f, struct err *e)
     if (!w->annotator)
         return false;
     pthread_mutex_init(&w->mutex, NULL);
-    pthread_cond_init(&w->wanted, NULL);
+    start_wanted(w);
     w->started = pthread_create(&w->thread, NULL, writer_main, w) == 0;
     return w->started || err_set(e, ERR_INTERNAL, "no thread for the store");
 }
