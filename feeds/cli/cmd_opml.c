@@ -232,12 +232,12 @@ static bool put_source(struct buf *b, const struct source *s, bool passwords, st
     char *feed = passwords ? s->feed : url_without_login(a, s->feed);
     if (!feed)
         return false;
-    if (strcmp(feed, s->feed) != 0)
-        fprintf(stderr, "%s: exported without the name and password in its address (--passwords keeps them)\n", s->name);
     if (s->feed_secret && !passwords) {
         fprintf(stderr, "%s: left out, its address holds a value of the environment (--passwords keeps it)\n", s->name);
         return true;
     }
+    if (strcmp(feed, s->feed) != 0)
+        fprintf(stderr, "%s: exported without the name and password in its address (--passwords keeps them)\n", s->name);
     buf_lit(b, "<outline type=\"rss\"");
     put_attribute(b, "text", s->title);
     put_attribute(b, "title", s->title);

@@ -59,6 +59,11 @@ static void go_on(struct headers *h, struct arena *a, const char *more, size_t l
     h->last = fits ? h->last : 0;
 }
 
+static bool is_same(const char *kept, const char *value, size_t len)
+{
+    return strlen(kept) == len && memcmp(kept, value, len) == 0;
+}
+
 void headers_line(struct headers *h, struct arena *a, const char *line, size_t len)
 {
     if (len >= 5 && memcmp(line, "HTTP/", 5) == 0) {
@@ -85,7 +90,7 @@ void headers_line(struct headers *h, struct arena *a, const char *line, size_t l
         if (first && sound)
             *slot_of(h, i) = arena_strndup(a, value, (size_t)(end - value));
         if (!first && *slot_of(h, i) == h->content_length)
-            h->lengths_differ |= strlen(h->content_length) != (size_t)(end - value) || memcmp(h->content_length, value, (size_t)(end - value)) != 0;
+            h->lengths_differ |= !is_same(h->content_length, value, (size_t)(end - value));
         if (first && (sound || value == end))
             h->last = i + 1;
         return;
