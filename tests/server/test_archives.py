@@ -22,6 +22,7 @@ from stores import BASE, Store
 CHECKERS = {"atom": check_atom, "rss": check_rss, "json": check_json}
 STEP_S = 97  # of fill: article n is so many seconds older than article n - 1
 DAY_S = 86400
+SMALL, LARGE = 2, 3  # months ago: what the last days are of is neither
 
 
 def month_back(n):
@@ -44,9 +45,10 @@ TODAY = time.strftime("%Y-%m-%d", time.gmtime())
 
 
 def fill(store, now):
-    """More in the last two days than one document holds; few a month ago; two months ago too many on two days; few before that."""
+    """More in the last two days, which on the first of a month are of the one before, than one document holds; then a month of few, one
+    of too many on two days, and one of few."""
     store.fill(0, 1300, sources=2, topics=2, now=now)
-    for back, day, count in ((1, 12, 80), (2, 10, 1100), (3, 20, 70)):
+    for back, day, count in ((SMALL, 12, 80), (LARGE, 10, 1100), (LARGE + 1, 20, 70)):
         last = calendar.timegm((*month_back(back), day, 20, 0, 0))
         store.fill(number_at(last, now), count, sources=2, topics=2, now=now)
     return 1300 + 80 + 1100 + 70
@@ -114,18 +116,18 @@ def they_are_linked_both_ways():
                 check(f"{d.path}: is not the running month", not d.path.endswith(f"{month(0)}.{form}"))
                 if TODAY not in before.path and before.archive:
                     equal(f"{d.path}: leads forward again", below(d.links.get("next-archive")), before.path)
-            check(f"{where}: the month before is one document", any(d.path.endswith(f"archive/{month(1)}.{form}") for d in documents))
+            check(f"{where}: a month of few is one document", any(d.path.endswith(f"archive/{month(SMALL)}.{form}") for d in documents))
 
 
 def large_months_are_read_by_days():
     for form in CHECKERS:
-        equal(f"{form}: the month as a whole", len(Document(f"archive/{month(2)}.{form}", form).ids), 1100)
-    for day, status in ((f"{month(2)}-10", 200), (f"{month(2)}-20", 404), (f"{month(1)}-12", 200), ("2026-02-30", 404), ("9999-01-01", 404),
+        equal(f"{form}: the month as a whole", len(Document(f"archive/{month(LARGE)}.{form}", form).ids), 1100)
+    for day, status in ((f"{month(LARGE)}-10", 200), (f"{month(LARGE)}-20", 404), (f"{month(SMALL)}-12", 200), ("2026-02-30", 404), ("9999-01-01", 404),
                         ("2026-02-00", 404), ("2026-02-1", 404), (TODAY, 200)):
         equal(f"{day}: status", server.get(f"/dialogue/archive/{day}.atom").status, status)
-    equal("a day has no page", server.get(f"/dialogue/archive/{month(2)}-10/").status, 404)
-    browser = server.get(f"/dialogue/archive/{month(2)}-10.atom", {"Sec-Fetch-Dest": "document"})
-    equal("a browser comes to the month", browser.get("Location"), f"{BASE}archive/{month(2)}/#subscribe")
+    equal("a day has no page", server.get(f"/dialogue/archive/{month(LARGE)}-10/").status, 404)
+    browser = server.get(f"/dialogue/archive/{month(LARGE)}-10.atom", {"Sec-Fetch-Dest": "document"})
+    equal("a browser comes to the month", browser.get("Location"), f"{BASE}archive/{month(LARGE)}/#subscribe")
 
 
 def the_running_month_changes():
@@ -139,17 +141,17 @@ def the_running_month_changes():
 def a_month_too_large_for_one_document():
     """leads to its newest day."""
     with Store() as large:
-        when = calendar.timegm((*month_back(2), 24, 20, 0, 0))
+        when = calendar.timegm((*month_back(LARGE), 24, 20, 0, 0))
         large.fill(0, 12_000, sources=2, topics=2, now=when)
         with Lighttpd(large.directive) as other:
             for form in CHECKERS:
                 for method in ("GET", "HEAD"):
-                    reply = other.request(method, f"/dialogue/archive/{month(2)}.{form}")
+                    reply = other.request(method, f"/dialogue/archive/{month(LARGE)}.{form}")
                     equal(f"{method} {form}: a month that is too large", reply.status, 302)
-                    equal(f"{method} {form}: leads to its newest day", reply.get("Location"), f"{BASE}archive/{month(2)}-24.{form}")
+                    equal(f"{method} {form}: leads to its newest day", reply.get("Location"), f"{BASE}archive/{month(LARGE)}-24.{form}")
                     check(f"{method} {form}: and may change", reply.get("Cache-Control") == "no-cache" and "Accept-Encoding" in reply.get("Vary"), reply.headers)
-            equal("its page is there", other.get(f"/dialogue/archive/{month(2)}/").status, 200)
-            equal("of a list with fewer the month is there", other.get(f"/dialogue/topics/t1/archive/{month(2)}.atom").status, 200)
+            equal("its page is there", other.get(f"/dialogue/archive/{month(LARGE)}/").status, 200)
+            equal("of a list with fewer the month is there", other.get(f"/dialogue/topics/t1/archive/{month(LARGE)}.atom").status, 200)
 
 
 def a_list_of_several_filters_has_none():
@@ -168,7 +170,7 @@ def archives_stay_as_they_are():
 
     before, tag = archives(), server.get("/dialogue/topics/t0/feed.atom").get("ETag")
     check("there are archives", len(before) > 9, list(before))
-    store.fill(6, 1, sources=2, topics=2, mark="newer", now=now)
+    store.fill(0, 1, sources=2, topics=2, mark="newer", now=int(time.time()) + 600)  # this second: it is of today, however early that is
     server.wait_for(lambda: server.get("/dialogue/topics/t0/feed.atom").get("ETag") != tag, 4)
     server.stop()
     server.start()
@@ -183,7 +185,7 @@ def archives_stay_as_they_are():
 
 
 def a_takedown_changes_its_day_only():
-    path, other = f"archive/{month(2)}-10.atom", f"archive/{month(2)}-09.atom"
+    path, other = f"archive/{month(LARGE)}-10.atom", f"archive/{month(LARGE)}-09.atom"
     old, beside = Document(path, "atom"), Document(other, "atom").reply
     store.forget(old.ids[3])
     check("it is gone from its day", server.wait_for(lambda: old.ids[3] not in Document(path, "atom").ids, 4) is not None)
@@ -206,10 +208,10 @@ def a_copy_has_them_too():
                 check(f"{d.path}: is in the copy, as it is served", there and (out / d.path).read_bytes() == d.reply.body, there)
                 nearby = below(d.links.get("next-archive"))
                 check(f"{d.path}: so is what comes after it", not nearby or (out / nearby).is_file(), nearby)
-    for name in (f"archive/{month(2)}.atom", f"archive/{month(2)}/index.html", f"archive/{month(0)}.atom"):
+    for name in (f"archive/{month(LARGE)}.atom", f"archive/{month(LARGE)}/index.html", f"archive/{month(0)}.atom"):
         check(f"{name}: is in the copy too", (out / name).exists())
-    rendered = subprocess.run([program("cadialog"), "render", "--config", str(conf), f"archive/{month(2)}-10.rss"], capture_output=True, check=False)
-    equal("render prints the same", rendered.stdout, pathlib.Path(out / f"archive/{month(2)}-10.rss").read_bytes())
+    rendered = subprocess.run([program("cadialog"), "render", "--config", str(conf), f"archive/{month(LARGE)}-10.rss"], capture_output=True, check=False)
+    equal("render prints the same", rendered.stdout, pathlib.Path(out / f"archive/{month(LARGE)}-10.rss").read_bytes())
 
 
 def main():
