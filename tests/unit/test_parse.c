@@ -170,15 +170,25 @@ static void reads_every_beginning(void **state)
 /* What is opened a hundred thousand times and never closed is not looked for as often. */
 static void hostile_feeds(void **state)
 {
-    static const char *const parts[] = {"<!-- ", "<?x>", "<![CDATA[", "<title>&lt;a ", "&lt;a b=\"", "<!DOCTYPE x [", "<a b='"};
+    static const char rss[] = "<rss version='2.0'><channel><title>", bare_rss[] = "<rss version='2.0'><channel>";
+    static const char json[] = "{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{\"id\":\"1\",\"content_text\":\"";
+    static const struct {
+        const char *head, *part, *tail;
+    } feeds[] = {
+        {rss, "<!-- ", ""}, {rss, "<?x>", ""}, {rss, "<![CDATA[", ""}, {rss, "<title>&lt;a ", ""}, {rss, "&lt;a b=\"", ""},
+        {rss, "<!DOCTYPE x [", ""}, {rss, "<a b='", ""}, {bare_rss, "<title><![CDATA[x</title>", ""},
+        {bare_rss, "<title><![cdata[x</title>", ""}, {"<html><body>", "<rss ", ">"}, {json, "\n\n\n\n", "\"}]}"},
+        {json, "\n\"", "\"}]}"},
+    };
     enum { COUNT = 300000 };
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        size_t n = strlen(parts[i]), len = 0;
-        char *data = malloc(n * COUNT + 100);
+    for (size_t i = 0; i < sizeof feeds / sizeof *feeds; i++) {
+        size_t n = strlen(feeds[i].part), len = 0;
+        char *data = malloc(n * COUNT + 200);
         assert_non_null(data);
-        len = (size_t)snprintf(data, 100, "<rss version='2.0'><channel><title>");
+        len = (size_t)snprintf(data, 100, "%s", feeds[i].head);
         for (size_t k = 0; k < COUNT; k++, len += n)
-            memcpy(data + len, parts[i], n + 1);
+            memcpy(data + len, feeds[i].part, n);
+        snprintf(data + len, 100, "%s", feeds[i].tail);
         struct parse_input in = {0};
         struct parse_result r;
         struct err e = {0};
@@ -187,7 +197,7 @@ static void hostile_feeds(void **state)
         parse(data, &in, a, &r, &e);
         double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
         if (seconds > 1)
-            print_error("%s: %.1f s\n", parts[i], seconds);
+            print_error("%s: %.1f s\n", feeds[i].part, seconds);
         assert_true(seconds <= 1);
         arena_free(&a);
         free(data);

@@ -19,6 +19,7 @@ struct mender {
     char open[NESTING_MAX]; /* the brackets that close what is open */
     size_t depth;
     size_t name_at; /* in out: where the last name begins, with its comma */
+    const char *blanks_end; /* of those at a line's end in a text, once they were looked at */
     bool ok;
 };
 
@@ -102,12 +103,20 @@ static bool ends_text(const struct mender *m, const char *p)
     return m->state == KEY && (*next == '[' || *next == '{' || (*next == *p && then < m->end && *then != ':'));
 }
 
-/* A line's end behind which a name stands: the text has lost its quotation mark. */
+static char last_written(const struct mender *m)
+{
+    return m->out->len ? m->out->data[m->out->len - 1] : '\0';
+}
+
+/* A line's end behind which a name stands: the text has lost its quotation mark.  Of many empty lines the first one tells. */
 static bool lost_end(struct mender *m, char quote)
 {
-    if (*m->p != '\n' || !is_name(m, skip_blanks(m->p, m->end), quote))
+    if (*m->p != '\n' || (m->blanks_end && m->p < m->blanks_end))
         return false;
-    if (m->out->data[m->out->len - 1] == ',')
+    m->blanks_end = skip_blanks(m->p, m->end);
+    if (!is_name(m, m->blanks_end, quote))
+        return false;
+    if (last_written(m) == ',')
         m->out->data[--m->out->len] = '\0';
     return true;
 }
@@ -196,7 +205,7 @@ static void end_member(struct mender *m)
 {
     if (m->state == COLON)
         buf_append_char(m->out, ':');
-    if (m->state == COLON || (m->state == VALUE && m->out->len && m->out->data[m->out->len - 1] == ':'))
+    if (m->state == COLON || (m->state == VALUE && last_written(m) == ':'))
         buf_lit(m->out, "null");
 }
 
@@ -215,11 +224,6 @@ static void close_bracket(struct mender *m)
     end_member(m);
     buf_append_char(m->out, m->open[--m->depth]);
     m->state = COMMA;
-}
-
-static char last_written(const struct mender *m)
-{
-    return m->out->len ? m->out->data[m->out->len - 1] : '\0';
 }
 
 static void open_bracket(struct mender *m)

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { JUNK_BYTES_MAX = 64 * 1024, VERSION_BYTES = 40 /* of "version": "https:\/\/www. */ };
+enum { JUNK_BYTES_MAX = 64 * 1024, TAG_BYTES_MAX = 4096, VERSION_BYTES = 40 /* of "version": "https:\/\/www. */ };
 
 bool sniff_binary(const char *data, size_t len, const char **what)
 {
@@ -118,7 +118,7 @@ static const char *const page_roots[] = {
 /* What a page says of feeds in passing has no attributes. */
 static bool is_written_out(const char *tag, size_t len)
 {
-    const char *end = memchr(tag, '>', len);
+    const char *end = memchr(tag, '>', len < TAG_BYTES_MAX ? len : TAG_BYTES_MAX);
     size_t n = end ? (size_t)(end - tag) : 0;
     return memmem(tag, n, " xmlns", 6) || memmem(tag, n, " version=", 9);
 }

@@ -76,10 +76,11 @@ static const char *find_end_tag(const char *p, const char *end, struct slice nam
     return NULL;
 }
 
+/* In small letters too, as xml_next reads them: each section is looked through up to the next one only. */
 static const char *find_cdata_start(const char *p, const char *end)
 {
     for (; (p = memchr(p, '[', (size_t)(end - p))); p++)
-        if (end - p > 7 && memcmp(p, "[CDATA[", 7) == 0)
+        if (end - p > 7 && strncasecmp(p, "[CDATA[", 7) == 0)
             return p;
     return NULL;
 }
