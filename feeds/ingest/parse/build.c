@@ -215,25 +215,6 @@ static void decode_base64(struct build *b)
         buf_append(text, b->scratch.data ? b->scratch.data : "", b->scratch.len);
 }
 
-/* Escaped twice, with its CDATA marks. */
-static void strip_cdata_marks(struct buf *text)
-{
-    static const char start[] = "<![CDATA[", stop[] = "]]>";
-    size_t from = 0, to = text->len;
-    while (from < to && (unsigned char)text->data[from] <= ' ')
-        from++;
-    while (to > from && (unsigned char)text->data[to - 1] <= ' ')
-        to--;
-    if (to - from < sizeof start - 1 || strncasecmp(text->data + from, start, sizeof start - 1) != 0)
-        return;
-    from += sizeof start - 1;
-    if (to - from >= sizeof stop - 1 && memcmp(text->data + to - (sizeof stop - 1), stop, sizeof stop - 1) == 0)
-        to -= sizeof stop - 1;
-    memmove(text->data, text->data + from, to - from);
-    text->data[to - from] = '\0';
-    text->len = to - from;
-}
-
 static void end_collecting(struct build *b)
 {
     struct collector *c = &b->c;
@@ -251,9 +232,7 @@ static void end_collecting(struct build *b)
         decode_base64(b);
         c->type = c->type == TEXT_OTHER && c->buf.len ? TEXT_LITERAL : c->type;
     }
-    if (c->type != TEXT_XHTML && c->buf.len)
-        strip_cdata_marks(&c->buf);
-    if (c->type != TEXT_XHTML && c->type != TEXT_LITERAL)
+    if (c->type != TEXT_XHTML)
         plain_unwrap(&c->buf);
     if (c->type == TEXT_GUESS && c->ns == NS_MEDIA && r->kind == RULE_HTML && c->buf.len && !memchr(c->buf.data, '<', c->buf.len))
         c->type = TEXT_SOFT; /* Media RSS: plain unless it says html; its lines are lines */

@@ -41,9 +41,11 @@ void plain_unwrap(struct buf *text)
     if (!s || !memchr(s, '<', len))
         return;
     trim(&s, &len);
-    if (len < START + END || memcmp(s, start, START) != 0 || memcmp(s + len - END, end, END) != 0)
+    if (len < START || strncasecmp(s, start, START) != 0)
         return;
-    len -= START + END;
+    len -= START;
+    if (len >= END && memcmp(s + START + len - END, end, END) == 0)
+        len -= END;
     memmove(text->data, s + START, len);
     text->len = len;
     text->data[len] = '\0';

@@ -31,7 +31,8 @@ bool plain_person(struct arena *a, const char *s, size_t len, struct person *out
 /* Trimmed copy; NULL: empty. */
 char *plain_trim(struct arena *a, const char *s, size_t len);
 
-/* "<![CDATA[…]]>" that was escaped, as programs do that escape what is wrapped already: without the wrapping. */
+/* "<![CDATA[…]]>" that was escaped, as programs do that escape what is wrapped already: without the wrapping, whose end may
+ * have been cut off. */
 void plain_unwrap(struct buf *text);
 
 /* An address: white space around it and line breaks within gone, references that were escaped twice read. */
