@@ -29,10 +29,10 @@ void (*late_function(struct late_library *l, const char *name))(void);
 /* The function of the library, looked up once. */
 #define LATE_REAL(name)                                                                                                \
     static __typeof__(&name) known;                                                                                    \
-    __typeof__(&name) real = __atomic_load_n(&known, __ATOMIC_RELAXED);                                                \
+    __typeof__(&name) real = __atomic_load_n(&known, __ATOMIC_ACQUIRE);                                                \
     if (!real) {                                                                                                       \
         real = (__typeof__(&name))late_function(&LIBRARY, LATE_TEXT(name));                                            \
-        __atomic_store_n(&known, real, __ATOMIC_RELAXED);                                                              \
+        __atomic_store_n(&known, real, __ATOMIC_RELEASE);                                                              \
     }
 
 #define LATE(type, name, ...)                                                                                          \
