@@ -196,7 +196,7 @@ void end_link(struct build *b, const char *text, size_t len)
 {
     struct draft *d = build_draft(b);
     const struct value *v = &d->slots[SLOT_LINK];
-    if (v->rank && !strpbrk(text, "./"))
+    if (v->rank && (!strpbrk(text, "./") || strpbrk(text, " \t\r\n")))
         return;
     if (v->rank > 1 && strcmp(v->text, text) != 0)
         keep_former(b, d, v->text);
