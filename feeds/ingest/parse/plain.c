@@ -44,8 +44,11 @@ void plain_unwrap(struct buf *text)
     if (len < START || strncasecmp(s, start, START) != 0)
         return;
     len -= START;
+    const char *close = memmem(s + START, len, end, END);
     if (len >= END && memcmp(s + START + len - END, end, END) == 0)
         len -= END;
+    else if (close)
+        return; /* a section is spoken of: text goes on behind it */
     memmove(text->data, s + START, len);
     text->len = len;
     text->data[len] = '\0';
