@@ -173,10 +173,12 @@ static int month_in(const struct locale_names *l, const char *word)
     size_t len = strlen(word);
     int found = 0;
     for (int i = 0; i < l->count; i++)
-        if (strcmp(l->names[i].name, word) == 0)
+        if (l->names[i].name[0] == *word && strcmp(l->names[i].name, word) == 0)
             return l->names[i].month;
     size_t least = (unsigned char)word[0] & 0x80 ? 6 : 3; /* three letters, of two bytes in most scripts */
     for (int i = 0; i < l->count && len >= least; i++) {
+        if (l->names[i].name[0] != *word)
+            continue;
         size_t n = strlen(l->names[i].name);
         bool alike = strncmp(l->names[i].name, word, n < len ? n : len) == 0 && n >= least + (n < len ? 2 : 0) &&
                      len <= n + 12 && l->names[i].month < NAME_AM;

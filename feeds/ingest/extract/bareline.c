@@ -442,8 +442,8 @@ void bareline_signature(struct search *s)
         blocks++;
         char *text = !n->own_link && !tag_is(n->tag, TAGK_HEADING) ? bysearch_lines(p, i) : NULL;
         struct names found = {.arena = p->arena};
-        bool is_signed = text && (signs_as_reporter(p, i, &found) || is_signature(text, &found));
-        if (!is_signed || strlen(text) > LONGEST || bysearch_is_credit(text) ||
+        bool is_signed = text && strlen(text) <= LONGEST && (signs_as_reporter(p, i, &found) || is_signature(text, &found));
+        if (!is_signed || bysearch_is_credit(text) ||
             is_other(s, i, found.list[0].name) || bysearch_in_clutter(s, i) || in_picture(p, i) || is_below_quotation(p, i))
             continue;
         bysearch_take(s, &found, i, s->points + 1);

@@ -289,7 +289,7 @@ static void look_for_words(struct search *s, int32_t i)
     const char *text = bysearch_lines(p, i);
     if (!text)
         text = hidden_name(p, i);
-    while (text && bysearch_is_credit(text) && strchr(text, '\n'))
+    while (text && strchr(text, '\n') && bysearch_is_credit(text))
         text = strchr(text, '\n') + 1; /* the photographer's line above the author's */
     if (!text || strlen(text) > LINE_BYTES)
         return;

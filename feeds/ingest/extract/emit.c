@@ -208,7 +208,7 @@ static void html_enter(const struct page *p, const struct node *n, struct buf *o
         return;
     }
     buf_printf(out, "<%s", name);
-    for (size_t i = 0; i < COUNT(kept_attrs); i++) {
+    for (size_t i = 0; i < COUNT(kept_attrs) && n->attr_count; i++) {
         bool address = strcmp(kept_attrs[i], "src") == 0;
         const char *v = address ? picture_address(p, n) : page_attr(n, kept_attrs[i]);
         if (v)

@@ -60,6 +60,8 @@ static const char *guessed_address(const struct node *n)
 
 const char *picture_address(const struct page *p, const struct node *n)
 {
+    if (!n->attr_count)
+        return NULL;
     const char *src = page_attr(n, "src"), *other = NULL;
     if (!src || html_is_placeholder(src)) {
         other = first_attr(n, html_lazy_sources);
@@ -76,13 +78,15 @@ const char *picture_address(const struct page *p, const struct node *n)
 bool picture_is_replaced(const struct page *p, int32_t i)
 {
     const struct node *n = &p->nodes[i];
-    const char *src = n->tag == TAG_IMG ? picture_address(p, n) : NULL;
-    if (!src || !html_is_placeholder(src))
+    if (n->tag != TAG_IMG)
         return false;
     int32_t next = n->end;
     while (next < p->count && p->nodes[next].tag == TAG_TEXT && !p->nodes[next].weight)
         next++;
     if (next >= p->count || p->nodes[next].tag != TAG_NOSCRIPT)
+        return false;
+    const char *src = picture_address(p, n);
+    if (!src || !html_is_placeholder(src))
         return false;
     for (int32_t k = next + 1; k < p->nodes[next].end; k++)
         if (p->nodes[k].tag == TAG_IMG && picture_address(p, &p->nodes[k]))

@@ -48,11 +48,13 @@ bool wall_mark(struct page *p, int32_t title_at)
         }
         /* Behind the title it may be the text of a page without an element for articles: about cookies. */
         bool small = n->prose * 4 < total || (title_at > i && n->prose * 5 < total * 4);
-        if (may_be_wall(p, i) && small && speaks_of_cookies(p, i)) {
+        if (!small || !may_be_wall(p, i))
+            continue;
+        if (speaks_of_cookies(p, i)) {
             n->flags |= NODE_DROPPED;
-            i = n->end - 1;
             found = true;
         }
+        i = n->end - 1; /* what is in it says no more than it, and boxes nest */
     }
     return found;
 }
