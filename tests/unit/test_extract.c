@@ -208,8 +208,9 @@ static bool extract_bytes(const char *data, size_t len, double *seconds)
 static void hostile_values(void **state)
 {
     (void)state;
-    static const char *const begins[] = {"<p>x<p ", "<p>x</p><meta name=author content=\"", "<p>x</p><title>"};
-    static const char *const parts[] = {"", "John Smith, ", "Big day - "};
+    static const char *const begins[] = {"<p>x<p ", "<p>x</p><meta name=author content=\"", "<p>x</p><title>",
+                                         "<p>x</p><meta name=keywords content=\""};
+    static const char *const parts[] = {"", "John Smith, ", "Big day - ", "a、"};
     enum { SIZE = 1200000 };
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         char *data = malloc(SIZE);
@@ -217,7 +218,7 @@ static void hostile_values(void **state)
         size_t len = (size_t)snprintf(data, SIZE, "%s", begins[i]);
         for (int k = 0; len < SIZE - 100; k++)
             len += i ? (size_t)snprintf(data + len, 40, "%s", parts[i]) : (size_t)snprintf(data + len, 40, "a%d=b ", k);
-        if (i == 1)
+        if (strchr(begins[i], '"'))
             len += (size_t)snprintf(data + len, 10, "\">");
         double seconds;
         assert_int_equal(extract_bytes(data, len, &seconds), i > 0);

@@ -308,19 +308,26 @@ static int key_index(const char *const *keys, size_t count, const char *key)
     return -1;
 }
 
+/* Bytes before the next mark between tags, and in *mark those of the mark; 0 at the end. */
+static size_t tag_end(const char *s, size_t *mark)
+{
+    static const char *const marks[] = {",", ";", "\xe3\x80\x81", "\xef\xbc\x8c", "\xef\xbc\x9b", "\xd8\x8c"}; /* 、，；، */
+    size_t n = 0;
+    for (; s[n]; n++)
+        for (size_t i = 0; i < COUNT(marks); i++)
+            if (s[n] == *marks[i] && strncmp(s + n, marks[i], strlen(marks[i])) == 0) {
+                *mark = strlen(marks[i]);
+                return n;
+            }
+    *mark = 0;
+    return n;
+}
+
 void facts_offer_tags(struct facts *f, int rank, const char *value)
 {
-    static const char *const wide[] = {"\xe3\x80\x81", "\xef\xbc\x8c", "\xef\xbc\x9b", "\xd8\x8c"}; /* 、，；، */
     enum { TAG_BYTES = 80 };
     while (value && *value) {
-        size_t n = strcspn(value, ",;"), mark = value[n] != '\0';
-        for (size_t i = 0; i < COUNT(wide); i++) {
-            const char *at = memmem(value, n, wide[i], strlen(wide[i]));
-            if (at) {
-                n = (size_t)(at - value);
-                mark = strlen(wide[i]);
-            }
-        }
+        size_t mark, n = tag_end(value, &mark);
         facts_offer_name(f, &f->tags, rank, n < TAG_BYTES ? arena_strndup(f->arena, value, n) : NULL);
         value += n + mark;
     }
