@@ -115,12 +115,22 @@ static const char *const page_roots[] = {
     "small", "iframe", "table", "form", "style", "br", "b", "font", "span", "img", NULL
 };
 
-/* What a page says of feeds in passing has no attributes. */
+static bool holds_items(const char *s, size_t len)
+{
+    static const char *const items[] = {"<entry", "<item", "<url"};
+    size_t reach = len < JUNK_BYTES_MAX ? len : JUNK_BYTES_MAX;
+    for (size_t i = 0; i < sizeof items / sizeof *items; i++)
+        if (memmem(s, reach, items[i], strlen(items[i])))
+            return true;
+    return false;
+}
+
+/* What a page says of feeds in passing has no attributes, or no items. */
 static bool is_written_out(const char *tag, size_t len)
 {
     const char *end = memchr(tag, '>', len < TAG_BYTES_MAX ? len : TAG_BYTES_MAX);
     size_t n = end ? (size_t)(end - tag) : 0;
-    return memmem(tag, n, " xmlns", 6) || memmem(tag, n, " version=", 9);
+    return (memmem(tag, n, " xmlns", 6) || memmem(tag, n, " version=", 9)) && holds_items(tag + n, len - n);
 }
 
 /* Junk before the feed (warnings of PHP, a greeting): the first thing that begins as a feed does.  In a page, which a program
@@ -166,14 +176,12 @@ static bool find_json_feed(const char *s, size_t len, size_t *start)
 static bool has_lost_root(const char *s, size_t len)
 {
     enum { TAIL_BYTES = 256 };
-    static const char *const roots[] = {"</feed>", "</rss>", "</rdf:RDF>"}, *const items[] = {"<entry", "<item"};
-    size_t tail = len < TAIL_BYTES ? len : TAIL_BYTES, reach = len < JUNK_BYTES_MAX ? len : JUNK_BYTES_MAX;
-    bool ends = false, begins = false;
+    static const char *const roots[] = {"</feed>", "</rss>", "</rdf:RDF>"};
+    size_t tail = len < TAIL_BYTES ? len : TAIL_BYTES;
+    bool ends = false;
     for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
         ends |= memmem(s + len - tail, tail, roots[i], strlen(roots[i])) != NULL;
-    for (size_t i = 0; ends && i < sizeof items / sizeof *items; i++)
-        begins |= memmem(s, reach, items[i], strlen(items[i])) != NULL;
-    return begins;
+    return ends && holds_items(s, len);
 }
 
 /* <fed xmlns="http://www.w3.org/2005/Atom">: a root whose name is a slip, in a namespace that holds nothing but feeds. */
