@@ -195,9 +195,8 @@ static bool is_definite(const struct attributor *x, size_t at)
 static struct claim claim_role(struct attributor *x, size_t at, enum cue_kind kind, size_t cue)
 {
     int person = person_with_role(x, quote_lower_at(&x->t, at), at);
-    if (person < 0 && is_definite(x, at)) {
+    if (person < 0 && is_definite(x, at))
         person = resolve_pronoun(x, at);
-    }
     return (struct claim){.person = person, .kind = kind, .cue = cue, .role_token = at, .resolved = true};
 }
 

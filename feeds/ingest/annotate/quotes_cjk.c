@@ -397,7 +397,7 @@ static bool tells_of(struct piece told, bool first)
     return find(told, "こう") || find(told, "そう") || (first && cue_in(told).len && !find(told, "「"));
 }
 
-/* One paragraph, quotation by quotation; `start` moves on to the sentence that is being read. */
+/* One paragraph, quotation by quotation; `sentence` moves on to the one that is being read. */
 static void read_paragraph(struct cjk *x, const char *start, const char *end, int paragraph)
 {
     const char *sentence = start;
