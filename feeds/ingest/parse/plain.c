@@ -388,7 +388,7 @@ bool plain_person(struct arena *a, const char *s, size_t len, struct person *out
     bool email = find_email(s, len, &from, &to);
     char *text = email ? plain_text(a, s, len, TEXT_SOFT) : plain_text(a, s, len, TEXT_GUESS);
     email = email && text && find_email(text, strlen(text), &from, &to); /* anew: "&lt;" became "<" */
-    if (text && email && memmem(text, len, "</", 2)) { /* <a href="mailto:a@b.org">Name</a> */
+    if (email && strstr(text, "</")) { /* <a href="mailto:a@b.org">Name</a> */
         out->email = arena_strndup(a, text + from, to - from);
         text = plain_text(a, s, len, TEXT_HTML);
         email = text && find_email(text, strlen(text), &from, &to);
