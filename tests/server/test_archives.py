@@ -21,6 +21,7 @@ from stores import BASE, Store
 
 CHECKERS = {"atom": check_atom, "rss": check_rss, "json": check_json}
 STEP_S = 97  # of fill: article n is so many seconds older than article n - 1
+NEWER = 1300  # a number that fill() gives to none
 DAY_S = 86400
 SMALL, LARGE = 2, 3  # months ago: what the last days are of is neither
 
@@ -170,7 +171,8 @@ def archives_stay_as_they_are():
 
     before, tag = archives(), server.get("/dialogue/topics/t0/feed.atom").get("ETag")
     check("there are archives", len(before) > 9, list(before))
-    store.fill(0, 1, sources=2, topics=2, mark="newer", now=int(time.time()) + 600)  # this second: it is of today, however early that is
+    # another article, of this second: it is of today, however early that is
+    store.fill(NEWER, 1, sources=2, topics=2, mark="newer", now=int(time.time()) + 600 + NEWER * STEP_S)
     server.wait_for(lambda: server.get("/dialogue/topics/t0/feed.atom").get("ETag") != tag, 4)
     server.stop()
     server.start()
