@@ -118,14 +118,15 @@ static size_t without_last(const char *s, size_t end)
 static size_t end_of_names(const char *s, bool seen)
 {
     static const char *const marks[] = {
-        " | ", "|", " \xe2\x80\xa2 ", "\xe2\x80\xa2", " - ", " \xe2\x80\x93 ", " \xe2\x80\x94 ", "\n", " \xc2\xb7 ",
-        "(", "\xef\xbc\x88", "[", " @", " on ", " for ", " in ", " updated", " published", " posted", "\xef\xbc\x8f",
-        "\xe3\x80\x90", "\xef\xbc\x89", " // ", " Published", " Updated", " Posted", " On ", " Foto", " Photo",
+        " | ", "|", " • ", "•", " - ", " – ", " — ", "\n", " · ",
+        "(", "（", "[", " @", " on ", " for ", " in ", " updated", " published", " posted", "／",
+        "【", "）", " // ", " Published", " Updated", " Posted", " On ", " Foto", " Photo",
         " Bild:", " Bilder:", " Фото", "写真", "撮影", "イラスト", " Illustration", " Grafik", " Image",
-        "编辑", "編集：", "责编", "来源", " 图", " 圖", "摄影", "攝影", "图/", "图片", " 报道", " 報導", " 报导", " Fotograf", " Quelle", " Source:", " Redigering", "사진",
-        " Mis \xc3\xa0 jour", " Publi\xc3\xa9", " Aktualisiert", " Ver\xc3\xb6" "ffentlicht", " Publicado",
+        "编辑", "編集：", "责编", "来源", " 图", " 圖", "摄影", "攝影", "图/", "图片", " 报道", " 報導", " 报导", " Fotograf",
+        " Quelle", " Source:", " Redigering", "사진", " Mis à jour", " Publié", " Aktualisiert", " Veröffentlicht", " Publicado",
         " Pubblicato", " Опубликован", " Reviewed by", " reviewed by", " Edited by", " edited by", " Editing by",
-        " editing by", " Fact checked", " Photos by", " photos by", " Photographs", " Medically", " fotos ", " of the ", " Special to", " special to", " Exclusive",
+        " editing by", " Fact checked", " Photos by", " photos by", " Photographs", " Medically", " fotos ", " of the ",
+        " Special to", " special to", " Exclusive",
     };
     size_t end = strlen(s);
     for (size_t i = 0; i < COUNT(marks); i++) {
