@@ -175,7 +175,7 @@ static void check_variables(struct reading *r)
 /* ---- libConfuse ---- */
 
 /* Its messages in our words; what is not in the list is passed on as it is. */
-static void told_by_confuse(cfg_t *cfg, const char *fmt, va_list ap)
+__attribute__((format(printf, 2, 0))) static void told_by_confuse(cfg_t *cfg, const char *fmt, va_list ap)
 {
     struct reading *r = current;
     char text[300];
