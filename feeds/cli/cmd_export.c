@@ -139,8 +139,8 @@ static bool put_archive(struct export *x, const char *list, const char *name, st
 static bool month_span(const char *name, struct store_query *q)
 {
     int year = atoi(name), month = atoi(name + 5);
-    return date_from_civil(year, month, 1, 0, 0, 0, 0, &q->since) &&
-           date_from_civil(month == 12 ? year + 1 : year, month % 12 + 1, 1, 0, 0, 0, 0, &q->until);
+    return date_from_day(year, month, 1, &q->since) &&
+           date_from_day(month == 12 ? year + 1 : year, month % 12 + 1, 1, &q->until);
 }
 
 static bool put_days(struct export *x, const char *list, struct store_query q, struct err *e)

@@ -1,12 +1,14 @@
 /* config_table.h: the one list of options.  Included by config.c only.
  *
- * The first of two rows wins nowhere: keys are unique within their section.  Defaults are written as an operator would
+ * A key stands once in its section, so the order of the rows does not matter.  Defaults are written as an operator would
  * write them and are read by the same readers. */
+#include "core/date.h"
+
 #define IN_CONFIG(member) offsetof(struct config, member)
 #define IN_SOURCE(member) offsetof(struct source, member)
 #define IN_TOPIC(member) offsetof(struct topic, member)
 
-enum { DAY_S = 86400, KIB = 1024, MIB = 1048576 };
+enum { KIB = 1024, MIB = 1048576 };
 
 static const struct config_option options[] = {
     {"", "store", KIND_STORE, "sqlite:/var/lib/cadialog/cadialog.db", IN_CONFIG(store)},

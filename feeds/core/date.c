@@ -3,7 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DAY_S = 86400 };
+/* An era is the 400 years after which the calendar repeats itself; the first begins on 1 March of the year 0. */
+enum { DAYS_OF_ERA = 146097, DAYS_TO_1970 = 719468 };
 
 static const char month_names[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -28,7 +29,7 @@ static int64_t days_from_civil(int64_t year, int month, int day)
     int64_t era = (year >= 0 ? year : year - 399) / 400;
     int64_t year_of_era = year - era * 400;
     int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
+    return era * DAYS_OF_ERA + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - DAYS_TO_1970;
 }
 
 bool date_from_civil(int year, int month, int day, int hour, int minute, int second, int offset_s, int64_t *unix_s)
@@ -39,8 +40,13 @@ bool date_from_civil(int year, int month, int day, int hour, int minute, int sec
     if (hour < 0 || hour > 24 || (hour == 24 && (minute || second)) || minute < 0 || minute > 59 || second < 0 ||
         second > 60)
         return false;
-    *unix_s = days_from_civil(year, month, day) * DAY_S + hour * 3600 + minute * 60 + second - offset_s;
+    *unix_s = days_from_civil(year, month, day) * DAY_S + hour * HOUR_S + minute * 60 + second - offset_s;
     return true;
+}
+
+bool date_from_day(int year, int month, int day, int64_t *unix_s)
+{
+    return date_from_civil(year, month, day, 0, 0, 0, 0, unix_s);
 }
 
 static int64_t floor_div(int64_t a, int64_t b)
@@ -48,38 +54,39 @@ static int64_t floor_div(int64_t a, int64_t b)
     return a / b - (a % b < 0);
 }
 
-void date_to_civil(int64_t t, int *year, int *month, int *day, int *hour, int *minute, int *second, int *weekday)
+struct date_civil date_to_civil(int64_t t)
 {
     static const int64_t first = -62167219200, last = 253402300799; /* the years 0 to 9999 */
     t = t < first ? first : t > last ? last : t;
     int64_t days = floor_div(t, DAY_S), rest = t - days * DAY_S;
-    *weekday = (int)(((days + 4) % 7 + 7) % 7);
-    *hour = (int)(rest / 3600);
-    *minute = (int)(rest / 60 % 60);
-    *second = (int)(rest % 60);
-    days += 719468;
-    int64_t era = floor_div(days, 146097), of_era = days - era * 146097;
+    int64_t weekday = ((days + 4) % 7 + 7) % 7; /* 1 January 1970 was a Thursday */
+    days += DAYS_TO_1970;
+    int64_t era = floor_div(days, DAYS_OF_ERA), of_era = days - era * DAYS_OF_ERA;
     int64_t year_of_era = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
     int64_t of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int64_t m = (5 * of_year + 2) / 153;
-    *day = (int)(of_year - (153 * m + 2) / 5 + 1);
-    *month = (int)(m < 10 ? m + 3 : m - 9);
-    *year = (int)(year_of_era + era * 400 + (*month <= 2));
+    int64_t m = (5 * of_year + 2) / 153; /* 0: March */
+    return (struct date_civil){
+        .year = (uint16_t)(year_of_era + era * 400 + (m >= 10)),
+        .month = (uint8_t)(m < 10 ? m + 3 : m - 9),
+        .day = (uint8_t)(of_year - (153 * m + 2) / 5 + 1),
+        .hour = (uint8_t)(rest / HOUR_S),
+        .minute = (uint8_t)(rest / 60 % 60),
+        .second = (uint8_t)(rest % 60),
+        .weekday = (uint8_t)weekday,
+    };
 }
 
 void date_rfc3339(int64_t unix_s, char out[static DATE_TEXT_MAX])
 {
-    int y, mo, d, h, mi, s, w;
-    date_to_civil(unix_s, &y, &mo, &d, &h, &mi, &s, &w);
-    snprintf(out, DATE_TEXT_MAX, "%04d-%02d-%02dT%02d:%02d:%02dZ", y, mo, d, h, mi, s);
+    struct date_civil c = date_to_civil(unix_s);
+    snprintf(out, DATE_TEXT_MAX, "%04d-%02d-%02dT%02d:%02d:%02dZ", c.year, c.month, c.day, c.hour, c.minute, c.second);
 }
 
-static void write_named(int64_t unix_s, const char *zone, char *out)
+static void write_named(int64_t unix_s, const char *zone, char out[static DATE_TEXT_MAX])
 {
-    int y, mo, d, h, mi, s, w;
-    date_to_civil(unix_s, &y, &mo, &d, &h, &mi, &s, &w);
-    snprintf(out, DATE_TEXT_MAX, "%s, %02d %s %04d %02d:%02d:%02d %s", day_names[w], d, month_names[mo - 1], y, h, mi, s,
-             zone);
+    struct date_civil c = date_to_civil(unix_s);
+    snprintf(out, DATE_TEXT_MAX, "%s, %02d %s %04d %02d:%02d:%02d %s", day_names[c.weekday], c.day,
+             month_names[c.month - 1], c.year, c.hour, c.minute, c.second, zone);
 }
 
 void date_rfc5322(int64_t unix_s, char out[static DATE_TEXT_MAX])
@@ -155,7 +162,7 @@ static bool zone_offset(struct reader *r, int *offset_s)
         return true;
     if (!one_of(r, "+-", &sign) || !digits(r, 2, &h) || !one_of(r, ":", NULL) || !digits(r, 2, &m) || h > 23 || m > 59)
         return false;
-    *offset_s = (h * 3600 + m * 60) * (sign == '-' ? -1 : 1);
+    *offset_s = (h * HOUR_S + m * 60) * (sign == '-' ? -1 : 1);
     return true;
 }
 

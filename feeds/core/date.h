@@ -12,11 +12,26 @@
 /* Longest output of the writers below, the NUL included. */
 enum { DATE_TEXT_MAX = 40 };
 
-/* Days of the proleptic Gregorian calendar; month 1 to 12.  False: no such day. */
-bool date_from_civil(int year, int month, int day, int hour, int minute, int second, int offset_s, int64_t *unix_s);
-void date_to_civil(int64_t unix_s, int *year, int *month, int *day, int *hour, int *minute, int *second, int *weekday);
+enum { HOUR_S = 3600, DAY_S = 86400 };
 
-/* 2025-03-06T09:00:00Z (RFC 3339).  Times outside the years 0 to 9999 are clamped. */
+/* A day of the proleptic Gregorian calendar and a time of it, in UTC.  The types are narrow, so that the compiler sees that
+ * its text fits into DATE_TEXT_MAX. */
+struct date_civil {
+    uint16_t year;      /* 0 to 9999 */
+    uint8_t month, day; /* from 1 */
+    uint8_t hour, minute, second;
+    uint8_t weekday; /* 0: Sunday */
+};
+
+/* Times outside the years 0 to 9999 are clamped, here and by the writers below. */
+struct date_civil date_to_civil(int64_t unix_s);
+
+/* Month 1 to 12.  False: there is no such day, or no such time of it. */
+bool date_from_civil(int year, int month, int day, int hour, int minute, int second, int offset_s, int64_t *unix_s);
+/* The beginning of a day, in UTC. */
+bool date_from_day(int year, int month, int day, int64_t *unix_s);
+
+/* 2025-03-06T09:00:00Z (RFC 3339). */
 void date_rfc3339(int64_t unix_s, char out[static DATE_TEXT_MAX]);
 /* Thu, 06 Mar 2025 09:00:00 +0000 (RFC 5322, as RSS wants it). */
 void date_rfc5322(int64_t unix_s, char out[static DATE_TEXT_MAX]);

@@ -11,21 +11,20 @@
 #include "core/date.h"
 #include "publish/publisher.h"
 
-enum { MONTHS_MAX = 1200, DAY_S = 86400, DAYS_OF_MONTH_MAX = 31 };
+enum { MONTHS_MAX = 1200, DAYS_OF_MONTH_MAX = 31 };
 
 static int64_t start_of(int32_t month, int day)
 {
     int64_t t = 0;
-    date_from_civil(month / 12, month % 12 + 1, day, 0, 0, 0, 0, &t);
+    date_from_day(month / 12, month % 12 + 1, day, &t);
     return t;
 }
 
 static void day_of(int64_t t, int32_t *month, uint8_t *day)
 {
-    int year, of_year, of_month, hour, minute, second, weekday;
-    date_to_civil(t, &year, &of_year, &of_month, &hour, &minute, &second, &weekday);
-    *month = year * 12 + of_year - 1;
-    *day = (uint8_t)of_month;
+    struct date_civil c = date_to_civil(t);
+    *month = c.year * 12 + c.month - 1;
+    *day = c.day;
 }
 
 int32_t view_month_of(int64_t t)

@@ -242,7 +242,7 @@ static enum route take_archive(struct slice rest, struct view *v)
         return ROUTE_NOT_FOUND;
     bool of_day = take_form(&tail, "-dd");
     int year = two_digits(rest.s) * 100 + two_digits(rest.s + 2), month = two_digits(rest.s + 5), day = of_day ? two_digits(rest.s + 8) : 1;
-    if (year < 1 || !date_from_civil(year, month, day, 0, 0, 0, 0, &ignored)) /* a month of year 0 would be none */
+    if (year < 1 || !date_from_day(year, month, day, &ignored)) /* a month of year 0 would be none */
         return ROUTE_NOT_FOUND;
     v->month = year * 12 + month - 1;
     v->day = of_day ? (uint8_t)day : 0;

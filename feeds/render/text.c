@@ -148,7 +148,7 @@ void put_month(struct buf *b, const char *month, enum render_lang lang)
 {
     int year = 0, number = 0;
     int64_t t;
-    if (sscanf(month, "%4d-%2d", &year, &number) == 2 && date_from_civil(year, number, 1, 0, 0, 0, 0, &t))
+    if (sscanf(month, "%4d-%2d", &year, &number) == 2 && date_from_day(year, number, 1, &t))
         put_formatted(b, t, lang, DATE_MONTH, 7);
     else
         put_text(b, month);

@@ -25,14 +25,13 @@ static bool start(struct store *s, const struct store_query *q, struct arena *a,
 
 static char *name_of(struct arena *a, int64_t when, bool days)
 {
-    int year, month, day, hour, minute, second, weekday;
-    date_to_civil(when, &year, &month, &day, &hour, &minute, &second, &weekday);
-    return days ? arena_printf(a, "%04d-%02d-%02d", year, month, day) : arena_printf(a, "%04d-%02d", year, month);
+    struct date_civil c = date_to_civil(when);
+    return days ? arena_printf(a, "%04d-%02d-%02d", c.year, c.month, c.day) : arena_printf(a, "%04d-%02d", c.year, c.month);
 }
 
 static int64_t day_of(int64_t when)
 {
-    return when >= 0 ? when / 86400 : -((-when + 86399) / 86400);
+    return when >= 0 ? when / DAY_S : -((-when + DAY_S - 1) / DAY_S);
 }
 
 /* Walks the narrow rows of a list, newest first, until enough groups are found. */

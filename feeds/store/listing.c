@@ -13,9 +13,8 @@
 
 int32_t listing_month(int64_t when)
 {
-    int year, month, day, hour, minute, second, weekday;
-    date_to_civil(when, &year, &month, &day, &hour, &minute, &second, &weekday);
-    return year * 12 + month - 1;
+    struct date_civil c = date_to_civil(when);
+    return c.year * 12 + c.month - 1;
 }
 
 void listing_language(const char *tag, char out[static 16])

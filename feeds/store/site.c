@@ -100,8 +100,7 @@ static char *make_site_id(struct store *s, const struct site *site, struct arena
         path[strlen(path) - 1] = '\0';
     char *last = path ? strrchr(path, '/') : NULL;
     char *name = fold_name(a, last ? last + 1 : site->title ? site->title : "feed");
-    int year, month, day, hour, minute, second, weekday;
-    date_to_civil((int64_t)time(NULL), &year, &month, &day, &hour, &minute, &second, &weekday);
+    int year = date_to_civil((int64_t)time(NULL)).year;
     return arena_printf(a, "tag:%.*s,%d:%s", p.host ? (int)p.host_len : 9, p.host ? p.host : "localhost", year,
                         name && *name ? name : "feed");
 }

@@ -374,7 +374,7 @@ static void add_korean_zone(const struct reading *r, struct date_parts *p)
         uint32_t c = utf8_decode(r->t.t[i].s, r->t.t[i].len, &used);
         p->has_zone = c >= HANGUL_FIRST && c <= HANGUL_LAST;
     }
-    p->offset_s = p->has_zone ? 9 * 3600 : 0;
+    p->offset_s = p->has_zone ? 9 * HOUR_S : 0;
 }
 
 /* A zone after a date without or apart from its time: "12:15 6 Mar 2025 EST". */
@@ -388,9 +388,7 @@ static void add_last_zone(const struct reading *r, struct date_parts *p)
 
 static bool year_is_likely(const struct reading *r, int year)
 {
-    int this_year, ignored;
-    date_to_civil(r->now, &this_year, &ignored, &ignored, &ignored, &ignored, &ignored, &ignored);
-    return !r->running || (year >= 1970 && year <= this_year + 5);
+    return !r->running || (year >= 1970 && year <= date_to_civil(r->now).year + 5);
 }
 
 static bool read_from(struct reading *r, size_t i, bool any, struct datetext *out)

@@ -48,11 +48,12 @@ static bool match(const char *mask, const char *s, size_t len, struct iso_fields
 static bool from_day_of_year(struct date_parts *p, int day)
 {
     int64_t at;
-    int year, ignored;
-    if (!date_from_civil(p->year, 1, 1, 0, 0, 0, 0, &at))
+    if (!date_from_day(p->year, 1, 1, &at))
         return false;
-    date_to_civil(at + (int64_t)(day - 1) * 86400, &year, &p->month, &p->day, &ignored, &ignored, &ignored, &ignored);
-    p->year = year;
+    struct date_civil c = date_to_civil(at + (int64_t)(day - 1) * DAY_S);
+    p->year = c.year;
+    p->month = c.month;
+    p->day = c.day;
     return true;
 }
 
@@ -60,29 +61,26 @@ static bool from_day_of_year(struct date_parts *p, int day)
 static bool from_week(struct date_parts *p, int week, int weekday)
 {
     int64_t at;
-    int y, mo, d, h, mi, s, jan4;
-    if (week < 1 || week > 53 || weekday < 1 || weekday > 7 || !date_from_civil(p->year, 1, 4, 0, 0, 0, 0, &at))
+    if (week < 1 || week > 53 || weekday < 1 || weekday > 7 || !date_from_day(p->year, 1, 4, &at))
         return false;
-    date_to_civil(at, &y, &mo, &d, &h, &mi, &s, &jan4);
-    int monday = 4 - (jan4 + 6) % 7;
+    int monday = 4 - (date_to_civil(at).weekday + 6) % 7;
     return from_day_of_year(p, monday + (week - 1) * 7 + weekday - 1);
 }
 
 static bool fill_date(const struct iso_fields *f, int64_t now, struct date_parts *p)
 {
-    int this_year, this_month, ignored;
-    date_to_civil(now, &this_year, &this_month, &ignored, &ignored, &ignored, &ignored, &ignored);
-    p->year = f->y_digits ? date_full_year(f->y, f->y_digits, now) : this_year;
+    struct date_civil today = date_to_civil(now);
+    p->year = f->y_digits ? date_full_year(f->y, f->y_digits, now) : today.year;
     if (f->has_w)
         return from_week(p, f->w, f->has_k ? f->k : 1);
     if (f->has_o) {
         int year = p->year;
         return f->o >= 1 && f->o <= 366 && from_day_of_year(p, f->o) && p->year == year;
     }
-    p->month = f->has_m ? f->m : f->has_d ? this_month : 1;
+    p->month = f->has_m ? f->m : f->has_d ? today.month : 1;
     p->day = f->has_d ? f->d : 1;
     int64_t at;
-    return date_from_civil(p->year, p->month, p->day, 0, 0, 0, 0, &at);
+    return date_from_day(p->year, p->month, p->day, &at);
 }
 
 static bool two(const char *s, size_t len, size_t *at, int *value)

@@ -5,6 +5,7 @@
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
 
+#include "core/date.h"
 #include "core/utf8.h"
 
 static const struct {
@@ -270,7 +271,7 @@ static size_t read_offset(const struct tokens *t, size_t i, struct date_parts *p
 {
     const struct token *digits = &t->t[i + 1];
     if (is_mark(t, i, '+') && is_number(t, i + 1, 4) && digits->digits == 4 && !digits->glued && digits->value <= 1400) {
-        p->offset_s = digits->value / 100 * 3600 + digits->value % 100 * 60;
+        p->offset_s = digits->value / 100 * HOUR_S + digits->value % 100 * 60;
         p->has_zone = true;
         return 2;
     }
@@ -310,7 +311,7 @@ static size_t read_zone_words(const struct tokens *t, size_t i, struct date_part
         return 0;
     for (size_t k = 0; k < sizeof zones / sizeof *zones; k++)
         if (word_is(t, i, zones[k].name)) {
-            p->offset_s = (zones[k].hours + daylight) * 3600;
+            p->offset_s = (zones[k].hours + daylight) * HOUR_S;
             p->has_zone = true;
             return 3;
         }

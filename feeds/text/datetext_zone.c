@@ -93,7 +93,7 @@ size_t date_offset_read(const char *s, size_t len, int *offset_s)
     }
     if (hours > 15 || minutes > 59)
         return 0;
-    *offset_s = sign * (hours * 3600 + minutes * 60);
+    *offset_s = sign * (hours * HOUR_S + minutes * 60);
     return at;
 }
 
@@ -119,14 +119,13 @@ static bool named_zone(const struct date_parts *p, int *offset_s)
     /* Kazakhstan has had one time, UTC+5, since 1 March 2024; Debian 12's ICU does not know it yet. */
     if ((strcmp(p->zone_name, "Asia/Almaty") == 0 || strcmp(p->zone_name, "Asia/Qostanay") == 0) &&
         p->year * 100 + p->month >= 202403)
-        *offset_s = 5 * 3600;
+        *offset_s = 5 * HOUR_S;
     return U_SUCCESS(status);
 }
 
 int date_full_year(int year, int digits, int64_t now)
 {
-    int this_year, ignored;
-    date_to_civil(now, &this_year, &ignored, &ignored, &ignored, &ignored, &ignored, &ignored);
+    int this_year = date_to_civil(now).year;
     if (digits == 3)
         return year + 1900;
     if (digits > 2)

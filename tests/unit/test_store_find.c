@@ -113,7 +113,7 @@ static void stamps_move_with_their_view(void **state)
     of_water.topic = of_both.topic = of_month.topic = "water";
     of_rail.topic = "rail";
     of_both.source = "one";
-    OK(date_from_civil(2025, 3, 1, 0, 0, 0, 0, &of_month.since) && date_from_civil(2025, 4, 1, 0, 0, 0, 0, &of_month.until));
+    OK(date_from_day(2025, 3, 1, &of_month.since) && date_from_day(2025, 4, 1, &of_month.until));
     assert_int_equal(stamp(p, of_all).changed, DATE_NONE);
     assert_int_equal(stamp(p, of_all).count, 0);
     assert_int_equal(stamp(p, of_water).count, 0);
@@ -245,7 +245,7 @@ static void counts_are_by_time_and_by_name(void **state)
     OK(store_count(p->s, STORE_COUNT_MONTHS, &q, p->a, &got, &p->e));
     assert_int_equal(got.count, 0);
     q = all();
-    OK(date_from_civil(2025, 3, 2, 0, 0, 0, 0, &q.since));
+    OK(date_from_day(2025, 3, 2, &q.since));
     OK(store_count(p->s, STORE_COUNT_SPEAKERS, &q, p->a, &got, &p->e));
     assert_int_equal(got.count, 1);
     assert_int_equal(got.items[0].count, 2);

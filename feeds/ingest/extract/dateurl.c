@@ -6,7 +6,7 @@
 #include "core/date.h"
 #include "ingest/extract/sight.h"
 
-enum { DAY_S = 86400, DIGITS = 8 };
+enum { DIGITS = 8 };
 
 static bool is_digit(char c)
 {
@@ -47,7 +47,7 @@ static bool day_in_figures(const char *s, int64_t now, int64_t *out)
             break;
     }
     return k == DIGITS && is_time_behind(at) &&
-           date_from_civil(number(digits, 4), number(digits + 4, 2), number(digits + 6, 2), 0, 0, 0, 0, out) &&
+           date_from_day(number(digits, 4), number(digits + 4, 2), number(digits + 6, 2), out) &&
            sight_plausible(*out, now);
 }
 
@@ -71,7 +71,7 @@ static bool day_with_word(const char *s, int64_t now, int64_t *out)
     if ((n != 1 && n != 2) || (day[1 + n] && day[1 + n] != '/'))
         return false;
     int d = n == 1 ? day[1] - '0' : (day[1] - '0') * 10 + day[2] - '0';
-    return date_from_civil(number(digits, 4), month_of(s + 5), d, 0, 0, 0, 0, out) && sight_plausible(*out, now);
+    return date_from_day(number(digits, 4), month_of(s + 5), d, out) && sight_plausible(*out, now);
 }
 
 /* 2025/3/6/ */
@@ -89,7 +89,7 @@ static bool day_in_parts(const char *s, int64_t now, int64_t *out)
             return false;
         s += *s == '/';
     }
-    return date_from_civil(part[0], part[1], part[2], 0, 0, 0, 0, out) && sight_plausible(*out, now);
+    return date_from_day(part[0], part[1], part[2], out) && sight_plausible(*out, now);
 }
 
 /* 25-03-2025, where the figures themselves say which is the day. */
@@ -105,7 +105,7 @@ static bool day_first(const char *s, int64_t now, int64_t *out)
     }
     int a = number(digits, 2), b = number(digits + 2, 2), day = b > 12 ? b : a, month = b > 12 ? a : b;
     return !is_digit(s[sizeof form - 1]) && (a > 12 || b > 12 || a == b) &&
-           date_from_civil(number(digits + 4, 4), month, day, 0, 0, 0, 0, out) && sight_plausible(*out, now);
+           date_from_day(number(digits + 4, 4), month, day, out) && sight_plausible(*out, now);
 }
 
 bool dateurl_day(const char *url, int64_t now, int64_t *out)
@@ -126,7 +126,7 @@ bool dateurl_month_end(const char *url, int64_t now, int64_t *out)
         int digits[4] = {s[1] - '0', s[2] - '0', s[3] - '0', s[4] - '0'}, year = number(digits, 4);
         size_t n = strspn(s + 6, "0123456789");
         int month = n == 2 ? (s[6] - '0') * 10 + s[7] - '0' : n == 1 ? s[6] - '0' : n ? 0 : month_of(s + 6);
-        if (month < 1 || month > 12 || !date_from_civil(year + month / 12, month % 12 + 1, 1, 0, 0, 0, 0, out) ||
+        if (month < 1 || month > 12 || !date_from_day(year + month / 12, month % 12 + 1, 1, out) ||
             !sight_plausible(*out - 31 * DAY_S, now))
             continue;
         *out = *out - DAY_S < now ? *out - DAY_S : now;

@@ -10,13 +10,13 @@
 #include "ingest/extract/teaser.h"
 #include "text/datetext.h"
 
-enum { DAY_S = 86400, OLDEST_YEAR = 1990, LINE_DATES = 4, LINE_BYTES = 240, ENOUGH = 4, WORDS = 60, PROSE = 110,
+enum { OLDEST_YEAR = 1990, LINE_DATES = 4, LINE_BYTES = 240, ENOUGH = 4, WORDS = 60, PROSE = 110,
        SENTENCE_LESS = 2 };
 
 bool sight_plausible(int64_t t, int64_t now)
 {
     int64_t oldest;
-    return date_from_civil(OLDEST_YEAR, 1, 1, 0, 0, 0, 0, &oldest) && t >= oldest && t <= now + 2 * DAY_S;
+    return date_from_day(OLDEST_YEAR, 1, 1, &oldest) && t >= oldest && t <= now + 2 * DAY_S;
 }
 
 /* Elements with a date of their own: <time datetime>, <abbr title>, data-date. */
@@ -104,15 +104,15 @@ static void offer(struct sights *out, const struct sighting *seen, enum date_lab
 /* 05/03/2024: which is the day?  The moment if it were the other. */
 static int64_t other_order(const char *s, size_t len, int64_t t)
 {
-    int a, b, year, month, day, hour, minute, second, weekday;
+    int a, b, year;
     char text[16], mark[2];
     if (len < 8 || len > 10)
         return DATE_NONE;
     snprintf(text, sizeof text, "%.*s", (int)len, s);
     if (sscanf(text, "%2d%1[/.-]%2d%*1[/.-]%4d", &a, mark, &b, &year) != 4 || a > 12 || b > 12 || a == b)
         return DATE_NONE;
-    date_to_civil(t, &year, &month, &day, &hour, &minute, &second, &weekday);
-    return date_from_civil(year, day, month, hour, minute, second, 0, &t) ? t : DATE_NONE;
+    struct date_civil c = date_to_civil(t);
+    return date_from_civil(c.year, c.day, c.month, c.hour, c.minute, c.second, 0, &t) ? t : DATE_NONE;
 }
 
 /* "9-10-10" is a date only where something else says so. */
@@ -151,14 +151,13 @@ static const char *with_year(const struct page *p, const struct sight_place *at,
 {
     enum { LONGEST = 70 };
     size_t len = strlen(s);
-    int year, ignored;
     bool spanish = at->language && (strncmp(at->language, "es", 2) == 0 || strncmp(at->language, "pt", 2) == 0);
     if (at->about == DATE_NONE || len > LONGEST || (strstr(s, " ago") && !spanish))
         return NULL; /* "3 weeks ago" is no day of August */
     cut_time(&s, &len);
     while (len && strchr(" ,.|-", s[len - 1]))
         len--;
-    date_to_civil(at->about, &year, &ignored, &ignored, &ignored, &ignored, &ignored, &ignored);
+    int year = date_to_civil(at->about).year;
     const char *units = strstr(s, "\xe6\x9c\x88") ? "\xe5\xb9\xb4" : strstr(s, "\xec\x9b\x94 ") ? "\xeb\x85\x84 " : NULL;
     size_t digits = strspn(s, "0123456789");
     bool japanese = at->language && strncmp(at->language, "ja", 2) == 0 && digits && digits < 3 && s[digits] == '/';

@@ -10,8 +10,6 @@
 #include "ingest/extract/sight.h"
 #include "text/datetext.h"
 
-enum { DAY_S = 86400 };
-
 /* A year, or a year and a month: no day. */
 static bool is_cut_short(const char *s)
 {
@@ -65,7 +63,7 @@ static int64_t year_of_rights(const struct page *p, int64_t now)
         const char *at = memmem(p->source, p->source_len, signs[i], strlen(signs[i]));
         for (const char *s = at; s && s + YEAR_DIGITS < end && s < at + REACH; s++) {
             int year = s[0] == '2' && s[1] == '0' && !(s[4] >= '0' && s[4] <= '9') ? atoi((char[]){s[0], s[1], s[2], s[3], 0}) : 0;
-            if (year > 2000 && date_from_civil(year, 12, 31, 0, 0, 0, 0, &day) && day <= now + 366 * (int64_t)DAY_S)
+            if (year > 2000 && date_from_day(year, 12, 31, &day) && day <= now + 366 * (int64_t)DAY_S)
                 last = day; /* "2010-2019": the later one */
         }
         if (last != DATE_NONE)
@@ -116,7 +114,7 @@ static void take_local_day(const struct facts *f, int64_t shown, struct when *ou
     bool midnight = t % DAY_S == 0;
     if (day == DATE_NONE || out->published_offset_s || !strchr(said, ':') || midnight)
         return;
-    enum { HOUR_S = 3600, WEST_MOST_S = 12 * 3600, EAST_MOST_S = 14 * 3600 };
+    enum { WEST_MOST_S = 12 * HOUR_S, EAST_MOST_S = 14 * HOUR_S };
     int64_t late = t - (day + DAY_S), early = day - t; /* after the end of the day; before its beginning */
     if (late >= 0 && late < WEST_MOST_S)
         out->published_offset_s = (int32_t) - ((late / HOUR_S + 1) * HOUR_S);

@@ -10,8 +10,6 @@
 #include "ingest/fetch/state.h"
 
 enum {
-    HOUR_S = 3600,
-    DAY_S = 86400,
     RULES_SHORT_S = HOUR_S,   /* rules that could not be read are asked for again after this time */
     PAGE_TRIES_MAX = 5,
     PAGE_FAILURES_MAX = 3,    /* in a row at one source: the rest waits for the next time */

@@ -5,8 +5,6 @@
 #include "core/date.h"
 
 enum {
-    HOUR_S = 3600,
-    DAY_S = 86400,
     IDLE_S = DAY_S,           /* nothing new for so long: the source hardly changes */
     QUICK_S = 300,            /* an operator who asks for less than this in the fetch section means it */
     INTERVAL_DEFAULT_S = 1800,
