@@ -32,17 +32,18 @@ LATE(const char *, curl_multi_strerror, CURLMcode)
 LATE(struct curl_slist *, curl_slist_append, struct curl_slist *, const char *)
 LATE_VOID(curl_slist_free_all, struct curl_slist *)
 
-/* The one argument is a long, a pointer or a curl_off_t, and a word holds each of them. */
-_Static_assert(sizeof(long) == sizeof(void *) && sizeof(curl_off_t) == sizeof(void *),
-               "on such a machine libcurl is to be linked as usual: leave this file out");
-
+/* An option's number tells of what type its value is (curl.h, CURLOPTTYPE_...); curl_easy_getinfo's are all pointers, and its
+ * numbers are above those of the options. */
 #define LATE_WITH_OPTION(type, name, handle, option)                                                                   \
     type name(handle h, option o, ...)                                                                                 \
     {                                                                                                                  \
         LATE_REAL(name)                                                                                                \
         va_list ap;                                                                                                    \
         va_start(ap, o);                                                                                               \
-        type code = real(h, o, va_arg(ap, void *));                                                                    \
+        int number = (int)o;                                                                                           \
+        type code = number < CURLOPTTYPE_OBJECTPOINT ? real(h, o, va_arg(ap, long))                                    \
+                    : number >= CURLOPTTYPE_OFF_T && number < CURLOPTTYPE_BLOB ? real(h, o, va_arg(ap, curl_off_t))    \
+                                                                               : real(h, o, va_arg(ap, void *));       \
         va_end(ap);                                                                                                    \
         return code;                                                                                                   \
     }

@@ -18,7 +18,11 @@
 #include "store/store.h"
 
 /* The model's strings are not const, literals are; nothing here writes to them. */
+#ifdef __clang__
+#pragma clang diagnostic ignored "-Wincompatible-pointer-types-discards-qualifiers"
+#else
 #pragma GCC diagnostic ignored "-Wdiscarded-qualifiers"
+#endif
 
 /* A store in a directory of its own, and an arena. */
 struct place {
