@@ -13,9 +13,9 @@ from xml.sax.saxutils import quoteattr
 import scenery  # noqa: F401  (finds tests/server)
 from checks import check, equal, run, summary
 from chromium import Chromium
-from fetching import Site
+from fetching import fetched
 from lighttpd import Lighttpd
-from origin import Origin, answer
+from origin import answer
 
 EVIL = "http://evil.test/"
 #: What a field might do where it is written into markup, an attribute, a script, a style or an address.
@@ -251,19 +251,14 @@ def main():
     if not shutil.which("chromium"):
         print("0 passed, 0 failed, 1 skipped")
         return 0
-    origin = Origin()
-    host = other = f"http://127.1.0.1:{origin.port}"
-    origin.handlers.update({"/rss": rss(), "/atom": atom(), "/json": json_feed()})
-    site = Site('allow-addresses = {"127.1.0.0/16"}', [(n, f"{host}/{n}", "content = full extract = false language = en") for n in ("rss", "atom", "json")], CONF)
-    try:
-        fetched = site.fetch()
-        for name, line in fetched.by_name.items():
+    answers = {"/rss": rss(), "/atom": atom(), "/json": json_feed()}
+    sources = [(path[1:], path, "content = full extract = false language = en") for path in answers]
+    with fetched(answers, sources, CONF) as (origin, site, result):
+        other = f"http://127.1.0.1:{origin.port}"
+        for name, line in result.by_name.items():
             check(f"{name} is fetched", (line["new"] or 0) > 20, line)
         with Served() as server, Chromium() as browser:
             run(pages, within_other_pages, in_a_cms, within_a_reader)
-    finally:
-        site.remove()
-        origin.stop()
     return summary()
 
 

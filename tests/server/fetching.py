@@ -1,5 +1,6 @@
 """Running the real fetcher: a configuration in a temporary directory, its lines, its memory."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -10,9 +11,13 @@ import tempfile
 import threading
 import time
 
+from origin import Origin
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CADIALOG = pathlib.Path(os.environ.get("CADIALOG_BUILD", ROOT / "build")) / "feeds" / "cadialog"
 SANITIZED = "asan" in str(CADIALOG)
+#: The loopback addresses that origins of the tests answer at; the fetcher refuses all others, as it does outside the tests.
+ALLOW = 'allow-addresses = {"127.1.0.0/16"} '
 
 
 def tree(pid):
@@ -118,3 +123,17 @@ class Site:
     def sound(self):
         with sqlite3.connect(self.store) as db:
             return db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+@contextlib.contextmanager
+def fetched(answers, sources, topics):
+    """An origin with these answers (by path), a site that has fetched its sources from there, and what the fetcher said.
+    sources: (name, path, further options)."""
+    origin = Origin()
+    origin.handlers.update(answers)
+    site = Site(ALLOW, [(name, f"http://127.1.0.1:{origin.port}{path}", more) for name, path, more in sources], topics)
+    try:
+        yield origin, site, site.fetch()
+    finally:
+        site.remove()
+        origin.stop()

@@ -3,6 +3,7 @@
 """The fine print of RFC 9110, 9111 and 3229 over the real lighttpd: what each answer depends on and how long it may be kept,
 deltas in every format and coding, lists of conditions and old forms of dates, odd ranges and paths, CORS on every status."""
 
+import datetime
 import email.utils
 import json
 import re
@@ -164,7 +165,7 @@ def forms_of_dates():
                            ("%a, %d Foo %Y %H:%M:%S GMT", False), ("%s", False), ("0", False)):
             value = then.strftime(form)
             equal(f"{path}: If-Modified-Since: {value}", status(path, f"If-Modified-Since: {value}"), 304 if read else 200)
-            past = then.replace(year=then.year - 3).strftime(form).replace(then.strftime("%A"), "Monday")
+            past = (then - datetime.timedelta(days=1000)).strftime(form)
             equal(f"{path}: If-Unmodified-Since: {past}", status(path, f"If-Unmodified-Since: {past}"), 412 if read else 200)
         equal(f"{path}: a date to come", status(path, "If-Modified-Since: Fri, 01 Jan 2100 00:00:00 GMT"), 304)
 

@@ -10,10 +10,10 @@ import sys
 
 import hostile
 from checks import check, equal, run, summary
-from fetching import SANITIZED, Site
+from fetching import ALLOW, SANITIZED, Site
 from origin import Origin, answer, rss
 
-FETCH = 'allow-addresses = {"127.1.0.0/16"} concurrency = 32 '
+FETCH = ALLOW + "concurrency = 32 "
 
 
 def put_port(handler, port):

@@ -16,11 +16,10 @@ import sys
 import time
 
 from checks import check, equal, run, skip, summary
-from fetching import CADIALOG, SANITIZED, Site, tree
+from fetching import ALLOW, CADIALOG, SANITIZED, Site, tree
 from origin import Origin, answer, head, late, redirect, rss
 
 ORIGIN = Origin()
-ALLOW = 'allow-addresses = {"127.1.0.0/16"} '
 
 
 def url(path, host):

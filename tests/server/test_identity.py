@@ -6,11 +6,10 @@ runs-under: asan"""
 import sys
 
 from checks import check, equal, run, summary
-from fetching import Site
+from fetching import ALLOW, Site
 from origin import Origin, answer, rss
 
 ORIGIN = Origin()
-ALLOW = 'allow-addresses = {"127.1.0.0/16"} '
 
 
 def feed(*entries):

@@ -8,11 +8,10 @@ import json
 import sys
 
 from checks import equal, run, summary
-from fetching import Site
+from fetching import ALLOW, Site
 from origin import Origin, answer
 
 ORIGIN = Origin()
-ALLOW = 'allow-addresses = {"127.1.0.0/16"} '
 LIST = """<!doctype html><html lang="ja"><head><title>新着</title></head><body><ul class="news">
 <li><time datetime="2025-03-06T10:00:00+09:00">3月6日</time> <a href="/a/1">First <b>talks</b></a><p>They met.</p></li>
 <li><time datetime="2025-03-07T10:00:00+09:00">3月7日</time> <a href="a/2?x=1&amp;y=2">Second talks</a><p>They met again.</p></li>

@@ -12,9 +12,9 @@ from checks import check, equal, run, summary
 from feed_atom import ATOM, check_atom
 from feed_json import check_json
 from feed_rss import check_opml, check_rss
-from fetching import Site
+from fetching import fetched
 from lighttpd import Lighttpd
-from origin import Origin, answer
+from origin import answer
 
 BASE = "https://institute.example/a%20b/dialogue/"
 SITE = f"""site {{ title = "Odd & <Ends> \\"quoted\\"" description = "d & <e>" base-url = "{BASE}" rights = "© us & them" }}
@@ -29,7 +29,7 @@ TITLES = ["Tom & Jerry <b>bold</b>", "1 < 2 && 3 > 2", "\"quotes\" 'n' ]]> stuff
 PATHS = ["/plain", "/ü and blanks?a=1&b=\"2\"<3>#f", "/{x}|y^`z\\w?[q]#one#two", "/%zz?%", "/百?q=百#百"]
 LANGUAGES = ["en", "zh_CN", "<x>", "e", "", "sr-Latn-RS", "english", "toolongasubtag-verymuchtoolong", "JA"]
 DATES = ["1960-02-03T04:05:06Z", "1969-12-31T23:59:59Z", "2031-01-01T00:00:00Z", "2025-13-45T00:00:00Z"]
-server = origin = None
+server = None
 
 
 def odd_feed():
@@ -128,37 +128,27 @@ def a_date_that_is_none():
              "Thu, 01 Jan 1970 00:00:00 GMT", "1970-01-01T00:00:00Z", "Wed, 30 Nov -0001 00:00:00 +0000", "0000-00-00 00:00:00"]
     dates = ["1970-01-01T00:00:01Z", "1969-12-31T12:00:00Z", "1960-02-03T04:05:06Z", "1898-05-06T00:00:00Z", "1900-01-03T00:00:00Z"]
     items = "".join(f"<item><title>{i}</title><link>http://zero.example/{i}</link><pubDate>{d}</pubDate></item>" for i, d in enumerate(zeros + dates))
-    origin.handlers["/zero.rss"] = answer(200, f"<rss version='2.0'><channel><title>Zero</title>{items}</channel></rss>".encode())
-    site = Site('allow-addresses = {"127.1.0.0/16"}', [("zero", f"http://127.1.0.1:{origin.port}/zero.rss", "extract = false")], SITE)
-    try:
-        equal("all are fetched", site.fetch()["zero"]["new"], len(zeros + dates))
+    zero = answer(200, f"<rss version='2.0'><channel><title>Zero</title>{items}</channel></rss>".encode())
+    with fetched({"/zero.rss": zero}, [("zero", "/zero.rss", "extract = false")], SITE) as (_, site, result):
+        equal("all are fetched", result["zero"]["new"], len(zeros + dates))
         published = {int(a["title"]): a["date_published"][:4] for a in site.articles()}
         this_year = str(time.gmtime().tm_year)
         for i, date in enumerate(zeros):
             equal(f"{date}: is as new as it was found", published.get(i), this_year)
         for i, date in enumerate(dates, len(zeros)):
             equal(f"{date}: is that year", published.get(i), date[:4])
-    finally:
-        site.remove()
 
 
 def main():
-    global server, origin
-    origin = Origin()
-    host = f"http://127.1.0.1:{origin.port}"
-    origin.handlers["/odd.json"], origin.handlers["/bare.rss"] = odd_feed(), titles_only()
-    site = Site('allow-addresses = {"127.1.0.0/16"}', [("odd", f"{host}/odd.json", "content = full language = en"),
-                                                       ("bare", f"{host}/bare.rss", "content = title language = ru")], SITE)
-    try:
-        fetched = site.fetch()
-        equal("both are fetched", {n: line["new"] for n, line in fetched.by_name.items()}, {"odd": 120, "bare": 60})
+    global server
+    answers = {"/odd.json": odd_feed(), "/bare.rss": titles_only()}
+    sources = [("odd", "/odd.json", "content = full language = en"), ("bare", "/bare.rss", "content = title language = ru")]
+    with fetched(answers, sources, SITE) as (_, site, result):
+        equal("both are fetched", {n: line["new"] for n, line in result.by_name.items()}, {"odd": 120, "bare": 60})
         with Lighttpd(f'cadialog.store = "sqlite:{site.store}"\n') as server:
             run(every_list_is_valid_and_whole, pages_are_filled, pages_for_people_too)
             equal("the error log is silent", [line for line in server.log().splitlines() if "cadialog" in line], [])
-        run(a_date_that_is_none)
-    finally:
-        site.remove()
-        origin.stop()
+    run(a_date_that_is_none)
     return summary()
 
 

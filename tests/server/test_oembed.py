@@ -11,9 +11,9 @@ import urllib.parse
 import xml.etree.ElementTree as ET
 
 from checks import check, equal, run, summary
-from fetching import Site
+from fetching import fetched
 from lighttpd import Lighttpd
-from origin import Origin, answer
+from origin import answer
 
 BASE = "https://institute.example/dialogue/"
 SITE = f"""site {{ title = "Dialogue & <more>" base-url = "{BASE}" }}
@@ -162,23 +162,20 @@ def refused():
 
 def main():
     global server
-    origin = Origin()
-    host = f"http://127.1.0.1:{origin.port}"
     big = picture("wide", 'width="1600" height="900"')
-    origin.handlers["/wide.rss"] = rss(item("w3", "No picture"), item("w2", "A wide one", big), item("w1", "A small", picture("small", 'width="320" height="180"')))
-    origin.handlers["/bare.rss"] = rss(item("b1", "Of no size", picture("bare", "")), item("b2", "Of half a size", picture("half", 'width="640"')))
-    origin.handlers["/titles.rss"] = rss(item("t1", "A title only", big))
-    site = Site('allow-addresses = {"127.1.0.0/16"}', [("wide", f"{host}/wide.rss", "language = en"), ("bare", f"{host}/bare.rss", "language = en"),
-                                                       ("titles", f"{host}/titles.rss", "content = title language = en")], SITE)
-    try:
-        fetched = site.fetch()
-        equal("all are fetched", {n: line["new"] for n, line in fetched.by_name.items()}, {"wide": 3, "bare": 2, "titles": 1})
+    small = picture("small", 'width="320" height="180"')
+    answers = {
+        "/wide.rss": rss(item("w3", "No picture"), item("w2", "A wide one", big), item("w1", "A small", small)),
+        "/bare.rss": rss(item("b1", "Of no size", picture("bare", "")), item("b2", "Of half a size", picture("half", 'width="640"'))),
+        "/titles.rss": rss(item("t1", "A title only", big)),
+    }
+    sources = [("wide", "/wide.rss", "language = en"), ("bare", "/bare.rss", "language = en"),
+               ("titles", "/titles.rss", "content = title language = en")]
+    with fetched(answers, sources, SITE) as (_, site, result):
+        equal("all are fetched", {n: line["new"] for n, line in result.by_name.items()}, {"wide": 3, "bare": 2, "titles": 1})
         with Lighttpd(f'cadialog.store = "sqlite:{site.store}"\n') as server:
             run(discovered, with_limits, thumbnails, an_article_is_low, refused)
             equal("the error log is silent", [line for line in server.log().splitlines() if "cadialog" in line], [])
-    finally:
-        site.remove()
-        origin.stop()
     return summary()
 
 

@@ -9,11 +9,10 @@ import sys
 import time
 
 from checks import check, equal, run, summary
-from fetching import SANITIZED, Site
+from fetching import ALLOW, SANITIZED, Site
 from origin import (Origin, answer, brotli_bomb, brotli_stored, gzip_bomb, gzipped, head, redirect, rss, zstd_bomb, zstd_stored)
 
 ORIGIN = Origin()
-ALLOW = 'allow-addresses = {"127.1.0.0/16"} '
 PAGE = """<!doctype html><html lang="en"><head><title>{0}</title><meta property="og:type" content="article"></head><body>
 <nav><a href="/">Home</a></nav><article><h1>{0}</h1>{1}</article><footer>All rights</footer></body></html>"""
 TEXT = "".join(f"<p>Paragraph {i} tells at some length what the ministers of Central Asia and Japan agreed upon in {2004 + i}, "

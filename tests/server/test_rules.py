@@ -9,7 +9,7 @@ runs-under: asan"""
 import sys
 
 from checks import check, equal, run, summary
-from fetching import SANITIZED, Site
+from fetching import ALLOW, SANITIZED, Site
 from origin import (Origin, answer, brotli_bomb, brotli_stored, gzip_bomb, gzipped, head, redirect, zstd_bomb, zstd_stored)
 
 ORIGIN = Origin()
@@ -123,8 +123,7 @@ def rules_over_the_wire():
         return True
 
     ORIGIN.handlers["/robots.txt"] = robots
-    site = Site('allow-addresses = {"127.1.0.0/16"}', [(f"s{i}", f"http://{host}:{ORIGIN.port}/list", OPTIONS)
-                                                       for i, host in enumerate(by_host)])
+    site = Site(ALLOW, [(f"s{i}", f"http://{host}:{ORIGIN.port}/list", OPTIONS) for i, host in enumerate(by_host)])
     result = site.fetch(watch=True)
     for i, (host, (name, _, expect)) in enumerate(by_host.items()):
         line = result[f"s{i}"]
@@ -154,9 +153,8 @@ def names_of_ours():
 
     ORIGIN.handlers["/robots.txt"] = robots
     named = OPTIONS + ' user-agent = "Institute-Reader (+mailto:a@b.example)"'
-    site = Site('allow-addresses = {"127.1.0.0/16"}',
-                [(f"{kind}{host[-1]}", f"http://{host}:{ORIGIN.port}/list?{kind}", options) for host in rules
-                 for kind, options in (("ours", OPTIONS), ("theirs", named))])
+    site = Site(ALLOW, [(f"{kind}{host[-1]}", f"http://{host}:{ORIGIN.port}/list?{kind}", options) for host in rules
+                        for kind, options in (("ours", OPTIONS), ("theirs", named))])
     result = site.fetch()
     read = sorted(line["source"] for line in result.lines if line["status"] == "new")
     equal("a rule for either name is obeyed", read, ["ours2", "ours3", "ours4", "theirs3"])

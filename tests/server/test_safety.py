@@ -14,12 +14,11 @@ import time
 
 import hostile
 from checks import check, equal, run, summary
-from fetching import CADIALOG, Site
+from fetching import ALLOW, CADIALOG, Site
 from origin import Origin, answer, head, redirect, rss
 
 ORIGIN = Origin()
 PORT = ORIGIN.port
-ALLOW = 'allow-addresses = {"127.1.0.0/16"} '
 STORY = b"<html><body><article><h1>Inside</h1>" + b"<p>What nobody outside may read, at some length.</p>" * 50 + b"</article></body></html>"
 # Forms that are not valid in an address are taken out of links by the parser; the others reach the fetcher.
 FORMS = {**hostile.INNER, "octal-short": "0177.1", "hex-parts": "0x7f.0x0.0x0.0x1", "mixed": "127.0x0.00.1", "percent": "%31%32%37.0.0.1",
