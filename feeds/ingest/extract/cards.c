@@ -85,10 +85,9 @@ void cards_trim(struct page *p, const struct selection *s)
     }
 }
 
-static bool same_class(const struct node *a, const struct node *b)
+static bool is_alike(const struct node *a, const struct node *b)
 {
-    const char *x = page_attr(a, "class"), *y = page_attr(b, "class");
-    return a->tag == b->tag && (x && y ? strcmp(x, y) == 0 : x == y);
+    return a->tag == b->tag && page_same_class(a, b);
 }
 
 /* Three or more children that look the same are cards, and nothing else is there but headings and links. */
@@ -100,7 +99,7 @@ static bool is_teaser_row(const struct page *p, int32_t i)
         const struct node *n = &p->nodes[k];
         if (n->tag == TAG_TEXT || n->flags & GONE || !n->weight || !tag_is(n->tag, TAGK_BLOCK))
             continue;
-        if (first >= 0 && same_class(n, &p->nodes[first]) ? !cards_is_one(p, k) : first >= 0)
+        if (first >= 0 && is_alike(n, &p->nodes[first]) ? !cards_is_one(p, k) : first >= 0)
             return false;
         if (first < 0 && !cards_is_one(p, k))
             continue; /* a heading above */
@@ -162,12 +161,12 @@ static bool is_next(const struct page *p, int32_t title_at, int32_t a, int32_t i
     const struct node *x = &p->nodes[a], *y = &p->nodes[b];
     if (a == title_at || b == i || x->prose < AN_ARTICLE || y->prose < AN_ARTICLE)
         return false;
-    bool heading = same_class(&p->nodes[i], &p->nodes[title_at]);
+    bool heading = is_alike(&p->nodes[i], &p->nodes[title_at]);
     if (x->tag == TAG_ARTICLE && y->tag == TAG_ARTICLE)
-        return (heading && same_class(x, y)) || (x->prose > y->prose && is_signed(p, b));
+        return (heading && is_alike(x, y)) || (x->prose > y->prose && is_signed(p, b));
     if (p->nodes[i].tag == TAG_H1)
         return heading && x->tag == y->tag;
-    return heading && same_class(x, y) && is_signed(p, b);
+    return heading && is_alike(x, y) && is_signed(p, b);
 }
 
 void cards_drop_next(struct page *p, const struct selection *s, int32_t title_at)
@@ -189,7 +188,7 @@ void cards_drop_next(struct page *p, const struct selection *s, int32_t title_at
         bool article = p->nodes[b].tag == TAG_ARTICLE && p->nodes[a].tag == TAG_ARTICLE;
         if (is_next(p, title_at, a, i, b))
             p->nodes[b].flags |= NODE_DROPPED;
-        if (article || same_class(n, &p->nodes[title_at]))
+        if (article || is_alike(n, &p->nodes[title_at]))
             i = p->nodes[b].end - 1; /* its other headings would say the same */
     }
 }

@@ -61,10 +61,7 @@ static bool is_between_boxes(const struct page *p, int32_t i)
 static bool is_one_of_many(const struct page *p, int32_t i)
 {
     int32_t after = text_after(p, i);
-    if (after < 0 || p->nodes[after].tag != p->nodes[i].tag)
-        return false;
-    const char *a = page_attr(&p->nodes[i], "class"), *b = page_attr(&p->nodes[after], "class");
-    return a && b ? strcmp(a, b) == 0 : a == b;
+    return after >= 0 && p->nodes[after].tag == p->nodes[i].tag && page_same_class(&p->nodes[i], &p->nodes[after]);
 }
 
 /* Nothing but headings and labels stands before it among its siblings, and text right behind it. */

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "ingest/extract/heading_words.h"
 #include "ingest/extract/letters.h"
 
 enum { PLAIN_MAX_BYTES = 240 };
@@ -166,79 +167,23 @@ bool nameword_is_role(const char *s, size_t len)
     return role;
 }
 
-/* Words of headings, sections and buttons, which are written with capitals as well. */
-bool nameword_is_heading(const char *s, size_t len)
+/* Endings of abstract nouns, which German writes with a capital. */
+static bool is_abstract(const char *s, size_t len)
 {
-    /* Endings of abstract nouns, which German writes with a capital. */
     static const char *const endings[] = {
         "ung", "heit", "keit", "schaft", "tion", "ismus", "ität", "politik", "wesen", "verkehr", "planung", "ische",
         "ology", "ness", "ment",
     };
-    for (size_t i = 0; i < COUNT(endings) && len > 6; i++) {
+    enum { SHORTEST_WORD = 7, SHORTEST_STEM = 3 };
+    for (size_t i = 0; i < COUNT(endings) && len >= SHORTEST_WORD; i++) {
         size_t n = strlen(endings[i]);
-        if (len > n + 2 && memcmp(s + len - n, endings[i], n) == 0)
+        if (len >= n + SHORTEST_STEM && memcmp(s + len - n, endings[i], n) == 0)
             return true;
     }
-    static const char *const known[] = {
-        "the", "news", "and", "of", "our", "your", "about", "contact", "privacy", "policy", "terms", "read", "more",
-        "share", "comments", "business", "politics", "sports", "sport", "world", "life", "health", "culture",
-        "opinion", "guide", "tips", "best", "top", "how", "what", "why", "home", "blog", "company", "media", "press",
-        "release", "services", "resources", "insights", "marketing", "travel", "review", "reviews", "science",
-        "technology", "tech", "video", "photo", "podcast", "events", "event", "learn", "get", "start", "free", "sign",
-        "log", "case", "study", "uncategorized", "allgemein", "aktuelles", "nachrichten", "neuigkeiten", "letzte",
-        "änderung", "stand", "impressum", "startseite", "neue", "neuer", "neues", "alle", "unsere", "über",
-        "weitere", "kontakt", "datenschutz", "wirtschaft", "politik", "kultur", "gesellschaft", "wissen", "leben",
-        "reise", "kommentare", "keine", "kein", "mehr", "zum", "zur", "im", "in", "am", "uhr", "min", "lesezeit",
-        "seite", "drucken", "aux", "actualités", "société", "international", "noticias", "united", "states", "new",
-        "south", "north", "west", "east", "street", "university", "institute", "school", "all", "no", "is", "are",
-        "with", "to", "for", "from", "on", "at", "real", "estate", "open", "source", "artificial", "intelligence",
-        "data", "machine", "mental", "small", "product", "products", "design", "software", "industry", "finance",
-        "financial", "personal", "category", "tags", "updated", "published", "posted", "last", "time", "today",
-        "this", "we", "you", "not", "it", "inc", "llc", "gmbh", "group", "magazine", "times", "post", "daily",
-        "journal", "online", "verlag", "verein", "digital", "web", "app", "development", "engineering", "security",
-        "cloud", "customer", "food", "fitness", "home", "lifestyle", "fashion", "website", "coffee", "management",
-        "project", "plant", "plants", "corp", "society", "joined", "member", "since", "thoughts", "essays", "notes",
-        "articles", "beauty", "education", "research", "analysis", "feature", "features", "interview", "central",
-        "asia", "asian", "europe", "africa", "america", "middle", "latin", "eastern", "western", "northern", "southern",
-        "nations", "republic", "city", "town", "county", "region", "islands", "york", "angeles", "francisco", "delhi",
-        "kong", "zealand", "korea", "arabia", "emirates", "breaking", "exclusive", "follow", "us", "sponsored",
-        "partner", "content", "subscribe", "newsletter",
-        "human", "rights", "climate", "change", "water", "energy", "environment", "trade", "migration", "refugees", "women",
-        "youth", "gender", "conflict", "army", "border", "regional", "local", "national", "global", "district", "transport",
-        "infrastructure", "agriculture", "tourism", "religion", "democracy", "governance", "civil", "crime", "police", "election",
-        "elections", "parliament", "government", "foreign", "affairs", "policy", "relations", "cooperation", "geopolitics",
-        "silk", "road", "belt", "read", "reads", "must", "cover", "quick", "essay", "explainer", "explained", "fact", "check",
-        "viewpoint", "viewpoints", "perspective", "perspectives", "column", "columns", "letters", "obituaries", "weekend",
-        "morning", "evening", "weekly", "monthly", "special", "report", "reports", "desk",
-        "herald", "tribune", "gazette", "chronicle", "observer", "telegraph", "bulletin", "courier", "standard", "globe",
-        "mirror", "monitor", "insider", "digest", "dispatch", "examiner", "inquirer", "ledger", "sentinel", "wire", "portal",
-        "radio", "tv", "press", "newspaper", "network", "channel", "agency", "centre", "center", "foundation", "association",
-        "committee", "council", "ministry", "department", "federation", "union", "commission", "initiative", "programme",
-        "program", "forum", "alliance",
-        "verkehr", "aktuell", "ausland", "inland", "wetter", "umwelt", "zentralasien", "asie", "centrale", "monde",
-        "politique", "économie", "environnement", "planète", "faits", "divers", "droits", "comunidad", "comunidades",
-        "mundo", "política", "economía", "sociedad", "deportes", "internacional", "nacional", "última", "opinión", "región",
-        "latina", "medio", "ambiente", "derechos", "humanos", "mondo", "cronaca", "esteri", "ultima", "świat", "kraj",
-        "son", "dakika", "haber", "haberler", "haberleri", "gündem", "ekonomi", "dünya", "siyaset", "spor", "kültür", "yaşam",
-        "sağlık", "teknoloji", "orta", "asya", "jahon", "yangiliklar", "yangiliklari", "jamiyat", "siyosat", "iqtisodiyot",
-        "madaniyat", "markaziy", "osiyo", "dunyo", "toshkent",
-        "новости", "новость", "политика", "экономика", "общество", "спорт", "культура", "мир", "центральная", "средняя",
-        "азия", "европа", "восток", "запад", "север", "юг", "казахстан", "казахстана", "узбекистан", "узбекистана",
-        "кыргызстан", "россия", "россии", "республика", "область", "край", "город", "главная", "фото", "видео", "статьи",
-        "интервью", "мнение", "мнения", "все", "рубрика", "источник", "просмотров", "комментарии", "комментариев",
-        "поделиться", "читать", "далее", "дата", "время", "автор", "новая", "новый", "наука", "технологии", "бизнес",
-        "жизнь", "здоровье", "авто", "происшествия", "аналитика", "репортаж", "эксклюзив", "главное", "сегодня", "вчера",
-        "жаңалықтар", "саясат", "қоғам", "мәдениет", "әлем", "орталық", "қазақстан", "барлық", "басты", "ел", "тарих",
-        "руханият", "сұхбат", "внешняя", "внутренняя", "права", "человека", "окружающая", "кыргызская", "кыргызстана",
-        "таджикистан", "таджикистана", "туркменистан", "туркменистана", "шелковый", "путь", "мировые", "международные",
-        "последние", "горячие", "актуально", "важное", "официально", "документы", "закон", "право", "образование", "туризм",
-        "погода", "криминал", "недвижимость", "транспорт", "энергетика", "вестник", "газета", "агентство", "радио",
-        "телеканал", "министерство", "комитет", "ведомости", "новини", "політика", "економіка", "суспільство", "світ", "україна", "відео", "всі",
-    };
-    struct buf b;
-    buf_init(&b, 64);
-    letters_plain(s, len < 60 ? len : 60, &b);
-    bool found = b.len && nameword_is_one_of(known, COUNT(known), b.data, b.len);
-    buf_free(&b);
-    return found;
+    return false;
+}
+
+bool nameword_is_heading(const char *s, size_t len)
+{
+    return is_abstract(s, len) || is_plainly(heading_words, COUNT(heading_words), s, len);
 }

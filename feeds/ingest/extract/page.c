@@ -403,6 +403,12 @@ bool page_has_attr(const struct node *n, const char *name)
     return page_attr(n, name) != NULL;
 }
 
+bool page_same_class(const struct node *a, const struct node *b)
+{
+    const char *x = page_attr(a, "class"), *y = page_attr(b, "class");
+    return x && y ? strcmp(x, y) == 0 : x == y;
+}
+
 bool page_text(const struct page *p, int32_t i, struct buf *out)
 {
     size_t start = out->len;

@@ -70,6 +70,8 @@ void page_forget_drops(struct page *p);
 /* The attribute's value, NULL where there is none.  name in lower case. */
 const char *page_attr(const struct node *n, const char *name);
 bool page_has_attr(const struct node *n, const char *name);
+/* The class attributes are the same, or neither has one: made by one template. */
+bool page_same_class(const struct node *a, const struct node *b);
 
 /* Appends the subtree's text as one line, white space folded, without leading or trailing space; what is hidden is left
  * out. */

@@ -41,10 +41,10 @@ static bool has_linked_sentence(const struct page *p, int32_t i)
     return false;
 }
 
-static bool same_class(const struct node *a, const struct node *b)
+static bool is_card_like(const struct page *p, int32_t i, int32_t other)
 {
-    const char *one = page_attr(a, "class"), *other = page_attr(b, "class");
-    return one && other && strcmp(one, other) == 0;
+    return page_has_attr(&p->nodes[i], "class") && page_same_class(&p->nodes[i], &p->nodes[other]) &&
+           has_linked_sentence(p, other);
 }
 
 /* One of several cards: the next box or the one before is of the same class and has such a link too. */
@@ -57,8 +57,7 @@ static bool is_one_of_cards(const struct page *p, int32_t i)
         before = p->nodes[before].parent == parent ? before - 1 : p->nodes[before].parent;
     while (next < p->nodes[parent].end && p->nodes[next].tag == TAG_TEXT)
         next++;
-    return (before > parent && same_class(&p->nodes[i], &p->nodes[before]) && has_linked_sentence(p, before)) ||
-           (next < p->nodes[parent].end && same_class(&p->nodes[i], &p->nodes[next]) && has_linked_sentence(p, next));
+    return (before > parent && is_card_like(p, i, before)) || (next < p->nodes[parent].end && is_card_like(p, i, next));
 }
 
 static bool holds_node(const struct node *n, int32_t at, int32_t i)

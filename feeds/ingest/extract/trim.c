@@ -342,8 +342,7 @@ void trim_foot(struct page *p, const struct selection *s)
     bool box = n && (n->tag == TAG_DIV || n->tag == TAG_SECTION || n->tag == TAG_TABLE || n->tag == TAG_CENTER || n->tag == TAG_OTHER);
     if (!box || n->flags & NODE_KEPT || n->prose_blocks > PARAGRAPHS || n->prose * 2 > s->prose)
         return;
-    const char *a = page_attr(n, "class"), *b = page_attr(&p->nodes[before], "class");
-    bool alike = n->tag == p->nodes[before].tag && (a && b ? strcmp(a, b) == 0 : a == b);
+    bool alike = n->tag == p->nodes[before].tag && page_same_class(n, &p->nodes[before]);
     if (!alike && is_foot(p, last))
         n->flags |= NODE_DROPPED;
 }
