@@ -30,7 +30,7 @@ static bool append_utf8_repaired(const char *s, size_t len, struct buf *out, siz
         used = 1;
         if (!((unsigned char)s[i] & 0x80))
             continue;
-        if (utf8_decode(s + i, len - i, &used) != 0xfffd || (used == 3 && memcmp(s + i, "\xef\xbf\xbd", 3) == 0))
+        if (utf8_decode(s + i, len - i, &used) != 0xfffd || (used == 3 && memcmp(s + i, "�", 3) == 0))
             continue;
         uint32_t pasted = used == 1 ? windows_character(s, len, i) : 0;
         buf_append(out, s + from, i - from);
@@ -115,7 +115,7 @@ static bool iconv_to_utf8(const char *data, size_t len, const char *encoding, st
         buf_append(out, piece, sizeof piece - room);
         if (why != EILSEQ && why != EINVAL)
             continue;
-        buf_lit(out, "\xef\xbf\xbd");
+        buf_lit(out, "�");
         ++*replaced;
         in++;
         len--;

@@ -284,7 +284,7 @@ enum date_word date_word_any(const char *word, size_t len, const char *language,
     UChar32 first;
     U16_GET(wide, 0, 0, n, first);
     UScriptCode script = uscript_getScript(first, &status);
-    static const char hebrew_in[] = "\xd7\x91"; /* בינואר: "in January" is one word */
+    static const char hebrew_in[] = "ב"; /* בינואר: "in January" is one word */
     if (script == USCRIPT_HEBREW && strlen(folded) > 6 && memcmp(folded, hebrew_in, 2) == 0)
         *month = month_in_any(folded + 2, script, language);
     if (!*month && script != USCRIPT_HANGUL && script != USCRIPT_HIRAGANA && script != USCRIPT_KATAKANA)

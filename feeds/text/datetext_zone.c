@@ -24,7 +24,7 @@ static const struct {
     {"BDT", 360}, {"KRAT", 420}, {"NOVT", 420}, {"ICT", 420}, {"WIB", 420}, {"HOVT", 420}, {"ULAT", 480}, {"IRKT", 480},
     {"HKT", 480}, {"SGT", 480}, {"MYT", 480}, {"PHT", 480}, {"AWST", 480}, {"WITA", 480}, {"YAKT", 540}, {"JST", 540},
     {"KST", 540}, {"WIT", 540}, {"VLAT", 600}, {"AEST", 600}, {"AEDT", 660}, {"ACST", 570}, {"ACDT", 630},
-    {"MAGT", 660}, {"NZST", 720}, {"NZDT", 780}, {"\xd0\x9c\xd0\xa1\xd0\x9a", 180},
+    {"MAGT", 660}, {"NZST", 720}, {"NZDT", 780}, {"МСК", 180},
 };
 
 /* Military letters by RFC 822, section 5.1, which RSS names: A is -1, N is +1 (the military has them the other way
@@ -68,7 +68,7 @@ static size_t digits_at(const char *s, size_t len, size_t max, int *value)
 
 size_t date_offset_read(const char *s, size_t len, int *offset_s)
 {
-    static const char minus[] = "\xe2\x88\x92";
+    static const char minus[] = "−";
     bool is_minus = len >= 3 && memcmp(s, minus, 3) == 0;
     if (!len || (!is_minus && *s != '+' && *s != '-'))
         return 0;

@@ -31,7 +31,7 @@ static bool dash(uint32_t c)
 static bool begins_dashed(const char *p, const char *text, const unsigned char *end)
 {
     return (p == text || p[-1] == '\n') && (const char *)end - p > 3 &&
-           (memcmp(p, "\xe2\x80\x94", 3) == 0 || memcmp(p, "\xe2\x80\x93", 3) == 0 || (p[0] == '-' && p[1] == ' '));
+           (memcmp(p, "—", 3) == 0 || memcmp(p, "–", 3) == 0 || (p[0] == '-' && p[1] == ' '));
 }
 
 bool quote_mark_in(const char *text, size_t len)

@@ -44,8 +44,8 @@ static void add_beside_date(const char *s, size_t len, struct names *out)
 void bareline_people(const char *s, struct names *out)
 {
     static const char *const marks[] = {
-        " | ", "|", " \xe2\x80\xa2 ", "\xe2\x80\xa2", " \xc2\xb7 ", " - ", " \xe2\x80\x93 ", " \xe2\x80\x94 ", ", ",
-        " / ", " // ", ": ", "\n", "\xef\xbc\x9d",
+        " | ", "|", " • ", "•", " · ", " - ", " – ", " — ", ", ",
+        " / ", " // ", ": ", "\n", "＝",
     };
     while (*s) {
         size_t n = strlen(s), mark = 0;
@@ -188,7 +188,7 @@ static bool are_people(const char *text, struct names *out)
         bytes += strlen(out->list[i].name) + JOINT_BYTES;
     }
     const char *place = strstr(text, " in "), *next = place ? strstr(place + 4, " in ") : NULL;
-    bool more = place || strstr(text, "\xef\xbc\x88") || strchr(text, '@'); /* a role, an account */
+    bool more = place || strstr(text, "（") || strchr(text, '@'); /* a role, an account */
     return out->count && bytes + (more ? PLACE_BYTES : 0) + (next ? PLACE_BYTES : 0) >= strlen(text);
 }
 
@@ -196,7 +196,7 @@ static bool are_people(const char *text, struct names *out)
 static bool names_a_role(const char *s)
 {
     static const char *const houses[] = {"university", "institute of", "college", "universit", "институт"};
-    const char *comma = strchr(s, ','), *open = strstr(s, "\xef\xbc\x88");
+    const char *comma = strchr(s, ','), *open = strstr(s, "（");
     for (size_t i = 0; i < COUNT(houses) && comma; i++)
         if (strcasestr(comma, houses[i]))
             return true;
@@ -215,7 +215,7 @@ static bool names_a_role(const char *s)
 static bool has_place_sign(const char *s)
 {
     static const char *const works[] = {"写真", "撮影", "動画", "イラスト", "画像", "提供", "編集"};
-    const char *sign = strstr(s, "\xef\xbc\x9d");
+    const char *sign = strstr(s, "＝");
     for (size_t i = 0; i < COUNT(works) && sign; i++) {
         const char *at = strstr(s, works[i]);
         sign = at && at < sign ? NULL : sign;

@@ -116,7 +116,7 @@ static bool is_whole(const struct page *p, const struct selection *s, int32_t fi
     while (len && (unsigned char)b->text[len - 1] <= ' ')
         len--;
     bool cut = (len >= 3 && memcmp(b->text + len - 3, "...", 3) == 0) ||
-               (len >= 3 && memcmp(b->text + len - 3, "\xe2\x80\xa6", 3) == 0);
+               (len >= 3 && memcmp(b->text + len - 3, "…", 3) == 0);
     int32_t outside = 0, root = s->main;
     for (int32_t i = root; i < p->nodes[root].end; i++) {
         const struct node *n = &p->nodes[i];

@@ -366,7 +366,7 @@ static bool is_paper(const char *s)
     for (size_t i = 0; i < COUNT(ends); i++)
         if (len > strlen(ends[i]) && strcmp(s + len - strlen(ends[i]), ends[i]) == 0)
             return true;
-    return c >= 0xe4 && c <= 0xed && len > NAME_BYTES && !strchr(s, ' ') && !strstr(s, "\xc2\xb7");
+    return c >= 0xe4 && c <= 0xed && len > NAME_BYTES && !strchr(s, ' ') && !strstr(s, "·");
 }
 
 /* Claims that a byline in sight beats: accounts such as "KatieS", offices, the site itself, organisations. */

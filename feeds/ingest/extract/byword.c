@@ -95,7 +95,7 @@ static size_t match(const char *s, const char *plain, size_t len, const char *wo
     size_t space = strspn(s + body, " ");
     if (s[body + space] == ':')
         return body + space + 1;
-    return strncmp(s + body + space, "\xef\xbc\x9a", 3) == 0 ? body + space + 3 : 0;
+    return strncmp(s + body + space, "：", 3) == 0 ? body + space + 3 : 0;
 }
 
 /* Bytes of the entry that s begins with, 0: none does. */

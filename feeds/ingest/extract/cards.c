@@ -13,7 +13,7 @@ static bool asks(const struct page *p, int32_t i)
 {
     char *s = page_text_dup(p, i);
     size_t len = s ? strlen(s) : 0;
-    return len && (s[len - 1] == '?' || (len > 2 && memcmp(s + len - 3, "\xef\xbc\x9f", 3) == 0));
+    return len && (s[len - 1] == '?' || (len > 2 && memcmp(s + len - 3, "？", 3) == 0));
 }
 
 /* Its first line is a link and no more, with text below it. */

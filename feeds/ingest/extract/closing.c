@@ -45,7 +45,7 @@ bool closing_is_sentence(const char *plain, int32_t weight, bool linked)
     size_t len = strlen(plain);
     while (len && plain[len - 1] == ' ')
         len--;
-    bool stop = len && (plain[len - 1] == '.' || (len > 2 && memcmp(plain + len - 3, "\xe3\x80\x82", 3) == 0));
+    bool stop = len && (plain[len - 1] == '.' || (len > 2 && memcmp(plain + len - 3, "。", 3) == 0));
     return !linked && weight >= SHORTEST && stop && !strpbrk(plain, "0123456789@");
 }
 

@@ -53,8 +53,8 @@ static const struct closing_row closings[] = {
     {"republished with", CLOSING_PARAGRAPH}, {"republished from", CLOSING_PARAGRAPH}, {"republished under", CLOSING_PARAGRAPH},
     {"republished by", CLOSING_PARAGRAPH}, {"reprinted", CLOSING_LINE}, {"reprinted with", CLOSING_PARAGRAPH},
     {"reprinted from", CLOSING_PARAGRAPH}, {"reprinted by", CLOSING_PARAGRAPH}, {"copyright", CLOSING_LINE},
-    {"copyright \xc2\xa9", CLOSING_PARAGRAPH}, {"copyright (c)", CLOSING_PARAGRAPH}, {"copyright 1", CLOSING_PARAGRAPH},
-    {"copyright 2", CLOSING_PARAGRAPH}, {"copyright by", CLOSING_PARAGRAPH}, {"copyright:", CLOSING_PARAGRAPH}, {"\xc2\xa9", CLOSING_PARAGRAPH},
+    {"copyright ©", CLOSING_PARAGRAPH}, {"copyright (c)", CLOSING_PARAGRAPH}, {"copyright 1", CLOSING_PARAGRAPH},
+    {"copyright 2", CLOSING_PARAGRAPH}, {"copyright by", CLOSING_PARAGRAPH}, {"copyright:", CLOSING_PARAGRAPH}, {"©", CLOSING_PARAGRAPH},
     {"(c) ", CLOSING_PARAGRAPH}, {"all rights reserved", CLOSING_PARAGRAPH}, {"the views expressed", CLOSING_PARAGRAPH},
     {"views expressed", CLOSING_PARAGRAPH}, {"the opinions expressed", CLOSING_PARAGRAPH},
     {"opinions expressed", CLOSING_PARAGRAPH}, {"the author is a", CLOSING_PARAGRAPH},
@@ -94,14 +94,14 @@ static const struct closing_row closings[] = {
     {"lesen sie mehr", CLOSING_PARAGRAPH}, {"lesen sie hier", CLOSING_PARAGRAPH}, {"folgen sie uns", CLOSING_PARAGRAPH},
     {"folgt uns", CLOSING_PARAGRAPH}, {"folge uns", CLOSING_PARAGRAPH}, {"abonnieren sie", CLOSING_PARAGRAPH},
     {"abonniere", CLOSING_PARAGRAPH}, {"abonnieren", CLOSING_PARAGRAPH}, {"melden sie sich", CLOSING_PARAGRAPH}, {"stand:", CLOSING_LINE},
-    {"letzte \xc3\xa4nderung", CLOSING_LINE}, {"zuletzt ge\xc3\xa4ndert", CLOSING_LINE}, {"letzte aktualisierung", CLOSING_LINE},
-    {"zuletzt aktualisiert", CLOSING_LINE}, {"ver\xc3\xb6""ffentlicht am", CLOSING_LINE}, {"ver\xc3\xb6""ffentlicht in", CLOSING_LINE},
+    {"letzte änderung", CLOSING_LINE}, {"zuletzt geändert", CLOSING_LINE}, {"letzte aktualisierung", CLOSING_LINE},
+    {"zuletzt aktualisiert", CLOSING_LINE}, {"veröffentlicht am", CLOSING_LINE}, {"veröffentlicht in", CLOSING_LINE},
     {"erstellt am", CLOSING_LINE}, {"eingestellt von", CLOSING_LINE}, {"geschrieben von", CLOSING_LINE},
     {"geschrieben am", CLOSING_LINE}, {"hat ihnen der artikel gefallen", CLOSING_PARAGRAPH},
     {"ihnen hat der artikel gefallen", CLOSING_PARAGRAPH}, {"hat dir der artikel gefallen", CLOSING_PARAGRAPH},
-    {"unterst\xc3\xbctzen sie", CLOSING_PARAGRAPH}, {"spenden sie", CLOSING_PARAGRAPH}, {"alle rechte", CLOSING_PARAGRAPH},
-    {"danke f\xc3\xbcrs lesen", CLOSING_LINE}, {"abgelegt unter", CLOSING_LINE}, {"kommentare geschlossen", CLOSING_LINE},
-    {"zum weiterlesen", CLOSING_LINE}, {"\xc3\xbc""ber den autor", CLOSING_PARAGRAPH}, {"\xc3\xbc""ber die autorin", CLOSING_PARAGRAPH},
+    {"unterstützen sie", CLOSING_PARAGRAPH}, {"spenden sie", CLOSING_PARAGRAPH}, {"alle rechte", CLOSING_PARAGRAPH},
+    {"danke fürs lesen", CLOSING_LINE}, {"abgelegt unter", CLOSING_LINE}, {"kommentare geschlossen", CLOSING_LINE},
+    {"zum weiterlesen", CLOSING_LINE}, {"über den autor", CLOSING_PARAGRAPH}, {"über die autorin", CLOSING_PARAGRAPH},
     {"der autor ist", CLOSING_PARAGRAPH}, {"die autorin ist", CLOSING_PARAGRAPH},
     {"kommentare", CLOSING_LINE}, {"kommentar", CLOSING_LINE}, {"keine kommentare", CLOSING_LINE}, {"drucken", CLOSING_LINE},
     {"klick, um", CLOSING_PARAGRAPH}, {"gefällt mir", CLOSING_LINE}, {"wird geladen", CLOSING_LINE}, {"artikel bewerten", CLOSING_LINE},
@@ -118,18 +118,18 @@ static const struct closing_row closings[] = {
     {"teilen", CLOSING_LINE}, {"tweet", CLOSING_LINE}, {"tweets", CLOSING_LINE}, {"zugriffe", CLOSING_LINE}, {"permalink", CLOSING_LINE},
     /* French, Spanish, Portuguese, Italian, Dutch, Polish */
     {"source :", CLOSING_LINE}, {"sources :", CLOSING_LINE}, {"suivez-nous", CLOSING_PARAGRAPH},
-    {"abonnez-vous", CLOSING_PARAGRAPH}, {"lire aussi", CLOSING_PARAGRAPH}, {"\xc3\xa0 lire aussi", CLOSING_PARAGRAPH},
-    {"cet article a \xc3\xa9t\xc3\xa9 publi\xc3\xa9", CLOSING_PARAGRAPH}, {"cet article est paru", CLOSING_PARAGRAPH},
-    {"article publi\xc3\xa9", CLOSING_LINE}, {"derni\xc3\xa8re mise \xc3\xa0 jour", CLOSING_LINE}, {"publi\xc3\xa9 le", CLOSING_LINE},
-    {"publi\xc3\xa9 dans", CLOSING_LINE},
+    {"abonnez-vous", CLOSING_PARAGRAPH}, {"lire aussi", CLOSING_PARAGRAPH}, {"à lire aussi", CLOSING_PARAGRAPH},
+    {"cet article a été publié", CLOSING_PARAGRAPH}, {"cet article est paru", CLOSING_PARAGRAPH},
+    {"article publié", CLOSING_LINE}, {"dernière mise à jour", CLOSING_LINE}, {"publié le", CLOSING_LINE},
+    {"publié dans", CLOSING_LINE},
     {"cet article a été posté", CLOSING_PARAGRAPH}, {"commentaires", CLOSING_LINE}, {"publicado", CLOSING_LINE}, {"comentarios", CLOSING_LINE},
-    {"pubblicato", CLOSING_LINE}, {"geplaatst", CLOSING_LINE}, {"reacties", CLOSING_LINE}, {"cr\xc3\xa9""dit photo", CLOSING_LINE}, {"tous droits", CLOSING_PARAGRAPH},
-    {"fuente:", CLOSING_LINE}, {"s\xc3\xadguenos", CLOSING_PARAGRAPH}, {"suscr\xc3\xad""bete", CLOSING_PARAGRAPH},
-    {"lea tambi\xc3\xa9n", CLOSING_PARAGRAPH}, {"lee tambi\xc3\xa9n", CLOSING_PARAGRAPH}, {"este art\xc3\xad""culo fue", CLOSING_PARAGRAPH},
-    {"fonte:", CLOSING_LINE}, {"siga-nos", CLOSING_PARAGRAPH}, {"leia tamb\xc3\xa9m", CLOSING_PARAGRAPH},
+    {"pubblicato", CLOSING_LINE}, {"geplaatst", CLOSING_LINE}, {"reacties", CLOSING_LINE}, {"crédit photo", CLOSING_LINE}, {"tous droits", CLOSING_PARAGRAPH},
+    {"fuente:", CLOSING_LINE}, {"síguenos", CLOSING_PARAGRAPH}, {"suscríbete", CLOSING_PARAGRAPH},
+    {"lea también", CLOSING_PARAGRAPH}, {"lee también", CLOSING_PARAGRAPH}, {"este artículo fue", CLOSING_PARAGRAPH},
+    {"fonte:", CLOSING_LINE}, {"siga-nos", CLOSING_PARAGRAPH}, {"leia também", CLOSING_PARAGRAPH},
     {"seguici", CLOSING_PARAGRAPH}, {"leggi anche", CLOSING_PARAGRAPH}, {"iscriviti", CLOSING_PARAGRAPH},
     {"bron:", CLOSING_LINE}, {"lees ook", CLOSING_PARAGRAPH}, {"volg ons", CLOSING_PARAGRAPH},
-    {"\xc5\xbar\xc3\xb3""d\xc5\x82o:", CLOSING_LINE}, {"czytaj tak\xc5\xbc""e", CLOSING_PARAGRAPH}, {"zobacz te\xc5\xbc", CLOSING_PARAGRAPH},
+    {"źródło:", CLOSING_LINE}, {"czytaj także", CLOSING_PARAGRAPH}, {"zobacz też", CLOSING_PARAGRAPH},
     /* Russian, Ukrainian, Kazakh, Uzbek */
     {"источник:", CLOSING_LINE}, {"источник фото", CLOSING_LINE}, {"фото:", CLOSING_LINE},
     {"подписывайтесь", CLOSING_PARAGRAPH}, {"подпишитесь", CLOSING_PARAGRAPH}, {"читайте также", CLOSING_PARAGRAPH},
@@ -159,14 +159,14 @@ static const struct closing_row closings[] = {
 /* What stands somewhere in a line that tells where its text came from. */
 static const char *const origins[] = {
     " appeared first on ", " first appeared on ", " erschien zuerst auf ", " erschien zuerst bei ", " est apparu en premier sur ",
-    " apareci\xc3\xb3 primero en ", " apareceu primeiro em ", " proviene da ", " pojawi\xc5\x82 si\xc4\x99 najpierw na ",
-    " verscheen eerst op ", " появились сначала на ", " впервые появилась ", " ilk \xc3\xb6nce ",
+    " apareció primero en ", " apareceu primeiro em ", " proviene da ", " pojawił się najpierw na ",
+    " verscheen eerst op ", " появились сначала на ", " впервые появилась ", " ilk önce ",
 };
 
 /* Newsletters and channels; parts of words. */
 static const char *const letters[] = {
     "newsletter", "inbox", "mailing list", "morning email", "daily email", "rundbrief", "infolettre", "lettre d'information",
-    "bolet\xc3\xadn", "boletim", "nieuwsbrief", "nyhetsbrev", "b\xc3\xbclten", "рассылк", "telegram-кан", "телеграм-кан",
+    "boletín", "boletim", "nieuwsbrief", "nyhetsbrev", "bülten", "рассылк", "telegram-кан", "телеграм-кан",
     "телеграм кан", "telegram-арн", "telegram арн", "telegram кан", "whatsapp channel", "whatsapp-kanal", "telegram channel",
     "メルマガ", "メールマガジン", "ニュースレター", "뉴스레터", "xabarnoma", "хабарнома", "хабарлама", "نشرتنا", "النشرة البريدية",
     "邮件", "電子報", "电子报",
@@ -191,7 +191,7 @@ static const char *const calls[] = {
 /* What follows the author's name in a line about them, set in italics. */
 static const char *const bios[] = {
     " is a ", " is an ", " is the ", " is senior ", " covers ", " writes ", " reports ", " lives ", " has been ", " was a ", " works ", " teaches ",
-    " ist ", " lebt ", " schreibt ", " arbeitet ", " est ", " es ", " \xc3\xa8 ", " \xc3\xa9 ",
+    " ist ", " lebt ", " schreibt ", " arbeitet ", " est ", " es ", " è ", " é ",
 };
 
 #endif

@@ -60,7 +60,7 @@ static bool is_binary(const char *s, size_t len)
     for (size_t i = 0; i < len; i++) {
         unsigned char c = (unsigned char)s[i];
         odd += (c < 0x20 && !strchr("\t\n\f\r\033", c)) || c == 0x7f;
-        odd += len - i > 2 && memcmp(s + i, "\xef\xbf\xbd", 3) == 0;
+        odd += len - i > 2 && memcmp(s + i, "�", 3) == 0;
     }
     return odd * 20 > len;
 }

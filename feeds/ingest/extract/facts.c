@@ -311,7 +311,7 @@ static int key_index(const char *const *keys, size_t count, const char *key)
 /* Bytes before the next mark between tags, and in *mark those of the mark; 0 at the end. */
 static size_t tag_end(const char *s, size_t *mark)
 {
-    static const char *const marks[] = {",", ";", "\xe3\x80\x81", "\xef\xbc\x8c", "\xef\xbc\x9b", "\xd8\x8c"}; /* 、，；، */
+    static const char *const marks[] = {",", ";", "、", "，", "；", "،"};
     size_t n = 0;
     for (; s[n]; n++)
         for (size_t i = 0; i < COUNT(marks); i++)

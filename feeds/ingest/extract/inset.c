@@ -90,7 +90,7 @@ static bool ends_with_colon(const char *s)
     size_t k = s ? strlen(s) : 0;
     while (k && (unsigned char)s[k - 1] <= ' ')
         k--;
-    static const char *const dashes[] = {"\xe2\x80\x93", "\xe2\x80\x94", "\xef\xbc\x9a"};
+    static const char *const dashes[] = {"–", "—", "："};
     for (size_t d = 0; d < sizeof dashes / sizeof *dashes; d++)
         if (k >= 3 && memcmp(s + k - 3, dashes[d], 3) == 0)
             return true;

@@ -43,7 +43,7 @@ bool names_capital(const char *s)
 static bool is_patronymic(const char *s, size_t len)
 {
     static const char *const known[] = {
-        "o'g'li", "o\xca\xbbg\xca\xbbli", "o\xe2\x80\x98g\xe2\x80\x98li", "o\xe2\x80\x99g\xe2\x80\x99li", "ogli", "qizi", "uulu",
+        "o'g'li", "oʻgʻli", "o‘g‘li", "o’g’li", "ogli", "qizi", "uulu",
         "kyzy", "qyzy", "uly", "ўғли", "қизи", "уулу", "кызы", "қызы", "ұлы", "ул", "оглы", "кизи",
     };
     return nameword_is_one_of(known, COUNT(known), s, len);
@@ -234,9 +234,9 @@ static size_t mark_bytes(const char *s, size_t len, bool first)
 {
     static const char before[] = " ,.;:-|*/\t\n[", after[] = " ,;:-|*/\t\n])";
     static const char *const wide[] = {
-        "\xe2\x80\x94", "\xe2\x80\x93", "\xc2\xb7", "\xe2\x80\xa2", "\xe3\x80\x90", "\xe3\x80\x91", "\xef\xbc\xbb",
-        "\xef\xbc\xbd", "\xef\xbc\x9d", "\xef\xbc\x8f", "\xe2\x96\xa0", "\xe2\x97\x8f", "\xe2\x96\xb6", "\xe2\x97\x86",
-        "\xef\xbc\x88", "\xef\xbc\x89",
+        "—", "–", "·", "•", "【", "】", "［",
+        "］", "＝", "／", "■", "●", "▶", "◆",
+        "（", "）",
     };
     if (len && strchr(first ? before : after, first ? *s : s[len - 1]))
         return 1;
@@ -279,11 +279,11 @@ static void add_degree(struct names *to, const char *s, size_t len)
 /* Quotations, labels, and what a template left in place of a name. */
 static bool is_odd(const char *s, size_t len)
 {
-    static const char *const signs[] = {"\xc2\xab", "\xe2\x80\x9c", "\xe2\x80\x9e", "\xe3\x80\x8a", "\xe3\x80\x8c"};
+    static const char *const signs[] = {"«", "“", "„", "《", "「"};
     for (size_t i = 0; i < COUNT(signs); i++)
         if (strncmp(s, signs[i], strlen(signs[i])) == 0)
             return true;
-    if (*s == '"' || *s == '#' || memmem(s, len, "\xef\xbc\x9a", 3))
+    if (*s == '"' || *s == '#' || memmem(s, len, "：", 3))
         return true;
     for (size_t i = 0; i < len; i++)
         if (strchr(":{}<>$%\\", s[i]))
@@ -331,11 +331,11 @@ static void add_name(struct names *to, const char *s, size_t len)
 static size_t next_joint(const char *s, size_t len, size_t *joint)
 {
     static const char *const joints[] = {
-        ", and ", " and ", " & ", ", ", ",", ";", "\xe3\x80\x81", "\xef\xbc\x8c", " и ", " und ", " et ", " y ",
+        ", and ", " and ", " & ", ", ", ",", ";", "、", "，", " и ", " und ", " et ", " y ",
         " e ", " och ", " og ", " with ", " және ", " And ", " AND ", " i ", " та ", " en ", " ve ", " va ",
         " ва ", " menen ", " mit ", " avec ", "/", " + ", " UND ", " ja ", " és ",
     };
-    static const char *const korean[] = {"\xc2\xb7", "\xe3\x86\x8d", "\xe2\x88\x99"}; /* 김민수·이영희; elsewhere one name's parts */
+    static const char *const korean[] = {"·", "ㆍ", "∙"}; /* 김민수·이영희; elsewhere one name's parts */
     bool hangul = len && (unsigned char)*s >= 0xea && (unsigned char)*s <= 0xed;
     size_t best = len;
     *joint = 0;
@@ -429,7 +429,7 @@ static bool is_place(const struct names *to, const char *s, bool last)
 /* Reporters of Chinese papers stand side by side: 记者王小明 李大华.  In other places the space is one name's: 山田 花子. */
 static bool are_reporters(const char *s, size_t by)
 {
-    static const char trade[] = "\xe8\xae\xb0\xe8\x80\x85";
+    static const char trade[] = "记者";
     const char *at = memmem(s, by, trade, sizeof trade - 1);
     return at != NULL;
 }
@@ -459,7 +459,7 @@ static bool photographed(const char *s)
     enum { LOOK_AT = 12 };
     bool found = false;
     buf_init(&b, 4 * LOOK_AT);
-    size_t open = *s == '(' ? 1 : strncmp(s, "\xef\xbc\x88", 3) == 0 ? 3 : 0;
+    size_t open = *s == '(' ? 1 : strncmp(s, "（", 3) == 0 ? 3 : 0;
     letters_plain(s + open, open ? strnlen(s + open, LOOK_AT) : 0, &b);
     for (size_t i = 0; i < COUNT(words) && b.len && !found; i++)
         found = strncmp(b.data, words[i], strlen(words[i])) == 0;

@@ -130,7 +130,7 @@ static void cut_time(const char **s, size_t *len)
     for (size_t i = 1; i + 2 < *len; i++) {
         const char *c = *s + i;
         bool time = (*c == ':' || *c == 'h') && c[-1] >= '0' && c[-1] <= '9' && c[1] >= '0' && c[1] <= '9';
-        if (!time && !(c[-1] >= '0' && c[-1] <= '9' && *len - i > 3 && strncmp(c, "\xe6\x99\x82", 3) == 0))
+        if (!time && !(c[-1] >= '0' && c[-1] <= '9' && *len - i > 3 && strncmp(c, "時", 3) == 0))
             continue;
         while (i && (*s)[i - 1] >= '0' && (*s)[i - 1] <= '9')
             i--;
@@ -158,7 +158,7 @@ static const char *with_year(const struct page *p, const struct sight_place *at,
     while (len && strchr(" ,.|-", s[len - 1]))
         len--;
     int year = date_to_civil(at->about).year;
-    const char *units = strstr(s, "\xe6\x9c\x88") ? "\xe5\xb9\xb4" : strstr(s, "\xec\x9b\x94 ") ? "\xeb\x85\x84 " : NULL;
+    const char *units = strstr(s, "月") ? "年" : strstr(s, "월 ") ? "년 " : NULL;
     size_t digits = strspn(s, "0123456789");
     bool japanese = at->language && strncmp(at->language, "ja", 2) == 0 && digits && digits < 3 && s[digits] == '/';
     for (int back = 0; back < 2 && len; back++) {
@@ -194,7 +194,7 @@ static bool is_sentence(const char *s, size_t rest)
 {
     enum { WORDS_BYTES = 25 };
     size_t n = strlen(s);
-    return rest > WORDS_BYTES && n && (s[n - 1] == '.' || (n >= 3 && strcmp(s + n - 3, "\xe3\x80\x82") == 0));
+    return rest > WORDS_BYTES && n && (s[n - 1] == '.' || (n >= 3 && strcmp(s + n - 3, "。") == 0));
 }
 
 /* All dates of a line, each with the words before it: "Mis à jour le 13/03/2019, publié le 12/03/2019". */
@@ -341,7 +341,7 @@ static void look_at_dateline(const struct page *p, const struct sight_place *at,
         if (sentence)
             mark = s + hit.end;
         if (mark < s + hit.end + SOURCE && strspn(s, "0123456789") == 0 && *mark &&
-            (sentence || (unsigned char)*mark != 0xe2 || strncmp(mark, "\xe2\x80\x94", 3) == 0 || strncmp(mark, "\xe2\x80\x93", 3) == 0)) {
+            (sentence || (unsigned char)*mark != 0xe2 || strncmp(mark, "—", 3) == 0 || strncmp(mark, "–", 3) == 0)) {
             offer(out, &(struct sighting){hit.date.unix_s, POINTS, DATE_NONE, 0}, DATE_UNLABELLED);
             return;
         }

@@ -10,14 +10,14 @@
 
 /* What stands between an article's title and a site's name.  A colon is none: titles have them of their own. */
 static const char *const separators[] = {
-    " | ", " - ", " \xe2\x80\x93 ", " \xe2\x80\x94 ", " \xc2\xbb ", " \xc2\xab ", " \xe2\x80\xa2 ", " \xc2\xb7 ",
-    " :: ", " / ", " > ", "\xef\xbd\x9c", " \\ ", " \xe2\x80\xba ", "|",
-    " ~ ", " * ", " < ", " // ", " \xe2\x8b\x86 ", " \xe2\x88\x99 ", " \xe2\x80\xb9 ", " # ",
-    " \xc7\x80 ", " \xe2\x9d\x98 ", " \xe2\x94\x82 ", " \xe2\x88\xa3 ", " \xc2\xa6 ", " \xe2\x97\x82 ", /* ǀ ❘ │ ∣ ¦ ◂ */
+    " | ", " - ", " – ", " — ", " » ", " « ", " • ", " · ",
+    " :: ", " / ", " > ", "｜", " \\ ", " › ", "|",
+    " ~ ", " * ", " < ", " // ", " ⋆ ", " ∙ ", " ‹ ", " # ",
+    " ǀ ", " ❘ ", " │ ", " ∣ ", " ¦ ", " ◂ ",
 };
 
 /* Chinese and Japanese titles have no spaces about these. */
-static const char *const wide_separators[] = {"_", "--", "-", "\xef\xbc\x8d", "\xef\xbc\x9a"};
+static const char *const wide_separators[] = {"_", "--", "-", "－", "："};
 
 static bool is_wide(const char *s, size_t len)
 {
@@ -169,14 +169,14 @@ static size_t past_sections(const char *s, size_t site, size_t sep_len)
 /* Bytes of the site's name and its mark at the beginning: "Site: Title", "Site - Title", "[Site] Title". */
 static size_t site_before(const struct facts *f, const char *s)
 {
-    static const char *const closing[] = {"\xe3\x80\x91", "]", "\xef\xbc\xbd"};
+    static const char *const closing[] = {"】", "]", "］"};
     size_t sep_len = 0;
     const char *first = first_separator(s, &sep_len), *colon = strstr(s, ": ");
     if (first && sitename_is(f, s, (size_t)(first - s)))
         return past_sections(s, (size_t)(first - s), sep_len);
     if (colon && colon > s && sitename_is(f, s, (size_t)(colon - s)))
         return (size_t)(colon - s) + 2;
-    size_t open = *s == '[' ? 1 : strncmp(s, "\xe3\x80\x90", 3) == 0 ? 3 : 0;
+    size_t open = *s == '[' ? 1 : strncmp(s, "【", 3) == 0 ? 3 : 0;
     for (size_t i = 0; i < COUNT(closing) && open; i++) {
         const char *end = strstr(s + open, closing[i]);
         if (end && sitename_is(f, s + open, (size_t)(end - s) - open))
@@ -202,7 +202,7 @@ static size_t site_in_brackets(const struct facts *f, const char *s, size_t len)
 {
     static const struct {
         const char *open, *close;
-    } marks[] = {{" (", ")"}, {" [", "]"}, {"\xe3\x80\x90", "\xe3\x80\x91"}, {": ", ""}, {"\xef\xbc\x9a", ""}};
+    } marks[] = {{" (", ")"}, {" [", "]"}, {"【", "】"}, {": ", ""}, {"：", ""}};
     size_t ignored;
     for (size_t i = 0; i < COUNT(marks); i++) {
         size_t n = strlen(marks[i].open), m = strlen(marks[i].close);
@@ -309,9 +309,9 @@ char *sitename_cut(const struct page *p, const struct facts *f, const char *s)
 size_t sitename_mark_before(const char *s, size_t at)
 {
     static const char *const marks[] = {
-        "|", "-", "\xe2\x80\x93", "\xe2\x80\x94", "\xc2\xbb", "\xc2\xab", "\xe2\x80\xa2", "\xc2\xb7", ":", "/", ">",
-        "<", "_", "\xef\xbd\x9c", "\xef\xbc\x9a", "\xe2\x80\xba", "\xe2\x80\xb9", "\\", "~", "\xe2\x88\xb7",
-        "\xe3\x80\x90", "\xef\xbc\x8d", "\xef\xbc\x8f", "\xef\xbc\x88",
+        "|", "-", "–", "—", "»", "«", "•", "·", ":", "/", ">",
+        "<", "_", "｜", "：", "›", "‹", "\\", "~", "∷",
+        "【", "－", "／", "（",
     };
     while (at && s[at - 1] == ' ')
         at--;

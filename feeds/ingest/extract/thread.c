@@ -76,7 +76,7 @@ static size_t number_before(const char *s)
 /* The rest of the line is the article's title, or a quotation, as which it is mostly given. */
 static bool goes_on_with_title(const char *rest, const char *title)
 {
-    static const char *const quotes[] = {"\"", "\xe2\x80\x9c", "\xe2\x80\x9d", "\xe2\x80\x9e", "\xc2\xab", "\xe2\x80\x98", "'"};
+    static const char *const quotes[] = {"\"", "“", "”", "„", "«", "‘", "'"};
     enum { SHORTEST = 8, ENOUGH = 24 };
     size_t n = strlen(title);
     rest += strspn(rest, " :");

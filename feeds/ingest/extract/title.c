@@ -84,7 +84,7 @@ static bool names_section(const char *s)
 /* "Install the tool¶": the sign that links to the heading itself. */
 static void cut_permalink(char *s)
 {
-    static const char *const signs[] = {"\xc2\xb6", " #", "\xf0\x9f\x94\x97"};
+    static const char *const signs[] = {"¶", " #", "🔗"};
     size_t len = strlen(s);
     for (size_t i = 0; i < COUNT(signs); i++) {
         size_t n = strlen(signs[i]);
@@ -178,7 +178,7 @@ static bool holds_heading(const struct facts *f, const char *claim, const struct
         return true;
     size_t mark = memcmp(claim, h->text, n) == 0 ? sitename_mark_at(claim + n) : 0;
     const char *rest = claim + n + mark + strspn(claim + n + mark, " ");
-    bool colon = mark && (claim[n + mark - 1] == ':' || strncmp(claim + n + mark - 3, "\xef\xbc\x9a", 3) == 0);
+    bool colon = mark && (claim[n + mark - 1] == ':' || strncmp(claim + n + mark - 3, "：", 3) == 0);
     /* What stands before a colon is as well the title's own beginning. */
     return mark && (!colon || sitename_is(f, rest, strlen(rest)) || (h->sort == HEADING_FIRST && n > strlen(rest)));
 }
@@ -187,10 +187,10 @@ static bool holds_heading(const struct facts *f, const char *claim, const struct
 static bool is_beginning(const char *claim, const char *heading)
 {
     size_t n = strlen(claim);
-    bool dots = n > 3 && (memcmp(claim + n - 3, "...", 3) == 0 || memcmp(claim + n - 3, "\xe2\x80\xa6", 3) == 0);
+    bool dots = n > 3 && (memcmp(claim + n - 3, "...", 3) == 0 || memcmp(claim + n - 3, "…", 3) == 0);
     while (dots && n && strchr(" .", claim[n - 1]))
         n--;
-    n -= dots && n >= 3 && memcmp(claim + n - 3, "\xe2\x80\xa6", 3) == 0 ? 3 : 0;
+    n -= dots && n >= 3 && memcmp(claim + n - 3, "…", 3) == 0 ? 3 : 0;
     while (dots && n && claim[n - 1] == ' ')
         n--;
     return dots && n > 12 && strlen(heading) > n && sitename_same(heading, n, claim, n);

@@ -55,7 +55,7 @@ static int64_t day_of_address(const struct facts *f, int64_t now)
 /* "© 2019 Port Herald": the year in which the page was made, its last day. */
 static int64_t year_of_rights(const struct page *p, int64_t now)
 {
-    static const char *const signs[] = {"\xc2\xa9", "&copy;", "opyright"};
+    static const char *const signs[] = {"©", "&copy;", "opyright"};
     enum { REACH = 40, YEAR_DIGITS = 4 };
     const char *end = p->source + p->source_len;
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {

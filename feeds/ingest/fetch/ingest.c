@@ -146,7 +146,7 @@ static char *title_from(struct arena *a, const char *text)
     if (chars <= TITLE_MOST_CHARS)
         return len ? arena_strndup(a, text, len) : NULL;
     size_t cut = word_end ? word_end : end - 1;
-    return arena_printf(a, "%.*s\xe2\x80\xa6", (int)cut, text);
+    return arena_printf(a, "%.*s…", (int)cut, text);
 }
 
 static bool has_text(const char *s)

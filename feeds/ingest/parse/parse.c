@@ -233,7 +233,7 @@ static bool refuse_text(const char *s, size_t len, struct err *e)
     size_t odd = 0, from = 0, n = 0;
     for (size_t i = 0; i < len && i < LOOK_AT; i++) {
         odd += (unsigned char)s[i] < 0x20 && (!s[i] || !strchr("\t\n\f\r\033", s[i]));
-        odd += len - i > 2 && memcmp(s + i, "\xef\xbf\xbd", 3) == 0;
+        odd += len - i > 2 && memcmp(s + i, "�", 3) == 0;
     }
     if (odd > 2)
         return err_set(e, ERR_INPUT, "data that are no text, not a feed");

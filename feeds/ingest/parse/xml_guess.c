@@ -24,7 +24,7 @@ bool xml_is_slip(struct slice a, struct slice b)
 
 struct slice xml_without_marks(struct slice value)
 {
-    static const char *const marks[] = {"\"", "'", "\xe2\x80\x9c", "\xe2\x80\x9d"};
+    static const char *const marks[] = {"\"", "'", "“", "”"};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         size_t n = strlen(marks[i]);
         if (value.len > n && memcmp(value.s, marks[i], n) == 0) {
