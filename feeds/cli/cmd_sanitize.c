@@ -4,6 +4,7 @@
 
 #include "cli/cli.h"
 #include "cli/input.h"
+#include "core/utf8.h"
 #include "ingest/sanitize/sanitize.h"
 
 static const size_t input_bytes_max = (size_t)256 << 20, output_bytes_max = (size_t)1 << 30;
@@ -55,7 +56,7 @@ static bool sanitize_file(const char *path, bool nul, const struct sanitize_opti
     if (ok && in.len && nul) {
         ok = batch(s, &in, o, &out, e);
     } else if (ok && in.len) {
-        size_t mark = in.len >= 3 && memcmp(in.data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0; /* a file's byte order mark */
+        size_t mark = utf8_bom(in.data, in.len);
         ok = sanitize_html(s, in.data + mark, in.len - mark, o, &out, e) && flush_out(&out, 1, e);
     }
     sanitizer_free(&s);

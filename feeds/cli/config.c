@@ -11,6 +11,7 @@
 #include "cli/config_table.h"
 #include "cli/config_values.h"
 #include "cli/input.h"
+#include "core/utf8.h"
 
 enum { OPTION_COUNT = sizeof options / sizeof *options, FILE_MAX_BYTES = 4 << 20, FILES_MAX = 10000 };
 
@@ -282,8 +283,7 @@ static void read_file(struct reading *r, const char *path)
         size_t skip = strncmp(e.text, path, strlen(path)) == 0 ? strlen(path) + 2 : 0;
         mistake(&r->mistakes, &p, "cannot be read: %s", e.text + skip);
     } else if (b.len && text_is_fit(r, &b)) {
-        if (b.len >= 3 && memcmp(b.data, "\xef\xbb\xbf", 3) == 0)
-            memcpy(b.data, "   ", 3); /* a byte order mark, as some editors leave it */
+        memset(b.data, ' ', utf8_bom(b.data, b.len)); /* as some editors leave it */
         if (!config_scan(b.data, b.len, r->a, &r->scan))
             r->mistakes.no_memory = true;
         check_statements(r, b.data);

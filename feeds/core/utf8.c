@@ -107,6 +107,12 @@ bool utf8_valid(const char *s, size_t len)
     return true;
 }
 
+size_t utf8_bom(const char *s, size_t len)
+{
+    static const char mark[] = "\xef\xbb\xbf";
+    return len >= 3 && memcmp(s, mark, 3) == 0 ? 3 : 0;
+}
+
 size_t utf8_cut(const char *s, size_t len, size_t max_bytes)
 {
     if (len <= max_bytes)

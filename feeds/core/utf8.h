@@ -20,6 +20,9 @@ extern const uint16_t utf8_windows_marks[32];
 /* True where all of s is well-formed UTF-8. */
 bool utf8_valid(const char *s, size_t len);
 
+/* Bytes of the byte order mark that s begins with: 3, or 0. */
+size_t utf8_bom(const char *s, size_t len);
+
 /* Bytes at s, eights of them, in which white space is as it should be: no control characters, no two spaces in a row (nor one
  * before what stops here), none of the three bytes (0: none).  Rather too few: what is left is looked at one by one.  For the
  * passes that tidy white space, since most text is tidy. */

@@ -34,10 +34,8 @@ enum { CONTENT_MAX_BYTES = 64 << 20 };
  * declares: nothing else looks so by chance, but for the seven-bit encodings, which have escape characters. */
 static bool to_utf8(const struct extract_input *in, struct buf *out, struct err *e)
 {
-    const char *data = in->data;
-    size_t len = in->len, replaced;
-    if (len >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0)
-        data += 3, len -= 3;
+    size_t mark = utf8_bom(in->data, in->len), len = in->len - mark, replaced;
+    const char *data = in->data + mark;
     bool plain = utf8_valid(data, len) && !memchr(data, 0x1b, len) && !memchr(data, '\0', len);
     if (plain)
         return buf_append(out, data, len) || err_set(e, ERR_LIMIT, "page: too large");

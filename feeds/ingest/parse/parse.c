@@ -135,10 +135,10 @@ static bool read_text(const struct parse_input *in, struct text *t, struct err *
     buf_init(&t->own, in->len < SIZE_MAX / 4 - 16 ? in->len * 4 + 16 : SIZE_MAX);
     bool valid;
     t->encoding = charset_judge(in->data, in->len, in->content_type, kind_of(in), &t->lies, &valid);
-    bool mark = in->len >= 3 && memcmp(in->data, "\xef\xbb\xbf", 3) == 0;
     if (strcmp(t->encoding, "UTF-8") == 0 && valid) {
-        t->s += mark ? 3 : 0;
-        t->len -= mark ? 3 : 0;
+        size_t mark = utf8_bom(t->s, t->len);
+        t->s += mark;
+        t->len -= mark;
     } else {
         if (!charset_to_utf8(in->data, in->len, t->encoding, &t->own, &t->replaced, e))
             return false;
