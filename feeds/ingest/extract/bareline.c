@@ -4,13 +4,12 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/count.h"
 #include "ingest/extract/hints.h"
 #include "ingest/extract/letters.h"
 #include "ingest/extract/nameword.h"
 #include "ingest/extract/sitename.h"
 #include "text/datetext.h"
-
-#define COUNT(a) (sizeof(a) / sizeof *(a))
 
 /* The one person of a part. */
 static void add_person(const char *s, size_t len, struct names *out)

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/count.h"
 #include "ingest/extract/bareline.h"
 #include "ingest/extract/bysearch.h"
 #include "ingest/extract/hints.h"
@@ -13,8 +14,6 @@
 #include "ingest/extract/sitename.h"
 
 enum { RANK_ORGANISATION = 800 };
-
-#define COUNT(a) (sizeof(a) / sizeof *(a))
 
 static bool has_space(const char *s)
 {

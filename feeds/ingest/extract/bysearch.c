@@ -3,12 +3,11 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/count.h"
 #include "ingest/extract/hints.h"
 #include "ingest/extract/letters.h"
 #include "ingest/extract/phrases.h"
 #include "ingest/extract/teaser.h"
-
-#define COUNT(a) (sizeof(a) / sizeof *(a))
 
 /* A link to a page about the person. */
 bool bysearch_links_to_author(const struct node *n)

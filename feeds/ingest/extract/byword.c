@@ -3,9 +3,8 @@
 #include <string.h>
 
 #include "ingest/extract/letters.h"
+#include "core/count.h"
 #include "ingest/extract/phrases.h"
-
-#define COUNT(a) (sizeof(a) / sizeof *(a))
 
 /* In any case of letters.  Those without a colon or an ideograph at their end are followed by a space in the text. */
 static const char *const by_words[] = {

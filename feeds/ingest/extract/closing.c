@@ -2,10 +2,9 @@
 
 #include <string.h>
 
+#include "core/count.h"
 #include "ingest/extract/closing_table.h"
 #include "ingest/extract/letters.h"
-
-#define COUNT(a) (sizeof(a) / sizeof *(a))
 
 enum { OUT = NODE_DROPPED | NODE_HIDDEN | NODE_CAPTION };
 

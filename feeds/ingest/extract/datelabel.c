@@ -3,9 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/count.h"
 #include "ingest/extract/letters.h"
-
-#define COUNT(a) (sizeof(a) / sizeof *(a))
 
 /* Parts of words, in lower case: the endings differ by gender and case. */
 static const struct {

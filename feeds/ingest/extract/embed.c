@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define COUNT(a) (sizeof(a) / sizeof *(a))
+#include "core/count.h"
 
 /* The attribute holds what follows `before` in the address; where that is empty, all of it. */
 static const struct {

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/count.h"
 #include "html/lazy.h"
 #include "ingest/extract/letters.h"
 #include "ingest/extract/picture.h"
@@ -139,8 +140,6 @@ static const char *const kept_attrs[] = {
     "href", "alt", "title", "colspan", "rowspan", "scope", "headers", "lang", "dir", "datetime", "cite", "width",
     "height", "start", "reversed", "value", "type", "open", "span", "media", "sizes", "srcset", "src", "poster",
 };
-
-#define COUNT(a) (sizeof(a) / sizeof *(a))
 
 static void put_attr(struct buf *out, const char *name, const char *value)
 {

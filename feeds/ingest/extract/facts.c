@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/count.h"
 #include "html/html.h"
 #include "ingest/extract/hints.h"
 #include "ingest/extract/letters.h"
@@ -177,8 +178,6 @@ static const char *const author_keys[] = {
 static const char *const tag_keys[] = {
     "article:tag", "parsely-tags", "news_keywords", "sailthru.tags", "keywords", "dc.subject", "dcterms.subject",
 };
-
-#define COUNT(a) (sizeof(a) / sizeof *(a))
 
 void facts_init(struct facts *f, struct arena *a, const char *page_url)
 {

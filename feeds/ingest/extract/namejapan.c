@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/count.h"
 #include "core/utf8.h"
 
 /* Names of one character are left out: they begin too many other words. */
@@ -32,8 +33,6 @@ static const char *const others[] = {
     "県", "市", "町", "村", "区", "駅", "社", "党", "版", "面", "部", "欄", "省", "庁", "会", "局", "院", "大", "学", "校", "店", "館",
     "園", "港", "線", "山", "川", "湖", "島", "原発", "第", "空", "地", "議", "選", "産", "系", "製", "発", "重", "方", "民",
 };
-
-#define COUNT(a) (sizeof(a) / sizeof *(a))
 
 static bool is_given_letter(uint32_t c)
 {

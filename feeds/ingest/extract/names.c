@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/count.h"
 #include "core/utf8.h"
 #include "ingest/extract/letters.h"
 #include "ingest/extract/namejapan.h"
@@ -12,8 +13,6 @@
 #include "text/datetext.h"
 
 enum { NAME_MAX_BYTES = 120, LIST_MAX_BYTES = 8192 /* of a whole byline; the rest is not looked at */ };
-
-#define COUNT(a) (sizeof(a) / sizeof *(a))
 
 /* Capital (1), small (-1), or a letter of a script without the two (0). */
 static int letter_case(const char *s)

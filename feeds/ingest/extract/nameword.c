@@ -4,12 +4,11 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/count.h"
 #include "ingest/extract/heading_words.h"
 #include "ingest/extract/letters.h"
 
 enum { PLAIN_MAX_BYTES = 240 };
-
-#define COUNT(a) (sizeof(a) / sizeof *(a))
 
 bool nameword_is_one_of(const char *const *list, size_t count, const char *s, size_t len)
 {

@@ -2,10 +2,9 @@
 
 #include <string.h>
 
+#include "core/count.h"
 #include "ingest/extract/letters.h"
 #include "ingest/extract/phrase_table.h"
-
-#define COUNT(a) (sizeof(a) / sizeof *(a))
 
 static bool only_marks(const char *s, size_t len)
 {

@@ -2,11 +2,10 @@
 
 #include <string.h>
 
+#include "core/count.h"
 #include "ingest/extract/letters.h"
 #include "ingest/extract/names.h"
 #include "text/datetext.h"
-
-#define COUNT(a) (sizeof(a) / sizeof *(a))
 
 /* What stands between an article's title and a site's name.  A colon is none: titles have them of their own. */
 static const char *const separators[] = {

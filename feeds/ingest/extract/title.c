@@ -3,11 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/count.h"
 #include "ingest/extract/hints.h"
 #include "ingest/extract/letters.h"
 #include "ingest/extract/sitename.h"
-
-#define COUNT(a) (sizeof(a) / sizeof *(a))
 
 enum { HEADINGS_MAX = 48 };
 

@@ -1,10 +1,9 @@
 /* message.c: what passes between fetcher and worker, as tables of fields. */
 #include <stddef.h>
 
+#include "core/count.h"
 #include "ingest/fetch/ingest.h"
 #include "ingest/fetch/wire.h"
-
-#define COUNT(table) (sizeof table / sizeof *table)
 
 static const struct wire_field person_fields[] = {
     WIRE_S(struct person, name), WIRE_S(struct person, url), WIRE_S(struct person, email), WIRE_S(struct person, avatar),
