@@ -345,7 +345,7 @@ int cmd_list(int argc, char **argv)
     }
     if (optind < argc)
         return usage("it takes no arguments");
-    if (!l.config)
+    if (!l.config || !*l.config)
         return usage("--config DIR is missing");
     l.query.fields = l.json ? STORE_CONTENT | STORE_QUOTATIONS : STORE_LIST;
     return run(&l);

@@ -20,6 +20,7 @@ static bool read_options(int argc, char **argv, struct options *o)
 {
     static const struct option long_options[] = {
         {"text", no_argument, NULL, 't'}, {"lang", required_argument, NULL, 'l'}, {NULL, 0, NULL, 0}};
+    opterr = 0;
     for (int c; (c = getopt_long(argc, argv, "", long_options, NULL)) != -1;) {
         if (c == 't')
             o->text = true;

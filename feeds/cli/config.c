@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli/config_reading.h"
 #include "cli/config_table.h"
@@ -87,7 +88,9 @@ static void unknown(struct reading *r, const struct statement *s, const char *se
 {
     struct place p = at(r, s->line, section, name, s->key);
     const char *near = suggestion(section, s->key), *home = home_of(s->key);
-    if (near)
+    if (near && strcmp(near, s->key) == 0)
+        mistake(&r->mistakes, &p, s->is_section ? "is no section: %s = ..." : "is a section: %s { ... }", near);
+    else if (near)
         mistake(&r->mistakes, &p, "unknown %s; did you mean '%s'?", s->is_section ? "section" : "key", near);
     else if (home && !s->is_section)
         mistake(&r->mistakes, &p, "unknown key here; it belongs %s%s%s", *home ? "in the section '" : "outside of all sections", home,
@@ -279,7 +282,10 @@ static void read_file(struct reading *r, const char *path)
     r->file_order++;
     r->good_until = INT_MAX;
     struct place p = at(r, 1, NULL, NULL, NULL);
-    if (!input_read(path, &b, &e)) {
+    struct stat st;
+    if (stat(path, &st) == 0 && S_ISFIFO(st.st_mode)) { /* one would wait for it for ever */
+        mistake(&r->mistakes, &p, "cannot be read: is a pipe");
+    } else if (!input_read(path, &b, &e)) {
         size_t skip = strncmp(e.text, path, strlen(path)) == 0 ? strlen(path) + 2 : 0;
         mistake(&r->mistakes, &p, "cannot be read: %s", e.text + skip);
     } else if (b.len && text_is_fit(r, &b)) {
@@ -373,23 +379,43 @@ static bool was_set(const struct reading *r, const char *section, const char *ke
     return r->set[find_option(section, key) - options];
 }
 
-/* Bounds that were not given make way for values that were. */
+/* What was not given makes way for what was. */
 static void settle_rhythm(struct reading *r)
 {
     struct fetch_settings *f = &r->out->fetch;
-    if (!was_set(r, "fetch", "every-min") && f->every_min_s > f->every_s)
-        f->every_min_s = f->every_s;
+    bool most_given = was_set(r, "fetch", "every-max");
+    if (most_given && !was_set(r, "fetch", "every") && f->every_s > f->every_max_s)
+        f->every_s = f->every_max_s;
+    int64_t least_given = most_given && f->every_max_s < f->every_s ? f->every_max_s : f->every_s;
+    if (!was_set(r, "fetch", "every-min") && f->every_min_s > least_given)
+        f->every_min_s = least_given;
     int64_t most = f->every_s > f->every_min_s ? f->every_s : f->every_min_s;
-    if (!was_set(r, "fetch", "every-max") && f->every_max_s < most)
+    if (!most_given && f->every_max_s < most)
         f->every_max_s = most;
     if (!was_set(r, "fetch", "stall") && f->stall_ms > f->timeout_ms)
         f->stall_ms = f->timeout_ms;
     if (!was_set(r, "fetch", "connect") && f->connect_ms > f->timeout_ms)
         f->connect_ms = f->timeout_ms;
     struct place p = r->once[2];
-    p.key = "every-min";
-    if (f->every_min_s > f->every_max_s)
-        mistake(&r->mistakes, &p, "is longer than every-max");
+    p.key = "every-max";
+    if (f->every_max_s < f->every_s || f->every_max_s < f->every_min_s)
+        mistake(&r->mistakes, &p, "is shorter than %s", f->every_max_s < f->every_s ? "every" : "every-min");
+}
+
+static void read_files(struct reading *r)
+{
+    struct stat st;
+    if (stat(r->dir, &st) == 0 && !S_ISDIR(st.st_mode)) {
+        r->file = r->dir;
+        struct place p = at(r, 1, NULL, NULL, NULL);
+        mistake(&r->mistakes, &p, "is no directory; --config takes the one that cadialog.conf stands in");
+        return;
+    }
+    char *main_file = arena_printf(r->a, "%s/cadialog.conf", r->dir);
+    if (main_file)
+        read_file(r, main_file);
+    read_directory(r, "sources.d");
+    read_directory(r, "topics.d");
 }
 
 bool config_read(const char *dir, struct arena *a, struct config *out, struct err *e)
@@ -404,11 +430,7 @@ bool config_read(const char *dir, struct arena *a, struct config *out, struct er
     put_defaults(&r, "", (char *)out);
     put_defaults(&r, "site", (char *)out);
     put_defaults(&r, "fetch", (char *)out);
-    char *main_file = arena_printf(a, "%s/cadialog.conf", r.dir);
-    if (main_file)
-        read_file(&r, main_file);
-    read_directory(&r, "sources.d");
-    read_directory(&r, "topics.d");
+    read_files(&r);
     check_names(&r);
     check_topics_of_sources(&r);
     settle_rhythm(&r);
@@ -428,5 +450,5 @@ bool config_option(int argc, char **argv, int *i, const char **dir)
         *dir = argv[*i] + sizeof equals - 1;
     else
         return false;
-    return true;
+    return **dir; /* "" would be the root directory */
 }

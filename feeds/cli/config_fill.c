@@ -49,8 +49,11 @@ static bool put_policy(const char *s, enum content_policy *to, struct err *why)
 static char *store_address(struct reading *r, const char *s, struct err *why)
 {
     const char *path = strncmp(s, "sqlite:", 7) == 0 ? s + 7 : s;
-    size_t scheme = strspn(path, "abcdefghijklmnopqrstuvwxyz");
-    if (!*path || (path == s && scheme > 1 && path[scheme] == ':')) {
+    size_t scheme = strspn(path, "abcdefghijklmnopqrstuvwxyz0123456789+.-");
+    bool control = false;
+    for (const char *c = path; *c; c++)
+        control |= (unsigned char)*c < 0x20 || *c == 0x7f;
+    if (!*path || control || (path == s && scheme > 1 && path[scheme] == ':')) {
         err_set(why, ERR_CONFIG, "'%s' is no store; write sqlite:PATH", s);
         return NULL;
     }
@@ -235,6 +238,17 @@ static bool feed_holds_secret(const struct scan *scan, const char *name)
     return false;
 }
 
+/* Ways to read an address of which one only can be meant. */
+static void check_ways(struct reading *r, cfg_t *sec, const struct source *s)
+{
+    struct place p = at(r, line_of(&r->scan, "source", s->name, "items"), "source", s->name, "items");
+    if (cfg_size(sec, "items") && cfg_size(sec, "listing"))
+        mistake(&r->mistakes, &p, "stands in the section listing, or without it");
+    p = at(r, line_of(&r->scan, "source", s->name, "sitemap"), "source", s->name, "sitemap");
+    if (s->sitemap && s->listing.items)
+        mistake(&r->mistakes, &p, "a sitemap has no items to look for by XPath");
+}
+
 void add_source(struct reading *r, cfg_t *sec)
 {
     struct config *c = r->out;
@@ -252,6 +266,7 @@ void add_source(struct reading *r, cfg_t *sec)
         read_short_listing(r, sec, s);
     else
         put_section(r, cfg_getsec(sec, "listing"), "listing", name, line_of(&r->scan, "source", name, "listing"), (char *)s);
+    check_ways(r, sec, s);
     if (!s->title)
         s->title = s->name;
     if (!cfg_size(sec, "extract")) /* many feeds have only the beginning of a text */

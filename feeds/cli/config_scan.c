@@ -184,9 +184,16 @@ static bool list_variables(struct lexer *x)
     if (x->text[x->start] == '\'')
         return true;
     for (size_t i = x->start; i < x->at; i++) {
-        size_t n = variable_length(x->text, i);
+        bool escaped = x->text[i] == '\\';
+        i += escaped;
         line += x->text[i] == '\n';
-        i += x->text[i] == '\\';
+        bool opens = !escaped && x->text[i] == '$' && x->text[i + 1] == '{';
+        size_t n = opens ? variable_length(x->text, i) : 0;
+        if (opens && x->text[x->start] == '"' && (!n || i + n > x->at)) {
+            broken(x, "a ${ without its } (\\${ stands for the two characters)");
+            x->out->trouble_line = line;
+            return false;
+        }
         if (!n || i + n > x->at)
             continue;
         struct variable *list = grown(x->a, o->variables, o->variable_count, &o->variable_cap, sizeof *list);

@@ -153,7 +153,7 @@ bool value_language(const char *s, struct err *why)
         size_t n = 0;
         while (isalpha((unsigned char)p[n]) || (part && isdigit((unsigned char)p[n])))
             n++;
-        if (n < (part ? 1u : 2u) || n > 8 || (p[n] && p[n] != '-'))
+        if (n < (part ? 1u : 2u) || n > (part ? 8u : 3u) || (p[n] && p[n] != '-')) /* nothing longer was ever registered */
             return err_set(why, ERR_CONFIG, "'%s' is no language tag; write such as en, ru, kk or uz-Cyrl", s);
         if (!p[n])
             return true;
@@ -221,9 +221,14 @@ bool value_match(const char *s, struct err *why)
 
 bool value_csp_sources(const char *s, struct err *why)
 {
-    for (; *s; s++)
-        if ((unsigned char)*s < 0x20 || (unsigned char)*s > 0x7e || strchr(";,\"<>", *s))
+    static const char *const keywords[] = {"self", "none"};
+    for (const char *c = s; *c; c++)
+        if ((unsigned char)*c < 0x20 || (unsigned char)*c > 0x7e || strchr(";,\"<>", *c))
             return no(why, "write host sources with spaces between, such as https://institute.example 'self'");
+    for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
+        for (const char *c = s; (c = strstr(c, keywords[i])); c++)
+            if ((c == s || c[-1] == ' ') && (c[4] == '\0' || c[4] == ' '))
+                return err_set(why, ERR_CONFIG, "without quotation marks of its own %s is a host's name; write \"'%s'\"", keywords[i], keywords[i]);
     return true;
 }
 

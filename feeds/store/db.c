@@ -38,6 +38,11 @@ bool db_fail(struct store *s, const char *what, struct err *e)
     return db_fail_code(s, s->db ? sqlite3_extended_errcode(s->db) : SQLITE_NOMEM, what, e);
 }
 
+static const char *doing(const struct store *s)
+{
+    return s->mode == STORE_READ ? "reading" : "writing";
+}
+
 static struct statement *slot(struct store *s, const char *sql)
 {
     for (size_t i = 0; i < s->statement_count; i++)
@@ -62,7 +67,7 @@ sqlite3_stmt *db_stmt(struct store *s, const char *sql, struct err *e)
         return NULL;
     }
     if (!t->stmt && sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &t->stmt, NULL) != SQLITE_OK) {
-        db_fail(s, "statement", e);
+        db_fail(s, doing(s), e);
         return NULL;
     }
     sqlite3_reset(t->stmt);
@@ -119,7 +124,7 @@ bool db_step(struct store *s, sqlite3_stmt *q, bool *row, struct err *e)
     if (rc == SQLITE_ROW)
         return true;
     if (rc != SQLITE_DONE)
-        db_fail(s, s->mode == STORE_READ ? "reading" : "writing", e);
+        db_fail(s, doing(s), e);
     sqlite3_reset(q);
     return rc == SQLITE_DONE;
 }
@@ -156,7 +161,7 @@ bool db_number(struct store *s, struct err *e, int64_t *out, bool *found, const 
 
 bool db_exec(struct store *s, const char *sql, struct err *e)
 {
-    return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK || db_fail(s, "statement", e);
+    return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK || db_fail(s, doing(s), e);
 }
 
 void db_finalize_all(struct store *s)

@@ -50,13 +50,45 @@ def check_conf_argument():
         expect('a directory in the place of a file is told', r.returncode == 2 and b'cannot be read' in r.stderr, r.stderr.decode())
 
 
+def check_odd_places():
+    """Files that are none, and a store's path where something else stands: told before anything waits for it or writes there."""
+    def conf(d, store='store.db'):
+        os.makedirs(os.path.join(d, 'sources.d'))
+        with open(os.path.join(d, 'cadialog.conf'), 'w') as f:
+            f.write(f'store = "sqlite:{store}"\n')
+
+    with tempfile.TemporaryDirectory() as d:
+        conf(d)
+        os.mkfifo(os.path.join(d, 'sources.d', '1.conf'))
+        r = cadialog('check', '--config', d)
+        expect('a pipe in the place of a file is told', r.returncode == 2 and b'1.conf:1: cannot be read: is a pipe' in r.stderr, r.stderr)
+        r = cadialog('check', '--config', os.path.join(d, 'cadialog.conf'))
+        expect('a file in the place of the directory', r.returncode == 2 and r.stderr.count(b'\n') == 2 and b'is no directory' in r.stderr, r.stderr)
+        r = cadialog('check', '--config', '')
+        expect('"" is no directory', r.returncode == 2 and r.stderr.startswith(b'usage: '), r.stderr)
+    for store, code, words in (('sources.d', 2, b'not a file'), ('cadialog.conf', 2, b'file is not a database'),
+                               ('missing/store.db', 0, b'its directory is not there'), ('store.db', 0, b'not there yet')):
+        with tempfile.TemporaryDirectory() as d:
+            conf(d, store)
+            r = cadialog('check', '--config', d)
+            expect(f'a store at {store}', r.returncode == code and words in r.stdout + r.stderr, r.stdout + r.stderr)
+    with tempfile.TemporaryDirectory() as d:
+        conf(d)
+        with open(os.path.join(d, 'sources.d', '1.conf'), 'w') as f:
+            f.write('source one { feed = "http://a.example/f" }\nsource two { feed = "HTTP://A.example/f" }\n'
+                    'source three { feed = "http://a.example/f" items = "//li" }\n')
+        r = cadialog('check', '--config', d)
+        expect('an address of two sources is told, and no mistake', r.returncode == 0 and r.stderr.count(b'\n') == 1 and
+               b'1.conf:2: [source two] feed: that of source one too' in r.stderr, r.stderr)
+
+
 def check_usage():
     for args in ([], ['nonsense'], ['check'], ['check', '--config'], ['check', 'conf'], ['opml'], ['opml', 'import', '--config', 'conf'],
                  ['doctor'], ['fetch'], ['run'], ['list'], ['render', '--config', 'conf'], ['export', '--config', 'conf'],
                  ['status'], ['forget', '--config', 'conf'], ['parse'], ['extract'], ['sanitize'], ['robots'], ['parse', '--nonsense', 'x']):
         r = cadialog(*args)
         expect(f'wrong usage {args}', r.returncode == 2 and r.stderr and not r.stdout, f'status {r.returncode} {r.stderr[:200]}')
-    for args in (['--help'], ['--version']):
+    for args in (['--help'], ['--version'], ['help', 'fetch'], ['fetch', '--help'], ['opml', '-h'], ['robots', '--help']):
         r = cadialog(*args)
         expect(f'{args}', r.returncode == 0 and r.stdout and not r.stderr)
     with open('/dev/full', 'wb') as full:
@@ -138,6 +170,7 @@ def main():
     check_export_of_passwords()
     check_golden('--write' in sys.argv[1:])
     check_conf_argument()
+    check_odd_places()
     check_usage()
     check_both_spellings()
     check_opml()
