@@ -62,33 +62,23 @@ static const char *check_mount(buffer *b)
 {
     if (b->ptr[0] != '/')
         return "must begin with a slash, as in \"/dialogue/\"";
+    add_slash(b);
     if (strstr(b->ptr, "//") || strstr(b->ptr, "/../") || strstr(b->ptr, "/./"))
         return "must be a plain path: lighttpd tidies what a client asks for, so this one would never match";
-    add_slash(b);
     return NULL;
 }
 
 static const char *check_base_url(buffer *b)
 {
-    const char *rest = strncmp(b->ptr, "https://", 8) == 0  ? b->ptr + 8
-                       : strncmp(b->ptr, "http://", 7) == 0 ? b->ptr + 7
-                                                            : "";
-    if (!*rest || *rest == '/')
-        return "must be an http or https address, as in \"https://example.org/dialogue/\"";
-    for (const char *c = rest; *c; c++)
-        if ((unsigned char)*c <= ' ' || *c == '"' || *c == '<' || *c == '>' || *c == '?' || *c == '#' || *c == 0x7f)
-            return "must have no query, fragment, blank or quotation mark";
-    add_slash(b);
-    return NULL;
+    const char *fault = publish_base_url_fault(b->ptr);
+    if (!fault)
+        add_slash(b);
+    return fault;
 }
 
-/* It becomes part of a Content-Security-Policy, where ; and , would begin something else. */
 static const char *check_frame_ancestors(buffer *b)
 {
-    for (const char *c = b->ptr; *c; c++)
-        if ((unsigned char)*c < ' ' || *c == ';' || *c == ',' || *c == 0x7f)
-            return "must be a list of sources separated by blanks, as in \"'self' https://example.org\"";
-    return NULL;
+    return publish_frame_ancestors_fault(b->ptr);
 }
 
 static const char *(*const check_string[D_COUNT])(buffer *) = {

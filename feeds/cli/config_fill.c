@@ -4,7 +4,7 @@
 
 #include "cli/config_reading.h"
 #include "cli/config_values.h"
-#include "core/url.h"
+#include "publish/publish.h"
 
 static bool in_bounds(const struct config_option *o, int64_t n, struct err *why)
 {
@@ -63,15 +63,9 @@ static char *store_address(struct reading *r, const char *s, struct err *why)
 static char *base_url(struct reading *r, const char *s, struct err *why)
 {
     char *url = value_url(r->a, s, why);
-    if (url && strpbrk(url, "?#")) {
-        err_set(why, ERR_CONFIG, "must have neither '?' nor '#'");
-        return NULL;
-    }
-    struct url_parts p = {0};
-    if (url)
-        url_split(url, strlen(url), &p);
-    if (p.userinfo) { /* everybody would read it */
-        err_set(why, ERR_CONFIG, "must have no user's name or password");
+    const char *fault = url ? publish_base_url_fault(url) : NULL;
+    if (fault) {
+        err_set(why, ERR_CONFIG, "%s", fault);
         return NULL;
     }
     return !url || url[strlen(url) - 1] == '/' ? url : arena_printf(r->a, "%s/", url);

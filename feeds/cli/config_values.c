@@ -11,6 +11,7 @@
 #include "core/url.h"
 #include "core/utf8.h"
 #include "ingest/annotate/topics.h"
+#include "publish/publish.h"
 #include "render/render.h"
 #include "text/idn.h"
 
@@ -221,15 +222,8 @@ bool value_match(const char *s, struct err *why)
 
 bool value_csp_sources(const char *s, struct err *why)
 {
-    static const char *const keywords[] = {"self", "none"};
-    for (const char *c = s; *c; c++)
-        if ((unsigned char)*c < 0x20 || (unsigned char)*c > 0x7e || strchr(";,\"<>", *c))
-            return no(why, "write host sources with spaces between, such as https://institute.example 'self'");
-    for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
-        for (const char *c = s; (c = strstr(c, keywords[i])); c++)
-            if ((c == s || c[-1] == ' ') && (c[4] == '\0' || c[4] == ' '))
-                return err_set(why, ERR_CONFIG, "without quotation marks of its own %s is a host's name; write \"'%s'\"", keywords[i], keywords[i]);
-    return true;
+    const char *fault = publish_frame_ancestors_fault(s);
+    return !fault || no(why, fault);
 }
 
 bool value_tag_uri(const char *s, struct err *why)

@@ -95,6 +95,10 @@ bool publish_waits_for_room(const struct publisher *p);
 /* 503, and when to come again: for a request that waited so long that it need not wait any longer.  A page or a frame says so as one. */
 void publish_answer_late(struct publisher *p, const struct publish_request *r, struct publish_answer *out);
 
+/* What is wrong with a base-url, or with the sources of frame-ancestors, as an operator wrote it; NULL: nothing. */
+const char *publish_base_url_fault(const char *s);
+const char *publish_frame_ancestors_fault(const char *s);
+
 /* What of a query the first page's address keeps, spelled anew: "?lang=ru" or "".  For a server that leads there from somewhere else. */
 const char *publish_root_query(struct slice query);
 
