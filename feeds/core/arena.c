@@ -15,7 +15,7 @@ struct block {
 
 struct arena {
     struct block *blocks; /* the one in use first */
-    size_t max_bytes, taken, used;
+    size_t max_bytes, taken;
     bool failed;
 };
 
@@ -52,7 +52,6 @@ void arena_reset(struct arena *a)
     }
     if (a->blocks)
         a->blocks->used = 0;
-    a->used = 0;
     a->failed = false;
 }
 
@@ -91,7 +90,6 @@ static void *take(struct arena *a, size_t size, size_t align)
         }
     }
     b->used = at + size;
-    a->used += size;
     return b->data + at;
 }
 
@@ -144,9 +142,4 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
 bool arena_failed(const struct arena *a)
 {
     return a->failed;
-}
-
-size_t arena_used(const struct arena *a)
-{
-    return a->used;
 }

@@ -32,7 +32,4 @@ __attribute__((format(printf, 2, 3))) char *arena_printf(struct arena *a, const 
 /* True once any allocation failed: a reader may check once, at its end. */
 bool arena_failed(const struct arena *a);
 
-/* Bytes handed out so far. */
-size_t arena_used(const struct arena *a);
-
 #endif

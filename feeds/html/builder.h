@@ -97,8 +97,6 @@ void tree_adopt(struct html_tree *t, enum html_tag tag); /* the adoption agency 
 /* modes.c */
 void tree_token(struct html_tree *t);
 void tree_body_token(struct html_tree *t);
-/* Reads the raw text of the element just begun and its end tag.  `keep`: the text becomes the current node's. */
-void tree_raw_content(struct html_tree *t, enum html_tag tag, bool keep);
 void tree_skip_template(struct html_tree *t);
 
 /* table_modes.c: the token in any mode but MODE_BODY.  False: look at it again, in the mode that is set now. */

@@ -5,7 +5,7 @@
 /* ---- elements whose content is text or not for us ---- */
 
 /* Reads the raw text of the element just begun and its end tag.  `keep`: the text becomes the current node's. */
-void tree_raw_content(struct html_tree *t, enum html_tag tag, bool keep)
+static void raw_content(struct html_tree *t, enum html_tag tag, bool keep)
 {
     const char *before = t->tokens.at;
     html_tokens_raw(&t->tokens, tag);
@@ -40,7 +40,7 @@ void tree_skip_template(struct html_tree *t)
         else if (t->tok.tag == HTML_SVG || t->tok.tag == HTML_MATH)
             foreign += opens(&t->tok);
         else if (t->tok.type == HTML_START && foreign <= 0 && html_tag_is_raw(t->tok.tag))
-            tree_raw_content(t, t->tok.tag, false);
+            raw_content(t, t->tok.tag, false);
     }
 }
 
@@ -53,7 +53,7 @@ static void raw_element(struct html_tree *t)
         tree_reconstruct(t);
     bool kept = tag == HTML_XMP || tag == HTML_PLAINTEXT || tag == HTML_IFRAME;
     struct html_node *n = kept ? tree_insert(t) : NULL;
-    tree_raw_content(t, tag, kept && tag != HTML_IFRAME);
+    raw_content(t, tag, kept && tag != HTML_IFRAME);
     if (n && n->open)
         tree_pop_until_node(t, n);
 }

@@ -27,7 +27,8 @@ static void day_of(int64_t t, int32_t *month, uint8_t *day)
     *day = c.day;
 }
 
-int32_t view_month_of(int64_t t)
+/* As in struct view. */
+static int32_t month_at(int64_t t)
 {
     int32_t month;
     uint8_t day;
@@ -90,7 +91,7 @@ static bool is_by_days(const struct linking *k, int32_t month)
     for (size_t i = 0; i < k->months.count; i++)
         if (month_of(&k->months.items[i]) == month && k->months.items[i].count > PUBLISH_MONTH_MAX)
             return true;
-    return month >= view_month_of(k->now);
+    return month >= month_at(k->now);
 }
 
 static char *address_of(const struct linking *k, int32_t month, uint8_t day)

@@ -11,7 +11,8 @@ static bool is_space(char c)
     return c == ' ' || c == '\t';
 }
 
-bool is_any_etag(struct slice list)
+/* Whether the field is "*" and nothing else: any tag. */
+static bool is_any_etag(struct slice list)
 {
     while (list.len && is_space(list.s[0]))
         list = (struct slice){list.s + 1, list.len - 1};

@@ -11,14 +11,8 @@ enum coding { CODING_IDENTITY, CODING_GZIP, CODING_BR, CODING_ZSTD, CODING_COUNT
  * -1: none of ours is acceptable (identity;q=0). */
 int negotiate_coding(struct slice accept, bool prefer_identity);
 
-/* Walks a list of "name;q=0.5" elements.  False: the end.  *q is in thousandths. */
-bool next_weighted(struct slice *rest, struct slice *name, int *q);
-
 /* True where A-IM asks for the `feed` instance manipulation (RFC 3229). */
 bool wants_feed_delta(struct slice a_im);
-
-/* Whether the field is "*" and nothing else: any tag. */
-bool is_any_etag(struct slice list);
 
 /* Walks the entity tags of If-None-Match.  False: the end, or what follows is no entity tag with a comma or the end behind
  * it.  The tag comes without W/ and without quotation marks. */

@@ -133,7 +133,7 @@ static bool run_query(struct publisher *p, const struct view *v, struct store_ar
         return true;
     int64_t start = monotonic_ms();
     bool ok = store_query(p->store, &q, p->arena, found, e);
-    search_took(p, monotonic_ms() - start);
+    p->search_ms -= (double)(monotonic_ms() - start);
     return ok;
 }
 
@@ -352,9 +352,4 @@ bool search_allowed(struct publisher *p, unsigned budgets)
     }
     p->search_tokens -= budgets & BUDGET_COUNT ? 1 : 0;
     return true;
-}
-
-void search_took(struct publisher *p, int64_t ms)
-{
-    p->search_ms -= (double)ms;
 }

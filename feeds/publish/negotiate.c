@@ -49,7 +49,8 @@ static int find_weight(const char *s, const char *end)
     return 1000;
 }
 
-bool next_weighted(struct slice *rest, struct slice *name, int *q)
+/* Walks a list of "name;q=0.5" elements.  False: the end.  *q is in thousandths. */
+static bool next_weighted(struct slice *rest, struct slice *name, int *q)
 {
     while (rest->s && rest->len) {
         const char *s = rest->s, *end = s + rest->len, *comma = memchr(s, ',', rest->len);

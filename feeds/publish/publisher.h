@@ -98,7 +98,6 @@ enum loading view_render(struct publisher *p, const struct view *v, struct store
 int64_t view_day(const struct view *v, int64_t now);
 /* What the store is asked for a view's articles; the strings are the view's. */
 struct store_query view_query(const struct view *v);
-int32_t view_month_of(int64_t t); /* as in struct view */
 
 /* ---- archive.c ---- */
 
@@ -151,10 +150,9 @@ struct representation *dress_delta(struct publisher *p, const struct view *v, co
 bool operator_status(struct publisher *p, struct buf *out, struct err *e);
 bool operator_metrics(struct publisher *p, struct buf *out);
 
-/* One more search: are there budgets for it?  Afterwards the time it took. */
+/* One more search: are there budgets for it? */
 enum { BUDGET_COUNT = 1, BUDGET_TIME = 2 };
 bool view_is_search(const struct view *v);
 bool search_allowed(struct publisher *p, unsigned budgets);
-void search_took(struct publisher *p, int64_t ms);
 
 #endif

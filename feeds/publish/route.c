@@ -138,7 +138,8 @@ bool view_is_for_people(const struct view *v)
     return v->kind == VIEW_PAGE || v->kind == VIEW_NAMES || v->kind == VIEW_ARTICLE;
 }
 
-bool view_is_negotiated(const struct view *v)
+/* Whether a view's language may come from Accept-Language. */
+static bool is_negotiated(const struct view *v)
 {
     return view_is_for_people(v) && !v->lang_said;
 }
@@ -211,7 +212,7 @@ static void take_options(const struct publish_request *r, enum render_lang lang,
     v->lang_said = chosen >= 0;
     if (chosen >= 0)
         v->lang = (uint8_t)chosen;
-    else if (view_is_negotiated(v))
+    else if (is_negotiated(v))
         v->lang = (uint8_t)negotiate_language(r->accept_language, lang);
 }
 

@@ -71,8 +71,6 @@ struct routing {
  * accept_language for pages where the query says nothing. */
 enum route route_find(const struct publish_request *r, const char *base_url, enum render_lang lang, struct routing *out);
 
-/* Whether a view's language may come from Accept-Language. */
-bool view_is_negotiated(const struct view *v);
 bool view_is_feed(const struct view *v);
 /* A page with an address of its own that people open. */
 bool view_is_for_people(const struct view *v);

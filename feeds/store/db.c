@@ -55,7 +55,8 @@ static struct statement *slot(struct store *s, const char *sql)
     return t;
 }
 
-sqlite3_stmt *db_stmt(struct store *s, const char *sql, struct err *e)
+/* Reset and unbound. */
+static sqlite3_stmt *prepared(struct store *s, const char *sql, struct err *e)
 {
     if (!s->db) {
         err_set(e, ERR_BUSY, "store %s: not open just now", s->path);
@@ -100,7 +101,7 @@ static bool bind_all(sqlite3_stmt *q, const char *format, va_list ap)
 
 static sqlite3_stmt *bind(struct store *s, struct err *e, const char *sql, const char *format, va_list ap)
 {
-    sqlite3_stmt *q = db_stmt(s, sql, e);
+    sqlite3_stmt *q = prepared(s, sql, e);
     if (q && !bind_all(q, format, ap)) {
         db_fail(s, "bind", e);
         return NULL;

@@ -91,10 +91,8 @@ struct store {
 
 /* ---- statements ---- */
 
-/* The statement for sql, which must be a string that outlives the store (a literal); reset and unbound.  NULL: e is set. */
-sqlite3_stmt *db_stmt(struct store *s, const char *sql, struct err *e);
-
-/* The same, bound.  A format letter an argument: i int64_t, t const char * (NULL: null), b const void * and size_t,
+/* The statement for sql, which must be a string that outlives the store (a literal), reset and bound; owned by the store.
+ * NULL: e is set.  A format letter an argument: i int64_t, t const char * (NULL: null), b const void * and size_t,
  * u uint64_t, d a date (DATE_NONE: null). */
 sqlite3_stmt *db_bind(struct store *s, struct err *e, const char *sql, const char *format, ...);
 

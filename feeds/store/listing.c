@@ -71,7 +71,8 @@ static bool add_view(struct store *s, enum view_kind kind, const char *name, con
     return true;
 }
 
-char *listing_speaker(struct arena *a, const struct quotation *q)
+/* A speaker's NAME as annotated, or made out of the name given. */
+static char *speaker_name(struct arena *a, const struct quotation *q)
 {
     if (q->speaker_name && *q->speaker_name)
         return q->speaker_name;
@@ -92,7 +93,7 @@ bool listing_views(struct store *s, const char *source, const struct article *in
     for (size_t i = 0; ok && i < in->topic_count; i++)
         ok = add_view(s, VIEW_TOPIC, in->topics[i], NULL, out, e);
     for (size_t i = 0; ok && i < in->quotation_count; i++)
-        ok = add_view(s, VIEW_SPEAKER, listing_speaker(s->scratch, &in->quotations[i]), in->quotations[i].speaker, out, e);
+        ok = add_view(s, VIEW_SPEAKER, speaker_name(s->scratch, &in->quotations[i]), in->quotations[i].speaker, out, e);
     return ok;
 }
 

@@ -24,9 +24,6 @@ bool listing_find(struct store *s, enum view_kind kind, const char *name, int64_
 /* The name that a view of a language has: its first subtag, in lower case. */
 void listing_language(const char *tag, char out[static 16]);
 
-/* A speaker's NAME as annotated, or made out of the name given. */
-char *listing_speaker(struct arena *a, const struct quotation *q);
-
 /* The views column of an article. */
 void views_from(const void *blob, size_t len, struct views *out);
 

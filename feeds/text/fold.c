@@ -24,7 +24,8 @@ static const uint16_t twins[][2] = {
     {'s', 0x455}, {'x', 0x445}, {'y', 0x443},
 };
 
-uint32_t fold_twin(uint32_t c)
+/* Letters of one form in two alphabets.  Gives the other one's letter, or 0. */
+static uint32_t twin_of(uint32_t c)
 {
     for (size_t i = 0; i < sizeof twins / sizeof *twins; i++) {
         if (twins[i][0] == c)
@@ -47,7 +48,7 @@ static struct letters count_letters(const UChar *s, int32_t len)
             n.latin++;
         } else if (fold_is_cyrillic(s[i])) {
             n.cyrillic++;
-            n.lone_cyrillic += fold_twin(s[i]) == 0;
+            n.lone_cyrillic += twin_of(s[i]) == 0;
         } else if (s[i] >= '0' && s[i] <= '9') {
             n.digits++;
         } else {
@@ -71,7 +72,7 @@ static void fold_word_twins(UChar *s, int32_t len)
         return;
     bool to_latin = n.latin >= n.cyrillic || abbreviation;
     for (int32_t i = 0; i < len; i++) {
-        uint32_t twin = fold_twin(s[i]);
+        uint32_t twin = twin_of(s[i]);
         if (twin && (to_latin ? fold_is_cyrillic(s[i]) : fold_is_latin(s[i])))
             s[i] = (UChar)twin;
     }

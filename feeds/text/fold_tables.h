@@ -8,9 +8,6 @@
 
 #include <unicode/utypes.h>
 
-/* Letters of one form in two alphabets.  Gives the other one's letter, or 0. */
-uint32_t fold_twin(uint32_t c);
-
 /* Where letters of both alphabets stand in one word, all that can be take the script of its majority (a tie is Latin: "СA+");
  * letters that stand with digits and are all of a Latin form are Latin ("С5+1").  In place: every twin is one UTF-16 unit. */
 void fold_twins(UChar *s, int32_t len);

@@ -63,7 +63,6 @@ static void malformed_text_has_room(void **state)
     text[0] = '"';
     assert_true(quote_tokens(text, sizeof text, a, &t));
     assert_int_equal(t.count, sizeof text);
-    assert_true(t.count * sizeof *t.tokens <= arena_used(a));
     arena_free(&a);
 }
 

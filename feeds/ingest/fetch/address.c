@@ -52,7 +52,8 @@ static const struct {
     {"::ffff:0:0:0/96", 12}, /* SIIT */
 };
 
-bool address_range_parse(const char *text, struct address_range *out)
+/* Reads "10.1.0.0/16", "fd00::/8" or a single address.  False: it is none. */
+static bool parse_range(const char *text, struct address_range *out)
 {
     char host[64];
     size_t n = strcspn(text, "/");
@@ -90,7 +91,7 @@ static bool within(const uint8_t a[16], const struct address_range *r)
 static bool within_text(const uint8_t a[16], const char *range)
 {
     struct address_range r;
-    return address_range_parse(range, &r) && within(a, &r);
+    return parse_range(range, &r) && within(a, &r);
 }
 
 bool address_policy_make(const struct fetch_settings *f, struct arena *a, struct address_policy *out, struct err *e)
@@ -100,7 +101,7 @@ bool address_policy_make(const struct fetch_settings *f, struct arena *a, struct
     if (!out->allowed)
         return err_set(e, ERR_MEMORY, "out of memory");
     for (size_t i = 0; i < f->allow_address_count; i++)
-        if (!address_range_parse(f->allow_addresses[i], &out->allowed[out->allowed_count++]))
+        if (!parse_range(f->allow_addresses[i], &out->allowed[out->allowed_count++]))
             return err_set(e, ERR_CONFIG, "allow-addresses: '%s' is no address and no range such as 10.1.0.0/16",
                            f->allow_addresses[i]);
     return true;

@@ -26,9 +26,6 @@ struct address_policy {
     size_t allowed_count;
 };
 
-/* Reads "10.1.0.0/16", "fd00::/8" or a single address.  False: it is none. */
-bool address_range_parse(const char *text, struct address_range *out);
-
 /* From the fetch section; the ranges live in a.  False: a range is malformed (e names it), or memory. */
 bool address_policy_make(const struct fetch_settings *f, struct arena *a, struct address_policy *out, struct err *e);
 

@@ -30,7 +30,7 @@ static void notify(const char *state)
         return;
     socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len);
     if (sendto(fd, state, strlen(state), MSG_NOSIGNAL | MSG_DONTWAIT, (struct sockaddr *)&to, size) < 0)
-        log_line(LOG_LEVEL_DEBUG, "NOTIFY_SOCKET: %s", strerror(errno));
+        log_line(LOG_LEVEL_WARNING, "run: NOTIFY_SOCKET: %s", strerror(errno));
     close(fd);
 }
 

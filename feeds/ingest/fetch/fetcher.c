@@ -294,7 +294,7 @@ void fetcher_free(struct fetcher **fp)
 
 /* ---- turning ---- */
 
-bool fetcher_idle(const struct fetcher *f)
+static bool is_idle(const struct fetcher *f)
 {
     return f->active == 0 && !writer_busy((struct fetcher *)(uintptr_t)f);
 }
@@ -333,7 +333,7 @@ bool fetcher_once(struct fetcher *f, size_t *failed, struct err *e)
     bool ok = true;
     for (size_t i = 0; i < f->job_count; i++)
         feed_begin(&f->jobs[i]);
-    while (ok && !fetcher_idle(f))
+    while (ok && !is_idle(f))
         ok = fetcher_turn(f, -1, e);
     report_end(f->report);
     *failed = f->failed;

@@ -395,14 +395,6 @@ bool ingest_tools_make(const struct config *c, struct ingest_tools *out, struct 
     return out->annotator != NULL;
 }
 
-void ingest_tools_free(struct ingest_tools *t)
-{
-    buf_free(&t->decoded);
-    buf_free(&t->scratch);
-    sanitizer_free(&t->sanitizer);
-    annotator_free(&t->annotator);
-}
-
 /* A source that is configured otherwise is read anew, though its bytes are the same. */
 static uint64_t hash_body(const struct buf *body, const struct source *src)
 {

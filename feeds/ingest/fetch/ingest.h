@@ -61,7 +61,7 @@ struct ingest_result {
     size_t entry_count;
 };
 
-/* What a worker keeps from document to document. */
+/* What a worker keeps from document to document, for as long as its process lives. */
 struct ingest_tools {
     const struct config *config;
     struct sanitizer *sanitizer;
@@ -69,7 +69,6 @@ struct ingest_tools {
     struct buf decoded, scratch;
 };
 bool ingest_tools_make(const struct config *c, struct ingest_tools *out, struct err *e);
-void ingest_tools_free(struct ingest_tools *t);
 
 /* Never fails: what goes wrong is a verdict.  Everything in *out lives in a or in t (until the next call). */
 void ingest_read(struct ingest_tools *t, const struct ingest_request *r, const char *body, size_t len, struct arena *a,

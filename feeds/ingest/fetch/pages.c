@@ -29,7 +29,8 @@ void robots_learn(struct host *h, const char *fact, int64_t until)
         host_set_robots(h, *fact == 'o' ? ROBOTS_OPEN : ROBOTS_CLOSED, NULL, 0, until);
 }
 
-void robots_ask(struct fetcher *f, struct host *h)
+/* Starts reading the rules of h unless that is under way; pages then wait in h. */
+static void robots_ask(struct fetcher *f, struct host *h)
 {
     struct err e = {0};
     char url[512];

@@ -172,8 +172,6 @@ void robots_held(struct task *t, int64_t until);
 void robots_was_read(struct task *t, const struct err *e);
 /* Rules as a fact's text, and back. */
 void robots_learn(struct host *h, const char *fact, int64_t until);
-/* Starts reading the rules of h unless that is under way; pages then wait in h. */
-void robots_ask(struct fetcher *f, struct host *h);
 
 /* ---- writer.c: the store's thread ---- */
 bool writer_start(struct fetcher *f, struct err *e);
@@ -200,6 +198,5 @@ int64_t report_new_articles(const struct report *r);
 /* ---- fetcher.c ---- */
 /* One turn of everything; waits up to wait_ms. */
 bool fetcher_turn(struct fetcher *f, int64_t wait_ms, struct err *e);
-bool fetcher_idle(const struct fetcher *f);
 
 #endif

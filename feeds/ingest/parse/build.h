@@ -248,8 +248,6 @@ void finish_source(struct build *b);
 void finish_feed(struct build *b);
 /* The address made absolute; as it stands where there is nothing to resolve it against; NULL: not fit to be a link. */
 char *build_resolve(struct build *b, const char *base, const char *ref);
-/* The base where no xml:base is in force. */
-const char *build_base(struct build *b);
 
 /* Makes room for one more in an array that lives in the arena; new ones are zeroed.  NULL: no memory. */
 void *list_add(struct arena *a, void *array, size_t *count, size_t *cap, size_t size);

@@ -7,7 +7,8 @@
 #include "html/token.h"
 #include "ingest/parse/build.h"
 
-const char *build_base(struct build *b)
+/* The base where no xml:base is in force. */
+static const char *document_base(struct build *b)
 {
     const struct value *link = &b->feed_draft.slots[SLOT_LINK];
     bool absolute = link->text && url_is_web(link->text, strlen(link->text));
@@ -21,7 +22,7 @@ const char *build_base(struct build *b)
 
 char *build_resolve(struct build *b, const char *base, const char *ref)
 {
-    return plain_resolve(b->a, base ? base : build_base(b), ref);
+    return plain_resolve(b->a, base ? base : document_base(b), ref);
 }
 
 void begin_item(struct build *b)
@@ -133,7 +134,7 @@ static void set_content(struct build *b, struct article *a, const struct draft *
         a->content_html = plain_decode(b->a, v->text);
     else if (v->type == TEXT_SOFT || v->type == TEXT_GUESS)
         a->content_html = plain_html(b->a, v->text);
-    a->content_base = (char *)(uintptr_t)(v->base ? v->base : build_base(b));
+    a->content_base = (char *)(uintptr_t)(v->base ? v->base : document_base(b));
 }
 
 static void set_files(struct build *b, struct article *a, struct draft *d)
