@@ -9,39 +9,41 @@ const texts = {
 };
 const dark = `--_ink:var(--cadialog-ink,#e6e3dc);--_soft:var(--cadialog-soft,#a5aeb6);
 --_line:var(--cadialog-line,#39434b);--_link:var(--cadialog-link,#7cc4dd);--_mark:var(--cadialog-mark,#f0937f);
---_paper:var(--cadialog-paper,#14181c)`;
+--_paper:var(--cadialog-paper,#14181c);--_padding:var(--cadialog-padding,.75rem)`;
 const css = `
 :host{display:block;color-scheme:light dark;
 --_ink:var(--cadialog-ink,#1d2329);--_soft:var(--cadialog-soft,#56606a);--_line:var(--cadialog-line,#d9d4ca);
---_link:var(--cadialog-link,#0b5a77);--_mark:var(--cadialog-mark,#b4432f);--_paper:var(--cadialog-paper,transparent);
+--_link:var(--cadialog-link,#0b5a77);--_mark:var(--cadialog-mark,#b4432f);--_paper:var(--cadialog-paper,transparent);--_padding:var(--cadialog-padding,0);
 font:var(--cadialog-font,inherit);color:var(--_ink);background:var(--_paper);overflow-wrap:anywhere;
-text-align:start;text-indent:0;text-transform:none;white-space:normal}
+border-radius:.5em;text-align:start;text-indent:0;text-transform:none;white-space:normal}
 :host([hidden]){display:none}
-:host([theme=light]){color-scheme:light;--_paper:var(--cadialog-paper,#fffdf9)}
+:host([theme=light]){color-scheme:light;--_paper:var(--cadialog-paper,#fffdf9);--_padding:var(--cadialog-padding,.75rem)}
 @media(prefers-color-scheme:dark){:host(:not([theme=light])){${dark}}}
 :host([theme=dark]){color-scheme:dark;${dark}}
-section{padding:var(--cadialog-padding,.75rem)}
+section{padding:var(--_padding)}
 *{box-sizing:border-box}
 p,ul,figure,blockquote,.title,.headline{margin:0;padding:0}
 .title{font-size:1.2em;line-height:1.3;margin-bottom:.5em;font-weight:700}.headline{font-size:1.05em;line-height:1.35;font-weight:600;margin-bottom:.25em}
-ul{list-style:none}li{padding:.7em 0;border-top:1px solid var(--_line)}li:first-child{border-top:0}
+ul{list-style:none}li{padding:.7em 0;border-top:1px solid var(--_line)}li:first-child{border-top:0;padding-top:.25em}
 a{color:var(--_link);text-underline-offset:.15em}.title a{color:inherit}.title a,.headline a{display:inline-block;padding:.1em 0;text-decoration:none}a:hover{text-decoration:underline}
 a:focus-visible{outline:3px solid var(--_mark);outline-offset:2px}
 .meta{color:var(--_soft);font-size:.9em;line-height:1.5}.meta a{color:inherit}.meta .meta{font-size:1em}.summary{margin-top:.35em}.more{margin-top:.75em;font-weight:600}.more a{display:inline-block;padding:.15em 0}
 blockquote{border-inline-start:3px solid var(--_mark);padding-inline-start:.9em;margin-bottom:.35em}
-figcaption{padding-inline-start:calc(.9em + 3px)}.who{font-weight:600}
+figcaption{padding-inline-start:calc(.9em + 3px)}blockquote:dir(rtl)+figcaption{padding-inline:0 calc(.9em + 3px)}
+blockquote:dir(rtl)+figcaption,.headline:dir(rtl)~p{text-align:right}.who{font-weight:600}
 ul.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(15rem,100%),1fr));gap:1em}
 .cards li,.cards li:first-child{border:1px solid var(--_line);border-radius:.5em;padding:.9em;overflow:hidden}
 img{display:block;width:calc(100% + 1.8em);max-width:none;margin:-.9em -.9em .8em;aspect-ratio:16/9;object-fit:cover}
-ul.ticker{display:flex;gap:1em;overflow-x:auto;padding-bottom:.5em}
+ul.ticker{display:flex;gap:1em;overflow-x:auto;padding:.35em;margin:-.35em}
 .ticker li{flex:0 0 min(18em,80%);min-width:0;border:0;border-inline-start:2px solid var(--_line);padding-block:0;padding-inline:1em 0}
 .ticker li:first-child{border-inline-start:0;padding-inline-start:0}`;
 
-let sheet; /* one for all elements; a style sheet made by script needs no style-src */
+const sheets = new WeakMap(); /* one a document, for all its elements; a style sheet made by script needs no style-src */
 function style(root) {
-  if (!("adoptedStyleSheets" in root)) return root.prepend(make("style", null, css)); /* browsers before 2023 */
-  if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(css);
-  root.adoptedStyleSheets = [sheet];
+  const page = root.ownerDocument, view = page.defaultView;
+  if (!view || !("adoptedStyleSheets" in root)) return root.prepend(make("style", null, css)); /* browsers before 2023 */
+  if (!sheets.has(page)) sheets.set(page, new view.CSSStyleSheet()).get(page).replaceSync(css);
+  root.adoptedStyleSheets = [sheets.get(page)];
 }
 
 /* make("p", {class: "meta"}, "text", node…); what is null, undefined, false or empty is left out */
@@ -54,6 +56,7 @@ function make(name, attributes, ...children) {
 }
 const web = (u) => (/^https?:\/\//i.test(u || "") ? u : null);
 const link = (href, part, text) => (web(href) ? make("a", { href: web(href), part, rel: "noopener" }, text) : text);
+const DOT = "\u00a0· "; /* no line begins with it */
 /* A name of others within a line of ours: from right to left where it is so written, and nothing around it turned. */
 const name = (lang, ...inner) => make("bdi", { lang }, ...inner);
 
@@ -136,6 +139,9 @@ class CadialogFeed extends HTMLElement {
     removeEventListener("online", this.#reached);
     clearTimeout(this.#timer);
     this.#turn++;
+  }
+  adoptedCallback() { /* into another document, where a style sheet of the first does not hold */
+    if (this.shadowRoot) style(this.shadowRoot);
   }
   attributeChangedCallback(name, before, after) {
     if (before !== after && this.isConnected) this.#soon();
@@ -226,10 +232,10 @@ class CadialogFeed extends HTMLElement {
     const source = item._cadialog?.source || {};
     const by = make("span", { class: "meta", part: "meta" }, name(item.language, link(source.url, "source", source.title || source.name || "")));
     const date = this.#date(item.date_published);
-    if (date) by.append(" · ", date);
+    if (date) by.append(DOT, date);
     const updated = Date.parse(item.date_modified) > Date.parse(item.date_published) && this.#date(item.date_modified);
-    if (updated) by.append(" · ", make("span", { part: "updated" }, texts[this.#tongue].updated + " ", updated));
-    if (item._cadialog?.rights) by.append(" · ", name(null, make("span", { part: "rights" }, item._cadialog.rights)));
+    if (updated) by.append(DOT, make("span", { part: "updated" }, texts[this.#tongue].updated + " ", updated));
+    if (item._cadialog?.rights) by.append(DOT, name(null, make("span", { part: "rights" }, item._cadialog.rights)));
     return by;
   }
   #article(item, layout) {
@@ -251,7 +257,7 @@ class CadialogFeed extends HTMLElement {
         out.push(make("li", { part: "item" }, make("figure", { lang: item.language },
           make("blockquote", { cite: web(item.url), part: "quote", dir: "auto" }, q.quote),
           make("figcaption", null, make("p", { dir: "auto" }, make("span", { class: "who", part: "speaker" }, q.speaker), who),
-            make("p", { class: "meta", lang: this.#tongue }, name(item.language, link(item.url, "link", item.title)), " · ", this.#by(item))))));
+            make("p", { class: "meta", lang: this.#tongue }, name(item.language, link(item.url, "link", item.title)), DOT, this.#by(item))))));
       }
     }
     return out.slice(0, this.#limit);
@@ -317,11 +323,18 @@ function report() {
   addEventListener("message", (e) => e.source === parent && e.data?.cadialog === "height" && tell(true));
   tell();
 }
+/* The frames of a page, also those in the shadow trees of others. */
+function* frames(root = document) {
+  for (const e of root.querySelectorAll("*")) {
+    if (e.localName === "iframe") yield e;
+    if (e.shadowRoot) yield* frames(e.shadowRoot);
+  }
+}
 function listen() {
   addEventListener("message", (e) => {
     const height = e.data?.height;
-    if (!Number.isFinite(height) || height < 1) return;
-    for (const frame of document.querySelectorAll("iframe")) {
+    if (!Number.isFinite(height) || height < 1 || ![base.origin, "null"].includes(e.origin)) return;
+    for (const frame of frames()) {
       if (frame.contentWindow !== e.source) continue;
       let ours;
       try {
@@ -329,13 +342,13 @@ function listen() {
       } catch {
         return;
       }
-      const from = e.origin === ours.origin || (e.origin === "null" && frame.hasAttribute("sandbox"));
+      const from = e.origin === base.origin || frame.hasAttribute("sandbox");
       if (from && ours.origin === base.origin && ours.pathname === base.pathname + "embed.html")
         frame.height = String(Math.min(Math.ceil(height), 50000));
     }
   });
   /* a frame that was quicker than this module has told its height to nobody */
-  for (const frame of document.querySelectorAll("iframe")) frame.contentWindow?.postMessage({ cadialog: "height" }, "*");
+  for (const frame of frames()) frame.contentWindow?.postMessage({ cadialog: "height" }, "*");
 }
 if (document.documentElement.classList.contains("cadialog-frame")) {
   for (const img of [...document.images]) if (img.complete && !img.naturalWidth) drop(img);
