@@ -23,7 +23,7 @@ static void put_crumbs(struct buf *b, const struct render_article *a, const stru
 
 static void put_labelled_time(struct buf *b, enum render_lang lang, enum text_id label, int64_t t)
 {
-    buf_lit(b, " <span class=\"cadialog-dot\">·</span> ");
+    buf_lit(b, DOT);
     put_text(b, text_of(lang, label));
     buf_append_char(b, ' ');
     put_time(b, t, lang);
@@ -43,7 +43,7 @@ static void put_byline(struct buf *b, const struct render_article *a, const stru
         buf_lit(b, "</a>");
     for (size_t i = 0; i < art->author_count; i++)
         if (art->authors[i].name) {
-            buf_lit(b, " <span class=\"cadialog-dot\">·</span> ");
+            buf_lit(b, DOT);
             put_text(b, art->authors[i].name);
         }
     bool dated = art->published != DATE_NONE && !art->date_in_future;
@@ -196,7 +196,7 @@ static void put_related(struct buf *b, const struct render_article *a, const str
         buf_lit(b, "</ul>\n<p><a href=\"");
         put_page_address(b, p, "stories/", a->article->story, "/");
         buf_lit(b, "\">");
-        put_text(b, text_of(a->lang, T_ALL_ARTICLES));
+        put_text(b, text_of(a->lang, T_SHOW_ALL));
         buf_lit(b, "</a></p>\n</aside>\n");
     }
 }

@@ -4,7 +4,10 @@
 
 #include "render/write.h"
 
-enum { QUOTES_OF_ARTICLE = 2 }; /* so that one long interview does not fill a list */
+enum {
+    QUOTES_OF_ARTICLE = 2, /* so that one long interview does not fill a list */
+    PICTURE_WIDTH_PX = 256, /* where no style sheet says otherwise; fits beside a bullet on a phone */
+};
 
 static void put_open(struct buf *b, int level, const char *class)
 {
@@ -67,7 +70,7 @@ static void put_rights(struct buf *b, const struct shown *s)
 {
     if (!s->rights)
         return;
-    buf_lit(b, " <span class=\"cadialog-dot\">·</span> <span class=\"cadialog-rights\">");
+    buf_lit(b, DOT "<span class=\"cadialog-rights\">");
     put_text(b, s->rights);
     buf_lit(b, "</span>");
 }
@@ -77,10 +80,10 @@ static void put_item_meta(struct buf *b, const struct render_list *l, const stru
 {
     buf_lit(b, "<p class=\"cadialog-meta\">");
     put_source_name(b, l, s, details);
-    buf_lit(b, " <span class=\"cadialog-dot\">·</span> ");
+    buf_lit(b, DOT);
     put_time(b, render_article_time(a), l->lang);
     if (article_updated(a) > render_article_time(a)) {
-        buf_lit(b, " <span class=\"cadialog-dot\">·</span> <span class=\"cadialog-updated\">");
+        buf_lit(b, DOT "<span class=\"cadialog-updated\">");
         put_text(b, text_of(l->lang, T_UPDATED));
         buf_append_char(b, ' ');
         put_time(b, article_updated(a), l->lang);
@@ -89,7 +92,7 @@ static void put_item_meta(struct buf *b, const struct render_list *l, const stru
     put_rights(b, s);
     if (details) {
         const struct page_links p = {l->of, l->root, l->lang_query ? l->lang_query : "", l->lang};
-        buf_lit(b, " <span class=\"cadialog-dot\">·</span> <a class=\"cadialog-details\" href=\"");
+        buf_lit(b, DOT "<a class=\"cadialog-details\" href=\"");
         put_page_address(b, &p, "articles/", a->key, "/");
         buf_lit(b, "\" aria-label=\"");
         put_attr(b, text_of(l->lang, T_DETAILS));
@@ -127,10 +130,12 @@ static void put_image(struct buf *b, const struct render_list *l, const struct s
         return;
     buf_lit(b, "<img class=\"cadialog-image\" src=\"");
     put_uri(b, s->image);
-    buf_append_char(b, '"');
+    buf_printf(b, "\" width=\"%d\"", PICTURE_WIDTH_PX);
     for (size_t i = 0; i < s->media_count; i++) /* so that the text does not jump when the picture comes */
         if (s->media[i].url && strcmp(s->media[i].url, s->image) == 0 && s->media[i].width_px > 0 && s->media[i].height_px > 0) {
-            buf_printf(b, " width=\"%d\" height=\"%d\"", s->media[i].width_px, s->media[i].height_px);
+            int64_t height = (int64_t)PICTURE_WIDTH_PX * s->media[i].height_px / s->media[i].width_px;
+            if (height > 0 && height <= 4 * PICTURE_WIDTH_PX) /* what is said of it is the source's */
+                buf_printf(b, " height=\"%d\"", (int)height);
             break;
         }
     buf_lit(b, " alt=\"\" loading=\"lazy\" decoding=\"async\" referrerpolicy=\"no-referrer\" />\n"); /* a host's page may be XML */
@@ -230,9 +235,9 @@ static void put_quote_item(struct buf *b, const struct render_list *l, const str
         put_address(b, l->of, l->path);
     buf_lit(b, "\" rel=\"noopener\">");
     put_text(b, s->title);
-    buf_lit(b, "</a> <span class=\"cadialog-dot\">·</span> ");
+    buf_lit(b, "</a>" DOT);
     put_source_name(b, l, s, false);
-    buf_lit(b, " <span class=\"cadialog-dot\">·</span> ");
+    buf_lit(b, DOT);
     put_time(b, render_article_time(a), l->lang);
     put_rights(b, s);
     buf_lit(b, "</p></figcaption></figure></li>\n");

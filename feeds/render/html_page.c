@@ -160,10 +160,16 @@ void put_oembed_links(struct buf *b, const struct render_site *of, const char *p
     buf_free(&url);
 }
 
+/* Of a search only where something was asked for. */
+static bool is_list(const struct render_list *l)
+{
+    return l->scope != SCOPE_SEARCH || *l->query;
+}
+
 void put_feed_links(struct buf *b, const struct render_list *l)
 {
     char feed[1024];
-    for (size_t i = 0; i < sizeof feeds / sizeof *feeds && (l->scope != SCOPE_SEARCH || *l->query); i++) {
+    for (size_t i = 0; i < sizeof feeds / sizeof *feeds && is_list(l); i++) {
         list_feed(l, feeds[i].file, feed, sizeof feed);
         buf_printf(b, "<link rel=\"alternate\" type=\"%s\" title=\"", feeds[i].type);
         put_list_title(b, l, put_attr);
@@ -177,8 +183,8 @@ static void put_discovery(struct buf *b, const struct render_list *l)
 {
     put_feed_links(b, l);
     char page[1024];
-    bool asked = l->scope != SCOPE_SEARCH || *l->query; /* an empty search gives what everything gives */
-    int len = snprintf(page, sizeof page, "%s%s", asked ? l->path : "", l->query);
+    /* an empty search gives what everything gives */
+    int len = snprintf(page, sizeof page, "%s%s", is_list(l) ? l->path : "", l->query);
     if (len >= 0 && (size_t)len < sizeof page)
         put_oembed_links(b, l->of, page, l->title ? l->title : l->of->site->title);
 }
@@ -251,6 +257,16 @@ static void put_website(struct buf *b, const struct render_list *l)
     buf_lit(b, "</a></p>\n");
 }
 
+/* On a narrow screen the boxes stand below all articles, which few scroll through. */
+static void put_jump(struct buf *b, const struct render_list *l)
+{
+    if (!is_list(l))
+        return;
+    buf_lit(b, "<p class=\"jump\"><a href=\"#subscribe\">");
+    put_text(b, text_of(l->lang, T_SUBSCRIBE));
+    buf_lit(b, "</a></p>\n");
+}
+
 static void put_heading(struct buf *b, const struct render_list *l, const struct page_links *p)
 {
     put_kind(b, l, p);
@@ -280,6 +296,7 @@ static void put_heading(struct buf *b, const struct render_list *l, const struct
         put_text(b, description);
         buf_lit(b, "</p>\n");
     }
+    put_jump(b, l);
     if (l->days)
         put_sparkline(b, l->days, l->day_count, l->lang);
 }
@@ -311,7 +328,7 @@ static void put_paging(struct buf *b, const struct render_list *l, const struct 
 static void put_subscribe(struct buf *b, const struct render_list *l)
 {
     char feed[1024];
-    if (l->scope == SCOPE_SEARCH && !*l->query) /* nothing was asked for yet */
+    if (!is_list(l))
         return;
     buf_lit(b, "<section class=\"box\" id=\"subscribe\" aria-labelledby=\"subscribe-title\">\n<h2 id=\"subscribe-title\">");
     put_text(b, text_of(l->lang, T_SUBSCRIBE));
@@ -413,7 +430,8 @@ static void put_names(struct buf *b, const struct render_list *l, const struct p
                                                     : names[i].name;
         put_nav_row(b, p, scope, names[i].name, title, NULL, is_here(l, scope, names[i].name));
     }
-    put_nav_close(b, p, scope, count, count);
+    /* those who speak in this list, or speak most: there may be others */
+    put_nav_close(b, p, scope, count, scope == SCOPE_SPEAKER ? 0 : count);
 }
 
 static void put_topics(struct buf *b, const struct render_list *l, const struct page_links *p)

@@ -129,6 +129,8 @@ void put_page_end(struct buf *b, const struct page_links *p, const char *switch_
 void put_frame_start(struct buf *b, enum render_lang lang, enum render_theme theme);
 void put_frame_head(struct buf *b);
 
+/* Between the parts of a line about an article; no line begins with it. */
+#define DOT "\u00a0<span class=\"cadialog-dot\">·</span> "
 /* A list's items in its layout.  level: the heading level of an item's headline. */
 void put_items(struct buf *b, const struct render_list *l, int level, bool details);
 /* Text of an article; where a search found it, with the words that were looked for marked. */

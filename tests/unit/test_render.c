@@ -567,6 +567,31 @@ static void addresses_are_spelled_as_they_must(void **state)
     buf_free(&out);
 }
 
+static void pictures_have_their_shape_and_no_more_than_a_card_s_size(void **state)
+{
+    static const struct {
+        int32_t width_px, height_px;
+        const char *wanted;
+    } rows[] = {
+        {1600, 900, " width=\"256\" height=\"144\""}, {800, 800, " width=\"256\" height=\"256\""}, {4000, 1, " width=\"256\" alt"}, {1, INT32_MAX, " width=\"256\" alt"},
+        {640, 0, " width=\"256\" alt"},
+    };
+    struct render_list l = list();
+    l.layout = LAYOUT_CARDS;
+    l.count = 1;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct media m = {.url = articles[0].image, .width_px = rows[i].width_px, .height_px = rows[i].height_px};
+        struct buf out;
+        articles[0].media = &m;
+        articles[0].media_count = 1;
+        buf_init(&out, 1 << 16);
+        assert_true(render_snippet(&l, &out));
+        assert_non_null(strstr(out.data, rows[i].wanted));
+        buf_free(&out);
+    }
+    articles[0].media_count = 0;
+}
+
 static void types_are_media_types(void **state)
 {
     static const char *const good[] = {"audio/mpeg", "application/vnd.x+json", "text/plain; charset=utf-8"};
@@ -614,6 +639,7 @@ int main(void)
         cmocka_unit_test(data_never_end_their_script),
         cmocka_unit_test(what_nobody_sees_is_nothing),
         cmocka_unit_test(addresses_are_spelled_as_they_must),
+        cmocka_unit_test(pictures_have_their_shape_and_no_more_than_a_card_s_size),
         cmocka_unit_test(types_are_media_types),
         cmocka_unit_test(what_does_not_fit_is_told),
     };
