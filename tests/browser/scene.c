@@ -23,9 +23,11 @@ static const struct scene_row hard_rows[] = {
      {.quote = S("What one measures by hand one remembers"), .speaker = S("Dr. Aleksandra-Konstantinopolitanska von Hohenzollern-Sigmaringen"),
       .speaker_name = S("hohenzollern-sigmaringen"), .role = S("head of the department for the measurement of rivers, lakes and other waters"),
       .organisation = S("Institute for the Water of the Whole of the Interior"), .direct = true}},
-    {"vesti", "h2", "گفتگوی آسیای مرکزی و ژاپن در توکیو", "رهبران پنج کشور درباره آب و راه آهن به توافق رسیدند.", NULL, "fa", "ca-japan", NULL, "/hall.svg", NULL, 92, {0}},
+    {"vesti", "h2", "گفتگوی آسیای مرکزی و ژاپن در توکیو", "رهبران پنج کشور درباره آب و راه آهن به توافق رسیدند.", NULL, "fa", "ca-japan", NULL, "/hall.svg", NULL, 92,
+     {.quote = S("ما با فهرستی از چاه‌ها آمدیم"), .speaker = S("لیلا احمدی"), .speaker_name = S("leila-ahmadi"), .role = S("مدیر مؤسسه"), .direct = true}},
     {"nichi", "h3", "中央アジア五か国と日本の首脳による「中央アジア＋日本」対話の初の首脳会合が東京で開かれ、水資源、鉄道、留学生の交流に関する共同声明を採択した", NULL,
      NULL, "ja", "ca-japan", NULL, NULL, NULL, 94, {0}},
+    {"landesverkehrswegeplanungsbeschleunigungsgesetzesblatt", "h5", "Of a source whose name does not end", NULL, NULL, "en", "rail", NULL, NULL, NULL, 95, {0}},
     {"aiqyn", "h4", "Каспий арқылы өтетін жүк пойыздарының кестесі бекітілді", "Порттар ортақ кестені келісті.", NULL, "kk", "rail", NULL, "/port.svg", NULL, 96,
      {.quote = S("Біз сөз туралы емес, мерзім туралы келістік"), .speaker = S("Ержан Әбілов"), .speaker_name = S("erzhan-abilov"), .role = S("министрдің орынбасары"), .direct = true}},
 };

@@ -99,7 +99,7 @@ def pages_of(site):
         "index": site.base, "topic": site.base + "topics/ca-japan/", "source": site.base + "sources/steppe/",
         "speaker": site.base + "speakers/mariko-oda/", "story": site.base + "stories/tokyo-summit/",
         "article": site.article("Tokyo hosts"), "article-hard": site.article("A title that does not end"),
-        "article-title-only": site.article("Bulletin 12"), "language": site.base + "languages/ja/",
+        "article-long-name": site.article("Of a source whose name"), "article-title-only": site.article("Bulletin 12"), "language": site.base + "languages/ja/",
         "search": site.base + "search/?q=river", "search-empty": site.base + "search/", "search-nothing": site.base + "search/?q=zzzz",
         "archive": site.base + "archive/2025-12/", "empty": site.base + "topics/empty/", "missing": site.base + "nowhere",
         "topics": site.base + "topics/", "speakers": site.base + "speakers/",

@@ -162,6 +162,22 @@ def by_keyboard(s):
         page.close()
 
 
+def to_the_boxes(s):
+    """On a phone they stand below all articles."""
+    page = s.browser.open(s.site.base + "topics/ca-japan/", width=320)
+    jump = "document.querySelector('.jump a')"
+    check("a narrow page leads to the box for subscribing at once", page.js(f"{jump}.getBoundingClientRect().bottom") < 600)
+    page.js(f"{jump}.click()")
+    check("which comes into sight", page.until("Math.abs(document.querySelector('#subscribe').getBoundingClientRect().top) < 50"))
+    page.resize(1280)
+    equal("a wide one has it beside the articles", page.js(f"{jump}.getClientRects().length"), 0)
+    page.close()
+    page = s.browser.open(s.site.base + "search/", width=320)
+    equal("where nothing was asked for yet there is none", page.js(f"{jump}"), None)
+    check("who speaks here is not everybody who speaks", "Show all" in s.site.get("/dialogue/topics/ca-japan/?lang=en").text().split('id="speakers"')[1].split("</nav>")[0])
+    page.close()
+
+
 def to_a_feed(s):
     page = s.browser.open(s.site.base + "topics/rail/feed.atom")
     equal("who navigates to a feed sees the page of its list", page.js("location.pathname + location.hash"), "/dialogue/topics/rail/#subscribe")
@@ -202,11 +218,21 @@ def in_foreign_languages(s):
     equal("a title from right to left is set so", page.js("getComputedStyle(document.querySelector('h1')).direction"), "rtl")
     equal("and its text", page.js("getComputedStyle(document.querySelector('.words')).direction"), "rtl")
     equal("in a page from left to right", page.js("getComputedStyle(document.querySelector('main')).direction"), "ltr")
+    equal("our line below the title stands at the title's edge", page.js("getComputedStyle(document.querySelector('h1 + .cadialog-meta')).textAlign"), "right")
+    check("a quotation does not touch its mark", page.js(f"({BESIDE_MARK})(document.querySelector('.cadialog-words'))") >= 8)
+    page.close()
+    page = s.browser.open(s.site.base + "embed.html?topic=ca-japan&layout=quotes&limit=20", width=400)
+    check("nor in a frame", page.js(f"({BESIDE_MARK})(document.querySelector('.cadialog-words[dir=rtl]'))") >= 8)
+    equal("where who says it stands below", page.js(f"(e => {{ const r = document.createRange(); r.selectNodeContents(e.firstElementChild); return Math.abs(r.getBoundingClientRect().right - ({TEXT_EDGE})(e.previousElementSibling)) < 2; }})(document.querySelector('.cadialog-words[dir=rtl] + .cadialog-who'))"), True)
     page.close()
     page = s.browser.open(s.site.base + "topics/empty/?lang=ru")
     equal("a title that nobody translated says its language", page.js("document.querySelector('h1').lang"), "en")
     page.close()
 
+
+# of a quotation from right to left: where its text begins, and how far that is from the mark
+TEXT_EDGE = "e => { const r = document.createRange(); r.selectNodeContents(e); return r.getBoundingClientRect().right; }"
+BESIDE_MARK = f"e => e.getBoundingClientRect().right - parseFloat(getComputedStyle(e).borderRightWidth) - ({TEXT_EDGE})(e)"
 
 DATA = "[...document.querySelectorAll('script[type=\"application/ld+json\"]')].map(s => JSON.parse(s.textContent))"
 
@@ -256,7 +282,7 @@ def icons(s):
 
 def main():
     with stage() as s:
-        tests = (every_page, forced_colours, reflow, without_script, searches, by_keyboard, to_a_feed, on_paper, in_foreign_languages, facts, pasted, icons)
+        tests = (every_page, forced_colours, reflow, without_script, searches, by_keyboard, to_the_boxes, to_a_feed, on_paper, in_foreign_languages, facts, pasted, icons)
         checks.run(*(lambda t=t: t(s) for t in tests))
     return finish(s.skipped)
 
