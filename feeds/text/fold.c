@@ -1,15 +1,12 @@
 #include "text/fold.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <uchar.h>
 
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 #include <unicode/utf16.h>
-#include <unicode/utrans.h>
 
 #include "core/utf8.h"
 #include "text/fold_tables.h"
@@ -202,7 +199,7 @@ static bool fold_ascii(const char *s, size_t len, struct buf *out)
     return true;
 }
 
-static bool is_ascii(const char *s, size_t len)
+bool fold_is_ascii(const char *s, size_t len)
 {
     size_t i = 0;
     for (uint64_t eight; len - i >= 8; i += 8) {
@@ -218,7 +215,7 @@ static bool is_ascii(const char *s, size_t len)
 
 bool fold_text(const char *s, size_t len, struct buf *out)
 {
-    if (is_ascii(s, len))
+    if (fold_is_ascii(s, len))
         return fold_ascii(s, len, out);
     int32_t n;
     UErrorCode status = U_ZERO_ERROR;
@@ -237,102 +234,4 @@ bool fold_text(const char *s, size_t len, struct buf *out)
         out->failed = true;
     free(text);
     return !out->failed;
-}
-
-/* ---- fold_name ---- */
-
-enum { NAME_MAX_BYTES = 60, NAME_INPUT_MAX = 1000 };
-
-/* Names of the region are known by the spelling that its newspapers use (BGN: Zhaparov, Tokayev), not by the
- * letter-for-letter one (Žaparov). */
-static UTransliterator *open_transliterator(void)
-{
-    static const char16_t rules[] =
-        u"::NFC; "
-        u"Ж>Zh; ж>zh; Ч>Ch; ч>ch; Ш>Sh; ш>sh; Щ>Shch; щ>shch; Ц>Ts; ц>ts; Ю>Yu; ю>yu; Я>Ya; я>ya; Х>Kh; х>kh; "
-        u"Й>Y; й>y; Ё>Yo; ё>yo; Э>E; э>e; Ы>Y; ы>y; Ъ>; ъ>; Ь>; ь>; "
-        u"[[:^L:]$] {Е>Ye; [[:^L:]$] {е>ye; [аеёиоуыэюяәөұүі] {е>ye; Ә>A; ә>a; Ғ>G; ғ>g; Қ>K; қ>k; Ң>Ng; ң>ng; Ө>O; ө>o; Ұ>U; ұ>u; Ү>U; ү>u; Һ>H; һ>h; І>I; і>i; "
-        u"Ў>O; ў>o; Ҳ>H; ҳ>h; Ҷ>J; ҷ>j; Ӣ>I; ӣ>i; Ӯ>U; ӯ>u; "
-        u"::Any-Latin; ::Latin-ASCII; ::Lower;";
-    UErrorCode status = U_ZERO_ERROR;
-    UTransliterator *t = utrans_openU(u"cadialog-name", -1, UTRANS_FORWARD, rules, -1, NULL, &status);
-    return U_SUCCESS(status) ? t : NULL;
-}
-
-static char *name_from(struct arena *a, const UChar *s, int32_t len)
-{
-    char name[NAME_MAX_BYTES + 1];
-    size_t n = 0;
-    bool gap = false;
-    for (int32_t i = 0; i < len; i++) {
-        UChar c = s[i];
-        if (c == '\'' || c == 0x2019 || c == 0x2bc || c == 0x2b9 || c == 0x2ba)
-            continue; /* within a word: O'Neill, soft signs */
-        bool fits = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-        if (!fits) {
-            gap = n > 0;
-            continue;
-        }
-        if (n + 1 + gap > NAME_MAX_BYTES)
-            break;
-        if (gap)
-            name[n++] = '-';
-        name[n++] = (char)c;
-        gap = false;
-    }
-    return n ? arena_strndup(a, name, n) : NULL;
-}
-
-static pthread_key_t ending;
-
-static void close_transliterator(void *t)
-{
-    utrans_close(t);
-}
-
-static void make_key(void)
-{
-    if (pthread_key_create(&ending, close_transliterator) != 0)
-        abort(); /* no key is free: nothing in this process would work */
-}
-
-/* Opening takes milliseconds, so it is kept; a thread its own, since it is not to be shared, and given back at its end. */
-static UTransliterator *transliterator(void)
-{
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    static _Thread_local UTransliterator *t;
-    pthread_once(&once, make_key);
-    if (!t && (t = open_transliterator()))
-        pthread_setspecific(ending, t);
-    return t;
-}
-
-char *fold_name(struct arena *a, const char *s)
-{
-    UTransliterator *t = NULL;
-    if (!s || !*s)
-        return NULL;
-    size_t bytes = strnlen(s, NAME_INPUT_MAX);
-    int32_t len;
-    UChar *in = fold_to_utf16(s, bytes, &len);
-    int32_t cap = (len + 1) * 8;
-    UChar *text = in ? malloc((size_t)cap * sizeof *text) : NULL;
-    UErrorCode status = U_ZERO_ERROR;
-    char *name = NULL;
-    if (text && !is_ascii(s, bytes))
-        t = transliterator();
-    if (text) {
-        memcpy(text, in, (size_t)len * sizeof *text);
-        int32_t limit = len;
-        if (is_ascii(s, bytes))
-            for (int32_t i = 0; i < len; i++)
-                text[i] = (UChar)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] + 32 : text[i]);
-        else if (t)
-            utrans_transUChars(t, text, &len, cap, 0, &limit, &status);
-        if (U_SUCCESS(status) && (t || is_ascii(s, bytes)))
-            name = name_from(a, text, len);
-    }
-    free(in);
-    free(text);
-    return name;
 }

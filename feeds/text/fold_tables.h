@@ -23,6 +23,8 @@ static inline bool fold_is_latin(uint32_t c)
            (c >= 0x1e00 && c <= 0x1eff);
 }
 
+bool fold_is_ascii(const char *s, size_t len);
+
 /* UTF-8 in, UTF-16 out; the caller frees with free().  What is malformed becomes U+FFFD.  NULL: no memory, or over 2^29 bytes. */
 UChar *fold_to_utf16(const char *s, size_t len, int32_t *out_len);
 
