@@ -6,26 +6,18 @@
 
 #include "cli/input.h"
 #include "core/date.h"
+#include "core/json_put.h"
 #include "ingest/extract/extract.h"
 #include "ingest/sanitize/sanitize.h"
 
 enum { PAGE_MAX_BYTES = 64 << 20, MEMORY_MAX_BYTES = 1 << 30 };
 
-static void put_string(struct buf *out, const char *key, const char *value)
-{
-    buf_printf(out, ",\"%s\":", key);
-    if (value)
-        buf_append_json(out, value, strlen(value));
-    else
-        buf_lit(out, "null");
-}
-
 /* In the zone that the page gave, as the day that a reader sees there is the day of publication. */
-static void put_time(struct buf *out, const char *key, int64_t t, int32_t offset_s)
+static void put_time(struct json_put *j, const char *key, int64_t t, int32_t offset_s)
 {
     char text[DATE_TEXT_MAX + 8] = "";
     if (t == DATE_NONE) {
-        put_string(out, key, NULL);
+        json_put_text_or_null(j, key, NULL);
         return;
     }
     date_rfc3339(t + offset_s, text);
@@ -34,33 +26,27 @@ static void put_time(struct buf *out, const char *key, int64_t t, int32_t offset
     if (offset_s && len && text[len - 1] == 'Z')
         snprintf(text + len - 1, sizeof text - len + 1, "%c%02d:%02d", offset_s < 0 ? '-' : '+', minutes / 60,
                  minutes % 60);
-    put_string(out, key, text);
+    json_put_text(j, key, text);
 }
 
-static void put_byline(struct buf *out, const struct article *x)
+static void put_byline(struct json_put *j, const struct article *x)
 {
-    buf_lit(out, ",\"byline\":[");
-    for (size_t i = 0; i < x->author_count; i++) {
-        if (i)
-            buf_append_char(out, ',');
-        buf_append_json(out, x->authors[i].name, strlen(x->authors[i].name));
-    }
-    buf_append_char(out, ']');
+    json_put_open(j, "byline", '[');
+    for (size_t i = 0; i < x->author_count; i++)
+        json_put_text(j, NULL, x->authors[i].name);
+    json_put_close(j, ']');
 }
 
-static void put_tags(struct buf *out, const struct article *x)
+static void put_tags(struct json_put *j, const struct article *x)
 {
-    buf_lit(out, ",\"tags\":[");
-    for (size_t i = 0; i < x->tag_count; i++) {
-        if (i)
-            buf_append_char(out, ',');
-        buf_append_json(out, x->tags[i], strlen(x->tags[i]));
-    }
-    buf_append_char(out, ']');
+    json_put_open(j, "tags", '[');
+    for (size_t i = 0; i < x->tag_count; i++)
+        json_put_text(j, NULL, x->tags[i]);
+    json_put_close(j, ']');
 }
 
 /* The same sanitiser that the fetcher runs stands between the page and the output. */
-static bool put_content(struct buf *out, const struct article *x, struct err *e)
+static bool put_content(struct json_put *j, const struct article *x, struct err *e)
 {
     struct sanitizer *s = x->content_html ? sanitizer_new() : NULL;
     struct sanitize_options o = {.base_url = x->content_base};
@@ -70,8 +56,8 @@ static bool put_content(struct buf *out, const struct article *x, struct err *e)
     if (!s && x->content_html)
         err_set(e, ERR_MEMORY, "out of memory");
     if (ok)
-        put_string(out, "content_html", x->content_html ? (safe.len ? safe.data : "") : NULL);
-    put_string(out, "content_text", x->content_text);
+        json_put_text_or_null(j, "content_html", x->content_html ? (safe.len ? safe.data : "") : NULL);
+    json_put_text_or_null(j, "content_text", x->content_text);
     buf_free(&safe);
     if (s)
         sanitizer_free(&s);
@@ -81,25 +67,28 @@ static bool put_content(struct buf *out, const struct article *x, struct err *e)
 static bool put_result(struct buf *out, const struct extract_result *r, struct err *e)
 {
     const struct article *x = &r->article;
-    buf_lit(out, "{\"url\":");
-    if (x->url)
-        buf_append_json(out, x->url, strlen(x->url));
-    else
-        buf_lit(out, "null");
-    put_string(out, "canonical_url", r->canonical_url);
-    put_string(out, "title", x->title);
-    put_byline(out, x);
-    put_time(out, "published", x->published, r->published_offset_s);
-    put_time(out, "updated", x->updated, r->updated_offset_s);
-    put_string(out, "language", x->language);
-    put_string(out, "site_name", r->site_name);
-    put_string(out, "image", x->image);
-    put_string(out, "summary", x->summary);
-    put_tags(out, x);
-    if (!put_content(out, x, e))
+    struct json_put object = {.out = out}, *j = &object;
+    json_put_open(j, NULL, '{');
+    json_put_text_or_null(j, "url", x->url);
+    json_put_text_or_null(j, "canonical_url", r->canonical_url);
+    json_put_text_or_null(j, "title", x->title);
+    put_byline(j, x);
+    put_time(j, "published", x->published, r->published_offset_s);
+    put_time(j, "updated", x->updated, r->updated_offset_s);
+    json_put_text_or_null(j, "language", x->language);
+    json_put_text_or_null(j, "site_name", r->site_name);
+    json_put_text_or_null(j, "image", x->image);
+    json_put_text_or_null(j, "summary", x->summary);
+    put_tags(j, x);
+    if (!put_content(j, x, e))
         return false;
-    buf_printf(out, ",\"_cadialog\":{\"confidence\":%.2f,\"paywalled\":%s}}\n", r->confidence,
-               r->paywalled ? "true" : "false");
+    json_put_open(j, "_cadialog", '{');
+    json_put_key(j, "confidence");
+    buf_printf(out, "%.2f", r->confidence);
+    json_put_bool(j, "paywalled", r->paywalled);
+    json_put_close(j, '}');
+    json_put_close(j, '}');
+    buf_append_char(out, '\n');
     return !out->failed || err_set(e, ERR_LIMIT, "the result is too large");
 }
 

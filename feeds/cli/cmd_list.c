@@ -12,6 +12,7 @@
 #include "cli/input.h"
 #include "core/buf.h"
 #include "core/date.h"
+#include "core/json_put.h"
 #include "core/utf8.h"
 #include "store/store.h"
 
@@ -37,134 +38,119 @@ static int usage(const char *why)
 
 /* ---- one JSON Feed item a line ---- */
 
-static void put_pair(struct buf *b, const char *key, const char *value)
-{
-    if (!value)
-        return;
-    if (b->len && b->data[b->len - 1] != '{')
-        buf_append_char(b, ',');
-    buf_printf(b, "\"%s\":", key);
-    buf_append_json(b, value, strlen(value));
-}
-
-static void put_date(struct buf *b, const char *key, int64_t when)
-{
-    char text[DATE_TEXT_MAX];
-    if (when == DATE_NONE)
-        return;
-    date_rfc3339(when, text);
-    put_pair(b, key, text);
-}
-
-static void put_names(struct buf *b, const char *key, char *const *names, size_t count)
+static void put_names(struct json_put *j, const char *key, char *const *names, size_t count)
 {
     if (!count)
         return;
-    buf_printf(b, "%s\"%s\":[", b->data[b->len - 1] == '{' ? "" : ",", key);
-    for (size_t i = 0; i < count; i++) {
-        buf_puts(b, i ? "," : "");
-        buf_append_json(b, names[i] ? names[i] : "", names[i] ? strlen(names[i]) : 0);
-    }
-    buf_append_char(b, ']');
+    json_put_open(j, key, '[');
+    for (size_t i = 0; i < count; i++)
+        json_put_text(j, NULL, names[i] ? names[i] : "");
+    json_put_close(j, ']');
 }
 
-static void put_people(struct buf *b, const struct article *a)
+static void put_people(struct json_put *j, const struct article *a)
 {
     if (!a->author_count)
         return;
-    buf_lit(b, ",\"authors\":[");
+    json_put_open(j, "authors", '[');
     for (size_t i = 0; i < a->author_count; i++) {
-        buf_puts(b, i ? ",{" : "{");
-        put_pair(b, "name", a->authors[i].name);
-        put_pair(b, "url", a->authors[i].url);
-        put_pair(b, "avatar", a->authors[i].avatar);
-        buf_append_char(b, '}');
+        json_put_open(j, NULL, '{');
+        json_put_text(j, "name", a->authors[i].name);
+        json_put_text(j, "url", a->authors[i].url);
+        json_put_text(j, "avatar", a->authors[i].avatar);
+        json_put_close(j, '}');
     }
-    buf_append_char(b, ']');
+    json_put_close(j, ']');
 }
 
-static void put_files(struct buf *b, const struct article *a)
+static void put_files(struct json_put *j, const struct article *a)
 {
     size_t n = 0;
     for (size_t i = 0; i < a->media_count; i++) {
         const struct media *m = &a->media[i];
         if (m->is_image || !m->url)
             continue;
-        buf_puts(b, n++ ? ",{" : ",\"attachments\":[{");
-        put_pair(b, "url", m->url);
-        put_pair(b, "mime_type", m->type ? m->type : "application/octet-stream");
-        put_pair(b, "title", m->title);
+        if (!n++)
+            json_put_open(j, "attachments", '[');
+        json_put_open(j, NULL, '{');
+        json_put_text(j, "url", m->url);
+        json_put_text(j, "mime_type", m->type ? m->type : "application/octet-stream");
+        json_put_text(j, "title", m->title);
         if (m->length_bytes >= 0)
-            buf_printf(b, ",\"size_in_bytes\":%lld", (long long)m->length_bytes);
+            json_put_number(j, "size_in_bytes", m->length_bytes);
         if (m->duration_s >= 0)
-            buf_printf(b, ",\"duration_in_seconds\":%lld", (long long)m->duration_s);
-        buf_append_char(b, '}');
+            json_put_number(j, "duration_in_seconds", m->duration_s);
+        json_put_close(j, '}');
     }
     if (n)
-        buf_append_char(b, ']');
+        json_put_close(j, ']');
 }
 
-static void put_quotations(struct buf *b, const struct article *a)
+static void put_quotations(struct json_put *j, const struct article *a)
 {
     if (!a->quotation_count)
         return;
-    buf_lit(b, ",\"quotations\":[");
+    json_put_open(j, "quotations", '[');
     for (size_t i = 0; i < a->quotation_count; i++) {
         const struct quotation *q = &a->quotations[i];
-        buf_puts(b, i ? ",{" : "{");
-        put_pair(b, "quote", q->quote);
-        put_pair(b, "speaker", q->speaker);
-        put_pair(b, "speaker_name", q->speaker_name);
-        put_pair(b, "role", q->role);
-        put_pair(b, "organisation", q->organisation);
-        put_pair(b, "cue", q->cue);
-        buf_printf(b, ",\"direct\":%s,\"paragraph\":%d}", q->direct ? "true" : "false", (int)q->paragraph);
+        json_put_open(j, NULL, '{');
+        json_put_text(j, "quote", q->quote);
+        json_put_text(j, "speaker", q->speaker);
+        json_put_text(j, "speaker_name", q->speaker_name);
+        json_put_text(j, "role", q->role);
+        json_put_text(j, "organisation", q->organisation);
+        json_put_text(j, "cue", q->cue);
+        json_put_bool(j, "direct", q->direct);
+        json_put_number(j, "paragraph", q->paragraph);
+        json_put_close(j, '}');
     }
-    buf_append_char(b, ']');
+    json_put_close(j, ']');
 }
 
 /* What JSON Feed has no word for. */
-static void put_extension(struct buf *b, const struct article *a)
+static void put_extension(struct json_put *j, const struct article *a)
 {
-    buf_lit(b, ",\"_cadialog\":{");
-    put_pair(b, "source", a->source);
-    put_pair(b, "key", a->key);
-    put_pair(b, "guid", a->guid);
-    put_pair(b, "story", a->story);
-    put_pair(b, "rights", a->rights);
-    put_names(b, "topics", a->topics, a->topic_count);
-    put_date(b, "first_seen", a->first_seen);
-    put_date(b, "changed", a->changed);
-    buf_printf(b, ",\"revision\":%d,\"change\":%lld", (int)a->revision, (long long)a->change_seq);
-    put_quotations(b, a);
-    buf_append_char(b, '}');
+    json_put_open(j, "_cadialog", '{');
+    json_put_text(j, "source", a->source);
+    json_put_text(j, "key", a->key);
+    json_put_text(j, "guid", a->guid);
+    json_put_text(j, "story", a->story);
+    json_put_text(j, "rights", a->rights);
+    put_names(j, "topics", a->topics, a->topic_count);
+    json_put_date(j, "first_seen", a->first_seen);
+    json_put_date(j, "changed", a->changed);
+    json_put_number(j, "revision", a->revision);
+    json_put_number(j, "change", a->change_seq);
+    put_quotations(j, a);
+    json_put_close(j, '}');
 }
 
 static void put_item(struct list *l, const struct article *a)
 {
-    struct buf *b = &l->out;
+    struct json_put item = {.out = &l->out}, *j = &item;
     struct buf id;
     buf_init(&id, 4096);
     buf_printf(&id, "%s/articles/%s", l->site_id, a->key);
-    buf_append_char(b, '{');
-    put_pair(b, "id", id.data);
+    json_put_open(j, NULL, '{');
+    json_put_text(j, "id", id.data);
     buf_free(&id);
-    put_pair(b, "url", a->url);
-    put_pair(b, "external_url", a->external_url);
-    put_pair(b, "title", a->title);
-    put_pair(b, "summary", a->summary);
-    put_pair(b, "content_html", a->content_html);
-    put_pair(b, "content_text", a->content_text ? a->content_text : a->content_html ? NULL : "");
-    put_pair(b, "image", a->image);
-    put_date(b, "date_published", a->published != DATE_NONE ? a->published : a->first_seen);
+    json_put_text(j, "url", a->url);
+    json_put_text(j, "external_url", a->external_url);
+    json_put_text(j, "title", a->title);
+    json_put_text(j, "summary", a->summary);
+    json_put_text(j, "content_html", a->content_html);
+    json_put_text(j, "content_text", a->content_text ? a->content_text : a->content_html ? NULL : "");
+    json_put_text(j, "image", a->image);
+    json_put_date(j, "date_published", a->published != DATE_NONE ? a->published : a->first_seen);
     /* Our own knowledge of a change; a publisher's date moves without one. */
-    put_date(b, "date_modified", a->revision > 1 ? a->changed : DATE_NONE);
-    put_pair(b, "language", a->language);
-    put_names(b, "tags", a->tags, a->tag_count);
-    put_people(b, a);
-    put_files(b, a);
-    put_extension(b, a);
-    buf_lit(b, "}\n");
+    json_put_date(j, "date_modified", a->revision > 1 ? a->changed : DATE_NONE);
+    json_put_text(j, "language", a->language);
+    put_names(j, "tags", a->tags, a->tag_count);
+    put_people(j, a);
+    put_files(j, a);
+    put_extension(j, a);
+    json_put_close(j, '}');
+    buf_append_char(&l->out, '\n');
 }
 
 /* ---- lines for a terminal ---- */

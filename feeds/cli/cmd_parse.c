@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/input.h"
 #include "core/date.h"
+#include "core/json_put.h"
 #include "ingest/fetch/decode.h"
 #include "ingest/parse/parse.h"
 #include "ingest/sanitize/sanitize.h"
@@ -21,101 +22,42 @@ static int usage(const char *why)
     return EXIT_USAGE;
 }
 
-/* ---- JSON, written member by member */
-
 struct writer {
+    struct json_put json; /* into out */
     struct buf out, scratch;
-    bool comma; /* something stands before in this object or array */
     struct sanitizer *sanitizer;
 };
-
-static void put_key(struct writer *w, const char *key)
-{
-    if (w->comma)
-        buf_append_char(&w->out, ',');
-    w->comma = true;
-    buf_append_char(&w->out, '"');
-    buf_puts(&w->out, key);
-    buf_lit(&w->out, "\":");
-}
-
-static void put_string(struct writer *w, const char *key, const char *value)
-{
-    if (!value)
-        return;
-    put_key(w, key);
-    buf_append_json(&w->out, value, strlen(value));
-}
-
-static void put_date(struct writer *w, const char *key, int64_t t)
-{
-    char text[DATE_TEXT_MAX];
-    if (t == DATE_NONE)
-        return;
-    date_rfc3339(t, text);
-    put_string(w, key, text);
-}
-
-static void put_number(struct writer *w, const char *key, int64_t n)
-{
-    put_key(w, key);
-    buf_printf(&w->out, "%lld", (long long)n);
-}
-
-static void open_at(struct writer *w, const char *key, char bracket)
-{
-    if (key)
-        put_key(w, key);
-    else if (w->comma)
-        buf_append_char(&w->out, ',');
-    buf_append_char(&w->out, bracket);
-    w->comma = false;
-}
-
-static void close_at(struct writer *w, char bracket)
-{
-    buf_append_char(&w->out, bracket);
-    w->comma = true;
-}
-
-static void put_element(struct writer *w, const char *value)
-{
-    if (w->comma)
-        buf_append_char(&w->out, ',');
-    w->comma = true;
-    buf_append_json(&w->out, value, strlen(value));
-}
 
 /* ---- parts that feed and items share */
 
 static void put_person(struct writer *w, const struct person *p)
 {
-    open_at(w, NULL, '{');
-    put_string(w, "name", p->name ? p->name : p->email);
+    json_put_open(&w->json, NULL, '{');
+    json_put_text(&w->json, "name", p->name ? p->name : p->email);
     if (p->url) {
-        put_string(w, "url", p->url);
+        json_put_text(&w->json, "url", p->url);
     } else if (p->email) {
         buf_reset(&w->scratch);
         buf_printf(&w->scratch, "mailto:%s", p->email);
-        put_string(w, "url", w->scratch.data);
+        json_put_text(&w->json, "url", w->scratch.data);
     }
-    put_string(w, "avatar", p->avatar);
+    json_put_text(&w->json, "avatar", p->avatar);
     if (p->email) {
-        open_at(w, "_cadialog", '{');
-        put_string(w, "email", p->email);
-        close_at(w, '}');
+        json_put_open(&w->json, "_cadialog", '{');
+        json_put_text(&w->json, "email", p->email);
+        json_put_close(&w->json, '}');
     }
-    close_at(w, '}');
+    json_put_close(&w->json, '}');
 }
 
 static void put_people(struct writer *w, const struct person *p, size_t count)
 {
     if (!count)
         return;
-    open_at(w, "authors", '[');
+    json_put_open(&w->json, "authors", '[');
     for (size_t i = 0; i < count; i++)
         put_person(w, &p[i]);
-    close_at(w, ']');
+    json_put_close(&w->json, ']');
 }
 
 static void put_value(struct writer *w, const struct note *n)
@@ -132,17 +74,17 @@ static void put_list(struct writer *w, const struct note *notes, size_t count, s
     for (size_t k = 0; k < i; k++)
         if (strcmp(notes[k].key, notes[i].key) == 0)
             return;
-    buf_puts(&w->out, w->comma ? "," : "");
+    json_put_key(&w->json, NULL);
     buf_append_json(&w->out, key, key_len); /* it may be a member's name, which holds whatever its writer liked */
-    buf_lit(&w->out, ":[");
-    w->comma = false;
+    buf_append_char(&w->out, ':');
+    w->json.comma = false;
+    json_put_open(&w->json, NULL, '[');
     for (size_t k = i; k < count; k++)
         if (strcmp(notes[k].key, notes[i].key) == 0) {
-            buf_puts(&w->out, w->comma ? "," : "");
-            w->comma = true;
+            json_put_key(&w->json, NULL);
             put_value(w, &notes[k]);
         }
-    close_at(w, ']');
+    json_put_close(&w->json, ']');
 }
 
 /* A key that ends in [] becomes a list of all values under it; those that begin with '+' go into an object of their own. */
@@ -157,17 +99,17 @@ static void put_notes(struct writer *w, const struct note *notes, size_t count)
         } else if (many) {
             put_list(w, notes, count, i, notes[i].key, len - 2);
         } else {
-            put_key(w, notes[i].key);
+            json_put_key(&w->json, notes[i].key);
             put_value(w, &notes[i]);
         }
     }
     if (!extensions)
         return;
-    open_at(w, "extensions", '{');
+    json_put_open(&w->json, "extensions", '{');
     for (size_t i = 0; i < count; i++)
         if (notes[i].key[0] == '+')
             put_list(w, notes, count, i, notes[i].key + 1, strlen(notes[i].key) - 3);
-    close_at(w, '}');
+    json_put_close(&w->json, '}');
 }
 
 /* ---- items */
@@ -176,22 +118,22 @@ static void put_content(struct writer *w, const struct article *a, bool *ok, str
 {
     struct sanitize_options o = {.base_url = a->content_base};
     if (!a->content_html) { /* JSON Feed wants one of the two */
-        put_string(w, "content_text", "");
+        json_put_text(&w->json, "content_text", "");
         return;
     }
     size_t len = strlen(a->content_html);
     buf_reset(&w->scratch);
     if (a->content_is_text) {
-        put_string(w, "content_text", a->content_html);
+        json_put_text(&w->json, "content_text", a->content_html);
         buf_append_escaped(&w->scratch, a->content_html, len, false);
     } else if (!sanitize_html(w->sanitizer, a->content_html, len, &o, &w->scratch, e)) {
         *ok = false;
     }
     if (w->scratch.len) {
-        put_key(w, "content_html");
+        json_put_key(&w->json, "content_html");
         buf_append_json(&w->out, w->scratch.data, w->scratch.len);
     } else if (!a->content_is_text) {
-        put_string(w, "content_text", "");
+        json_put_text(&w->json, "content_text", "");
     }
 }
 
@@ -199,41 +141,41 @@ static void put_tags(struct writer *w, const struct article *a)
 {
     if (!a->tag_count)
         return;
-    open_at(w, "tags", '[');
+    json_put_open(&w->json, "tags", '[');
     for (size_t i = 0; i < a->tag_count; i++)
-        put_element(w, a->tags[i]);
-    close_at(w, ']');
+        json_put_text(&w->json, NULL, a->tags[i]);
+    json_put_close(&w->json, ']');
 }
 
 static void put_file(struct writer *w, const struct media *m)
 {
-    open_at(w, NULL, '{');
-    put_string(w, "url", m->url);
-    put_string(w, "mime_type", m->type ? m->type : "application/octet-stream");
-    put_string(w, "title", m->title);
+    json_put_open(&w->json, NULL, '{');
+    json_put_text(&w->json, "url", m->url);
+    json_put_text(&w->json, "mime_type", m->type ? m->type : "application/octet-stream");
+    json_put_text(&w->json, "title", m->title);
     if (m->length_bytes >= 0)
-        put_number(w, "size_in_bytes", m->length_bytes);
+        json_put_number(&w->json, "size_in_bytes", m->length_bytes);
     if (m->duration_s >= 0)
-        put_number(w, "duration_in_seconds", m->duration_s);
+        json_put_number(&w->json, "duration_in_seconds", m->duration_s);
     if (m->width_px || m->height_px) {
-        open_at(w, "_cadialog", '{');
+        json_put_open(&w->json, "_cadialog", '{');
         if (m->width_px)
-            put_number(w, "width", m->width_px);
+            json_put_number(&w->json, "width", m->width_px);
         if (m->height_px)
-            put_number(w, "height", m->height_px);
-        close_at(w, '}');
+            json_put_number(&w->json, "height", m->height_px);
+        json_put_close(&w->json, '}');
     }
-    close_at(w, '}');
+    json_put_close(&w->json, '}');
 }
 
 static void put_files(struct writer *w, const struct article *a)
 {
     if (!a->media_count)
         return;
-    open_at(w, "attachments", '[');
+    json_put_open(&w->json, "attachments", '[');
     for (size_t i = 0; i < a->media_count; i++)
         put_file(w, &a->media[i]);
-    close_at(w, ']');
+    json_put_close(&w->json, ']');
 }
 
 /* JSON Feed wants an id for every item: what the source says, else its address, else a name made from what it holds. */
@@ -242,7 +184,7 @@ static void put_id(struct writer *w, const struct article *a)
     const char *const parts[] = {a->title, a->summary, a->content_html};
     uint64_t hash = 14695981039346656037u;
     if (a->guid || a->url) {
-        put_string(w, "id", a->guid ? a->guid : a->url);
+        json_put_text(&w->json, "id", a->guid ? a->guid : a->url);
         return;
     }
     for (size_t i = 0; i < 3; i++)
@@ -250,37 +192,36 @@ static void put_id(struct writer *w, const struct article *a)
             hash = (hash ^ (unsigned char)*p) * 1099511628211u;
     char id[40];
     snprintf(id, sizeof id, "urn:cadialog:%016llx", (unsigned long long)hash);
-    put_string(w, "id", id);
+    json_put_text(&w->json, "id", id);
 }
 
 static void put_item(struct writer *w, const struct article *a, bool *ok, struct err *e)
 {
-    open_at(w, NULL, '{');
+    json_put_open(&w->json, NULL, '{');
     put_id(w, a);
-    put_string(w, "url", a->url);
-    put_string(w, "external_url", a->external_url);
-    put_string(w, "title", a->title);
+    json_put_text(&w->json, "url", a->url);
+    json_put_text(&w->json, "external_url", a->external_url);
+    json_put_text(&w->json, "title", a->title);
     put_content(w, a, ok, e);
-    put_string(w, "summary", a->summary);
-    put_string(w, "image", a->image);
-    put_date(w, "date_published", a->published);
-    put_date(w, "date_modified", a->updated);
+    json_put_text(&w->json, "summary", a->summary);
+    json_put_text(&w->json, "image", a->image);
+    json_put_date(&w->json, "date_published", a->published);
+    json_put_date(&w->json, "date_modified", a->updated);
     put_people(w, a->authors, a->author_count);
     put_tags(w, a);
-    put_string(w, "language", a->language);
+    json_put_text(&w->json, "language", a->language);
     put_files(w, a);
     if (a->note_count || a->comments_url || a->rights || a->date_in_future) {
-        open_at(w, "_cadialog", '{');
-        put_string(w, "comments", a->comments_url);
-        put_string(w, "rights", a->rights);
+        json_put_open(&w->json, "_cadialog", '{');
+        json_put_text(&w->json, "comments", a->comments_url);
+        json_put_text(&w->json, "rights", a->rights);
         if (a->date_in_future) {
-            put_key(w, "date_in_future");
-            buf_lit(&w->out, "true");
+            json_put_bool(&w->json, "date_in_future", true);
         }
         put_notes(w, a->notes, a->note_count);
-        close_at(w, '}');
+        json_put_close(&w->json, '}');
     }
-    close_at(w, '}');
+    json_put_close(&w->json, '}');
 }
 
 /* ---- the feed */
@@ -289,70 +230,65 @@ static void put_skips(struct writer *w, const struct feed *f)
 {
     static const char *const days[] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
     if (f->skip_hours) {
-        open_at(w, "skip_hours", '[');
+        json_put_open(&w->json, "skip_hours", '[');
         for (int h = 0; h < 24; h++)
             if (f->skip_hours >> h & 1)
-                buf_printf(&w->out, "%s%d", w->comma ? "," : "", h), w->comma = true;
-        close_at(w, ']');
+                json_put_number(&w->json, NULL, h);
+        json_put_close(&w->json, ']');
     }
     if (f->skip_days) {
-        open_at(w, "skip_days", '[');
+        json_put_open(&w->json, "skip_days", '[');
         for (int d = 0; d < 7; d++)
             if (f->skip_days >> d & 1)
-                put_element(w, days[d]);
-        close_at(w, ']');
+                json_put_text(&w->json, NULL, days[d]);
+        json_put_close(&w->json, ']');
     }
 }
 
 static void put_about(struct writer *w, const struct feed *f)
 {
-    open_at(w, "_cadialog", '{');
-    put_string(w, "format", f->format);
-    put_key(w, "bozo");
-    if (f->bozo)
-        buf_append_json(&w->out, f->bozo, strlen(f->bozo));
-    else
-        buf_lit(&w->out, "null");
-    put_string(w, "encoding", f->encoding);
-    put_string(w, "id", f->id);
-    put_date(w, "published", f->published);
-    put_date(w, "updated", f->updated);
+    json_put_open(&w->json, "_cadialog", '{');
+    json_put_text(&w->json, "format", f->format);
+    json_put_text_or_null(&w->json, "bozo", f->bozo);
+    json_put_text(&w->json, "encoding", f->encoding);
+    json_put_text(&w->json, "id", f->id);
+    json_put_date(&w->json, "published", f->published);
+    json_put_date(&w->json, "updated", f->updated);
     if (f->ttl_s) {
-        put_number(w, "ttl", (f->ttl_s + 59) / 60); /* minutes, as RSS has it */
-        put_number(w, "ttl_seconds", f->ttl_s);
+        json_put_number(&w->json, "ttl", (f->ttl_s + 59) / 60); /* minutes, as RSS has it */
+        json_put_number(&w->json, "ttl_seconds", f->ttl_s);
     }
     put_skips(w, f);
-    put_string(w, "rights", f->rights);
-    put_string(w, "generator", f->generator);
-    put_string(w, "image", f->image);
-    put_string(w, "hub", f->hub_url);
+    json_put_text(&w->json, "rights", f->rights);
+    json_put_text(&w->json, "generator", f->generator);
+    json_put_text(&w->json, "image", f->image);
+    json_put_text(&w->json, "hub", f->hub_url);
     put_notes(w, f->notes, f->note_count);
-    close_at(w, '}');
+    json_put_close(&w->json, '}');
 }
 
 static void put_feed(struct writer *w, const struct feed *f)
 {
-    put_string(w, "version", "https://jsonfeed.org/version/1.1");
-    put_string(w, "title", f->title ? f->title : ""); /* JSON Feed wants one */
-    put_string(w, "home_page_url", f->url);
-    put_string(w, "feed_url", f->feed_url);
-    put_string(w, "description", f->description);
-    put_string(w, "next_url", f->next_url);
-    put_string(w, "icon", f->image);
-    put_string(w, "favicon", f->icon);
+    json_put_text(&w->json, "version", "https://jsonfeed.org/version/1.1");
+    json_put_text(&w->json, "title", f->title ? f->title : ""); /* JSON Feed wants one */
+    json_put_text(&w->json, "home_page_url", f->url);
+    json_put_text(&w->json, "feed_url", f->feed_url);
+    json_put_text(&w->json, "description", f->description);
+    json_put_text(&w->json, "next_url", f->next_url);
+    json_put_text(&w->json, "icon", f->image);
+    json_put_text(&w->json, "favicon", f->icon);
     put_people(w, f->authors, f->author_count);
-    put_string(w, "language", f->language);
+    json_put_text(&w->json, "language", f->language);
     if (f->expired) {
-        put_key(w, "expired");
-        buf_lit(&w->out, "true");
+        json_put_bool(&w->json, "expired", true);
     }
     if (f->hub_url) {
-        open_at(w, "hubs", '[');
-        open_at(w, NULL, '{');
-        put_string(w, "type", "WebSub");
-        put_string(w, "url", f->hub_url);
-        close_at(w, '}');
-        close_at(w, ']');
+        json_put_open(&w->json, "hubs", '[');
+        json_put_open(&w->json, NULL, '{');
+        json_put_text(&w->json, "type", "WebSub");
+        json_put_text(&w->json, "url", f->hub_url);
+        json_put_close(&w->json, '}');
+        json_put_close(&w->json, ']');
     }
     put_about(w, f);
 }
@@ -370,19 +306,19 @@ static bool flush_out(struct writer *w, size_t at_least, struct err *e)
 
 static bool print_feed(const struct feed *f, struct err *e)
 {
-    struct writer w = {.sanitizer = sanitizer_new()};
+    struct writer w = {.json.out = &w.out, .sanitizer = sanitizer_new()};
     buf_init(&w.out, output_bytes_max);
     buf_init(&w.scratch, output_bytes_max);
     bool ok = w.sanitizer ? true : err_set(e, ERR_MEMORY, "out of memory");
-    open_at(&w, NULL, '{');
+    json_put_open(&w.json, NULL, '{');
     put_feed(&w, f);
-    open_at(&w, "items", '[');
+    json_put_open(&w.json, "items", '[');
     for (size_t i = 0; ok && i < f->article_count; i++) {
         put_item(&w, &f->articles[i], &ok, e);
         ok = ok && flush_out(&w, FLUSH_BYTES, e);
     }
-    close_at(&w, ']');
-    close_at(&w, '}');
+    json_put_close(&w.json, ']');
+    json_put_close(&w.json, '}');
     buf_append_char(&w.out, '\n');
     ok = ok && flush_out(&w, 1, e);
     buf_free(&w.out);

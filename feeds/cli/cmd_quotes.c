@@ -1,15 +1,15 @@
 /* cmd_quotes.c: cadialog quotes: JSON lines of who said what. */
 #include <getopt.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/cli.h"
 #include "cli/input.h"
+#include "core/json_put.h"
 #include "html/html.h"
 #include "ingest/annotate/quotes.h"
 
-enum { INPUT_BYTES_MAX = 64 << 20, ARENA_BYTES_MAX = 512 << 20 };
+enum { INPUT_BYTES_MAX = 64 << 20, ARENA_BYTES_MAX = 512 << 20, OUTPUT_BYTES_MAX = 512 << 20 };
 
 struct options {
     bool text;
@@ -33,30 +33,27 @@ static bool read_options(int argc, char **argv, struct options *o)
     return o->file != NULL;
 }
 
-static json_t *string_or_null(const char *s)
+static void put_quotation(struct buf *out, const struct quotation *q)
 {
-    return s ? json_string(s) : json_null();
-}
-
-static bool print_quotation(const struct quotation *q, struct err *e)
-{
-    json_t *o = json_pack("{s:s, s:o, s:o, s:o, s:o, s:b, s:i}", "quote", q->quote, "speaker", string_or_null(q->speaker),
-                          "role", string_or_null(q->role), "organisation", string_or_null(q->organisation), "cue",
-                          string_or_null(q->cue), "direct", q->direct, "paragraph", (int)q->paragraph);
-    char *line = o ? json_dumps(o, JSON_COMPACT) : NULL;
-    bool ok = line && output_write(line, strlen(line), e) && output_write("\n", 1, e);
-    if (!line)
-        err_set(e, ERR_MEMORY, "out of memory");
-    free(line);
-    json_decref(o);
-    return ok;
+    struct json_put line = {.out = out}, *j = &line;
+    json_put_open(j, NULL, '{');
+    json_put_text(j, "quote", q->quote);
+    json_put_text_or_null(j, "speaker", q->speaker);
+    json_put_text_or_null(j, "role", q->role);
+    json_put_text_or_null(j, "organisation", q->organisation);
+    json_put_text_or_null(j, "cue", q->cue);
+    json_put_bool(j, "direct", q->direct);
+    json_put_number(j, "paragraph", q->paragraph);
+    json_put_close(j, '}');
+    buf_append_char(out, '\n');
 }
 
 static bool run(const struct options *o, struct arena *a, struct err *e)
 {
-    struct buf in, text;
+    struct buf in, text, out;
     buf_init(&in, INPUT_BYTES_MAX);
     buf_init(&text, INPUT_BYTES_MAX);
+    buf_init(&out, OUTPUT_BYTES_MAX);
     struct quotation *quotations = NULL;
     size_t count = 0;
     bool ok = input_read(o->file, &in, e);
@@ -65,9 +62,13 @@ static bool run(const struct options *o, struct arena *a, struct err *e)
     const struct buf *source = o->text ? &in : &text;
     ok = ok && quotes_find(source->data ? source->data : "", source->len, o->language, a, &quotations, &count, e);
     for (size_t i = 0; ok && i < count; i++)
-        ok = print_quotation(&quotations[i], e);
+        put_quotation(&out, &quotations[i]);
+    if (ok && out.failed)
+        ok = err_set(e, ERR_MEMORY, "%s: out of memory", o->file);
+    ok = ok && (!out.len || output_write(out.data, out.len, e));
     buf_free(&in);
     buf_free(&text);
+    buf_free(&out);
     return ok;
 }
 

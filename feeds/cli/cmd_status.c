@@ -9,6 +9,7 @@
 #include "cli/input.h"
 #include "core/buf.h"
 #include "core/date.h"
+#include "core/json_put.h"
 #include "core/url.h"
 #include "store/store.h"
 
@@ -19,21 +20,10 @@ enum {
     HISTORY_MAX = 200, /* as many as are kept */
 };
 
-static void json_text(struct buf *out, const char *name, const char *value)
+/* The store has 0 for what never happened. */
+static void put_time(struct json_put *j, const char *key, int64_t when)
 {
-    buf_printf(out, ",\"%s\":", name);
-    if (value)
-        buf_append_json(out, value, strlen(value));
-    else
-        buf_puts(out, "null");
-}
-
-static void json_date(struct buf *out, const char *name, int64_t when)
-{
-    char text[DATE_TEXT_MAX];
-    if (when > 0)
-        date_rfc3339(when, text);
-    json_text(out, name, when > 0 ? text : NULL);
+    json_put_date_or_null(j, key, when > 0 ? when : DATE_NONE);
 }
 
 static const char *status_of(const struct source *src, const struct source_state *st)
@@ -43,20 +33,25 @@ static const char *status_of(const struct source *src, const struct source_state
 
 static void json_line(struct buf *out, const struct source *src, const struct source_state *st, struct arena *a)
 {
-    buf_puts(out, "{\"source\":");
-    buf_append_json(out, src->name, strlen(src->name));
-    json_text(out, "title", src->title);
-    json_text(out, "url", url_without_login(a, st->url ? st->url : src->feed));
-    json_text(out, "status", status_of(src, st));
-    json_text(out, "error", st->last_error ? st->last_error : "");
-    buf_printf(out, ",\"http\":%d,\"failures\":%d,\"items\":%lld,\"bytes\":%lld,\"latency_ms\":%lld,\"interval\":%lld",
-               (int)st->last_http, (int)st->failures, (long long)st->items, (long long)st->bytes, (long long)st->latency_ms,
-               (long long)st->interval_s);
-    json_date(out, "last_fetch", st->last_fetch);
-    json_date(out, "last_success", st->last_success);
-    json_date(out, "last_change", st->last_change);
-    json_date(out, "next", st->gone || !src->enabled ? 0 : st->next_due);
-    buf_puts(out, "}\n");
+    struct json_put line = {.out = out}, *j = &line;
+    json_put_open(j, NULL, '{');
+    json_put_text(j, "source", src->name);
+    json_put_text_or_null(j, "title", src->title);
+    json_put_text_or_null(j, "url", url_without_login(a, st->url ? st->url : src->feed));
+    json_put_text(j, "status", status_of(src, st));
+    json_put_text(j, "error", st->last_error ? st->last_error : "");
+    json_put_number(j, "http", st->last_http);
+    json_put_number(j, "failures", st->failures);
+    json_put_number(j, "items", st->items);
+    json_put_number(j, "bytes", st->bytes);
+    json_put_number(j, "latency_ms", st->latency_ms);
+    json_put_number(j, "interval", st->interval_s);
+    put_time(j, "last_fetch", st->last_fetch);
+    put_time(j, "last_success", st->last_success);
+    put_time(j, "last_change", st->last_change);
+    put_time(j, "next", st->gone || !src->enabled ? 0 : st->next_due);
+    json_put_close(j, '}');
+    buf_append_char(out, '\n');
 }
 
 /* "3 h ago", "in 20 min": what a person wants to know of a time. */
@@ -65,7 +60,7 @@ static void distance(int64_t when, int64_t now, char *out, size_t size)
     static const struct {
         int64_t seconds;
         const char *unit;
-    } units[] = {{86400, "d"}, {3600, "h"}, {60, "min"}, {1, "s"}};
+    } units[] = {{DAY_S, "d"}, {HOUR_S, "h"}, {60, "min"}, {1, "s"}};
     int64_t d = when > now ? when - now : now - when;
     size_t i = 0;
     while (i < 3 && d < 2 * units[i].seconds)
@@ -91,13 +86,19 @@ static void table_line(struct buf *out, const struct source *src, const struct s
 
 static void fetch_json(struct buf *out, const struct source *src, const struct fetch_record *r)
 {
-    buf_puts(out, "{\"source\":");
-    buf_append_json(out, src->name, strlen(src->name));
-    json_date(out, "when", r->when);
-    json_text(out, "status", r->status);
-    json_text(out, "error", r->error ? r->error : "");
-    buf_printf(out, ",\"http\":%d,\"new\":%lld,\"updated\":%lld,\"bytes\":%lld,\"latency_ms\":%lld}\n", (int)r->http,
-               (long long)r->items_new, (long long)r->items_updated, (long long)r->bytes, (long long)r->latency_ms);
+    struct json_put line = {.out = out}, *j = &line;
+    json_put_open(j, NULL, '{');
+    json_put_text(j, "source", src->name);
+    put_time(j, "when", r->when);
+    json_put_text_or_null(j, "status", r->status);
+    json_put_text(j, "error", r->error ? r->error : "");
+    json_put_number(j, "http", r->http);
+    json_put_number(j, "new", r->items_new);
+    json_put_number(j, "updated", r->items_updated);
+    json_put_number(j, "bytes", r->bytes);
+    json_put_number(j, "latency_ms", r->latency_ms);
+    json_put_close(j, '}');
+    buf_append_char(out, '\n');
 }
 
 static void fetch_line(struct buf *out, const struct fetch_record *r)

@@ -1,42 +1,32 @@
 /* operator.c: status and metrics, for those who run the service. */
 #include "core/date.h"
+#include "core/json_put.h"
 #include "publish/publisher.h"
 
-#include <string.h>
-
-static void put_string(struct buf *b, const char *key, const char *value)
+/* The store has 0 for what never happened. */
+static void put_time(struct json_put *j, const char *key, int64_t t)
 {
-    buf_printf(b, ",\"%s\":", key);
-    if (value)
-        buf_append_json(b, value, strlen(value));
-    else
-        buf_lit(b, "null");
+    json_put_date_or_null(j, key, t > 0 ? t : DATE_NONE);
 }
 
-static void put_time(struct buf *b, const char *key, int64_t t)
-{
-    char text[DATE_TEXT_MAX];
-    if (t != DATE_NONE && t > 0)
-        date_rfc3339(t, text);
-    put_string(b, key, t != DATE_NONE && t > 0 ? text : NULL);
-}
-
-static bool put_source(struct publisher *p, const struct source *s, struct buf *b, struct err *e)
+static bool put_source(struct publisher *p, const struct source *s, struct json_put *j, struct err *e)
 {
     struct source_state st;
     if (!store_get_source_state(p->store, s->name, p->arena, &st, e))
         return false;
-    buf_lit(b, "{\"name\":");
-    buf_append_json(b, s->name, strlen(s->name));
-    put_string(b, "title", s->title);
-    put_string(b, "status", st.last_status);
-    put_string(b, "error", st.last_error);
-    buf_printf(b, ",\"http\":%d,\"failures\":%d,\"gone\":%s", st.last_http, st.failures, st.gone ? "true" : "false");
-    put_time(b, "last_fetch", st.last_fetch);
-    put_time(b, "last_success", st.last_success);
-    put_time(b, "last_change", st.last_change);
-    put_time(b, "next", st.next_due);
-    buf_append_char(b, '}');
+    json_put_open(j, NULL, '{');
+    json_put_text(j, "name", s->name);
+    json_put_text_or_null(j, "title", s->title);
+    json_put_text_or_null(j, "status", st.last_status);
+    json_put_text_or_null(j, "error", st.last_error);
+    json_put_number(j, "http", st.last_http);
+    json_put_number(j, "failures", st.failures);
+    json_put_bool(j, "gone", st.gone);
+    put_time(j, "last_fetch", st.last_fetch);
+    put_time(j, "last_success", st.last_success);
+    put_time(j, "last_change", st.last_change);
+    put_time(j, "next", st.next_due);
+    json_put_close(j, '}');
     return true;
 }
 
@@ -44,19 +34,26 @@ bool operator_status(struct publisher *p, struct buf *out, struct err *e)
 {
     struct store_stamp stamp;
     const struct view all = {.kind = VIEW_PAGE};
+    struct json_put whole = {.out = out}, *j = &whole;
     if (!view_stamp(p, &all, &stamp, e))
         return false;
-    buf_printf(out, "{\"version\":\"" CADIALOG_VERSION "\",\"store\":\"%s\",\"change\":%lld,\"articles\":%lld",
-               p->reachable ? "ok" : "unreachable", (long long)p->change_seq, (long long)stamp.count);
-    put_time(out, "changed", stamp.changed);
-    buf_lit(out, ",\"sources\":[");
+    json_put_open(j, NULL, '{');
+    json_put_text(j, "version", CADIALOG_VERSION);
+    json_put_text(j, "store", p->reachable ? "ok" : "unreachable");
+    json_put_number(j, "change", p->change_seq);
+    json_put_number(j, "articles", stamp.count);
+    put_time(j, "changed", stamp.changed);
+    json_put_open(j, "sources", '[');
     for (size_t i = 0; i < p->site.site.source_count; i++) {
-        if (i)
-            buf_lit(out, ",\n");
-        if (!put_source(p, &p->site.site.sources[i], out, e))
+        json_put_key(j, NULL);
+        buf_append_char(out, '\n'); /* a line a source, for people with nothing but a pager */
+        j->comma = false;
+        if (!put_source(p, &p->site.site.sources[i], j, e))
             return false;
     }
-    buf_lit(out, "]}\n");
+    json_put_close(j, ']');
+    json_put_close(j, '}');
+    buf_append_char(out, '\n');
     return !out->failed || err_set(e, ERR_LIMIT, "the status is too large");
 }
 

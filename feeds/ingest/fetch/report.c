@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "core/date.h"
+#include "core/json_put.h"
 #include "core/log.h"
 #include "core/url.h"
 #include "ingest/fetch/state.h"
@@ -58,37 +59,26 @@ static const char *warning_of(const struct job *job)
     return job->window_short ? "all items are new: some may have passed unseen between two visits; poll more often (every)" : NULL;
 }
 
-static void member(struct buf *b, const char *name, const char *value)
-{
-    buf_printf(b, ",\"%s\":", name);
-    buf_append_json(b, value, strlen(value));
-}
-
 static void json_line(struct report *r, const struct job *job)
 {
     struct buf *b = &r->line;
-    char next[DATE_TEXT_MAX];
-    const char *error = job->status == JOB_ERROR ? job->err.text : "";
+    struct json_put line = {.out = b}, *j = &line;
     buf_reset(b);
-    buf_lit(b, "{\"source\":");
-    buf_append_json(b, job->src->name, strlen(job->src->name));
-    member(b, "url", address_of(job));
-    member(b, "status", status_words[job->status]);
-    buf_printf(b, ",\"http\":%d,\"new\":%lld,\"updated\":%lld,\"bytes\":%lld", job->http, (long long)job->counts.items_new,
-               (long long)job->counts.items_updated, (long long)job->bytes);
-    member(b, "error", error);
-    if (job->state.gone) {
-        buf_lit(b, ",\"next\":null");
-    } else {
-        date_rfc3339(job->state.next_due ? job->state.next_due : unix_now(), next);
-        member(b, "next", next);
-    }
-    buf_printf(b, ",\"ms\":%lld", (long long)job->latency_ms);
-    if (job->note)
-        member(b, "note", job->note);
-    if (warning_of(job))
-        member(b, "warning", warning_of(job));
-    buf_lit(b, "}\n");
+    json_put_open(j, NULL, '{');
+    json_put_text(j, "source", job->src->name);
+    json_put_text(j, "url", address_of(job));
+    json_put_text(j, "status", status_words[job->status]);
+    json_put_number(j, "http", job->http);
+    json_put_number(j, "new", job->counts.items_new);
+    json_put_number(j, "updated", job->counts.items_updated);
+    json_put_number(j, "bytes", job->bytes);
+    json_put_text(j, "error", job->status == JOB_ERROR ? job->err.text : "");
+    json_put_date_or_null(j, "next", job->state.gone ? DATE_NONE : job->state.next_due ? job->state.next_due : unix_now());
+    json_put_number(j, "ms", job->latency_ms);
+    json_put_text(j, "note", job->note);
+    json_put_text(j, "warning", warning_of(job));
+    json_put_close(j, '}');
+    buf_append_char(b, '\n');
     fwrite(b->data, 1, b->failed ? 0 : b->len, stdout);
     fflush(stdout);
 }
