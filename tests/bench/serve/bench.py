@@ -54,6 +54,13 @@ class Kept(Store):
             subprocess.run(["cp", "--reflink=auto", f"{self.path}{suffix}", f"{store.path}{suffix}"], check=True)
         return store
 
+    def forget_cached(self):
+        """What the system keeps of its files in memory goes, as after a start of the machine."""
+        for suffix in ("", "-wal"):
+            with open(f"{self.path}{suffix}", "rb") as file:
+                os.fsync(file.fileno())
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
     def _remove_files(self):
         for suffix in ("", "-wal", "-shm"):
             pathlib.Path(f"{self.path}{suffix}").unlink(missing_ok=True)
