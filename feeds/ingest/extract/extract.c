@@ -13,6 +13,7 @@
 #include "ingest/extract/emit.h"
 #include "ingest/extract/facts.h"
 #include "ingest/extract/head.h"
+#include "ingest/extract/language.h"
 #include "ingest/extract/letters.h"
 #include "ingest/extract/picture.h"
 #include "ingest/extract/prune.h"
@@ -26,7 +27,6 @@
 #include "ingest/extract/wall.h"
 #include "ingest/extract/when.h"
 #include "text/charset.h"
-#include "text/fold.h"
 
 enum { CONTENT_MAX_BYTES = 64 << 20 };
 
@@ -61,38 +61,6 @@ static bool is_binary(const char *s, size_t len)
         odd += len - i > 2 && memcmp(s + i, "�", 3) == 0;
     }
     return odd * 20 > len;
-}
-
-/* Countries and words that templates give for languages. */
-static const char *const mistaken[][2] = {
-    {"jp", "ja"}, {"kz", "kk"}, {"ua", "uk"}, {"cn", "zh"}, {"kr", "ko"}, {"cz", "cs"}, {"gr", "el"}, {"dk", "da"},
-    {"english", "en"}, {"russian", "ru"}, {"german", "de"}, {"deutsch", "de"}, {"french", "fr"}, {"spanish", "es"},
-    {"japanese", "ja"}, {"chinese", "zh"}, {"kazakh", "kk"}, {"turkish", "tr"}, {"italian", "it"},
-};
-
-/* "en_US" and "EN" become "en-US" and "en"; what is no tag is left out. */
-static char *language_tag(struct arena *a, const char *s)
-{
-    size_t n = s ? strcspn(s, " ,;") : 0, primary = s ? strcspn(s, "-_ ,;") : 0;
-    char *tag = n >= 2 && n < 36 ? arena_strndup(a, s, n) : NULL;
-    if (!tag)
-        return NULL;
-    bool first = true;
-    for (char *c = tag; *c; c++) {
-        if (*c == '_')
-            *c = '-';
-        if (*c == '-')
-            first = false;
-        bool letter = (*c | 0x20) >= 'a' && (*c | 0x20) <= 'z', digit = *c >= '0' && *c <= '9';
-        if (!letter && *c != '-' && (first || !digit))
-            return NULL;
-        if (first && letter)
-            *c |= 0x20;
-    }
-    for (size_t i = 0; i < sizeof mistaken / sizeof *mistaken; i++)
-        if (strlen(mistaken[i][0]) == primary && strncmp(tag, mistaken[i][0], primary) == 0)
-            return arena_strdup(a, mistaken[i][1]);
-    return primary == 2 || primary == 3 ? tag : NULL;
 }
 
 static char *absolute(struct arena *a, const char *base, const char *s)
@@ -151,7 +119,7 @@ static void take_facts(const struct page *p, const struct facts *f, struct extra
     x->content_base = arena_strdup(p->arena, base);
     x->summary = arena_strdup(p->arena, f->best[FACT_SUMMARY]);
     x->image = web_address(p->arena, base, f->best[FACT_IMAGE]);
-    x->language = language_tag(p->arena, f->best[FACT_LANGUAGE]);
+    x->language = language_claimed(p->arena, f->best[FACT_LANGUAGE]);
     bool front = f->rank[FACT_URL] >= RANK_DOUBT && f->page_url && !facts_front_page(f->page_url); /* the site's, not the article's */
     out->canonical_url = front ? NULL : canonical_address(p->arena, base, f->best[FACT_URL]);
     out->site_name = f->rank[FACT_SITE] < RANK_DOUBT ? arena_strdup(p->arena, f->best[FACT_SITE]) : NULL; /* not an account */
@@ -257,32 +225,6 @@ static void read_state(struct page *p, const char *title, bool titled_only, stru
     body_read(p, text, b);
 }
 
-/* Languages so near each other that a page's word is better than the letters of its text. */
-static bool are_near(const char *a, const char *b)
-{
-    static const char *const groups[] = {"nb no nn da sv", "id ms", "es gl ca pt", "cs sk", "ro mo"};
-    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
-        char one[3] = {a[0], a[1], 0}, other[3] = {b[0], b[1], 0};
-        if (strstr(groups[i], one) && strstr(groups[i], other))
-            return true;
-    }
-    return false;
-}
-
-/* Templates say "en", portals of two languages the first of them, whatever the text is in: what tells it is the text, where
- * there is enough of it. */
-static void tell_language(struct arena *a, struct article *x)
-{
-    enum { ENOUGH_BYTES = 300 };
-    size_t len = x->content_text ? strlen(x->content_text) : 0;
-    const char *found = len ? fold_language(x->content_text, len) : NULL;
-    if (!found || (x->language && strncmp(x->language, found, 2) == 0))
-        return;
-    bool lies = !x->language || strncmp(x->language, "en", 2) == 0 || (len >= ENOUGH_BYTES && !are_near(x->language, found));
-    if (lies)
-        x->language = arena_strdup(a, found);
-}
-
 /* Of the text, or the one above it: pages show their own picture between the title and the text. */
 static void take_picture(const struct page *p, const struct selection *s, int32_t title_at, struct article *x)
 {
@@ -330,7 +272,7 @@ static bool read_page(struct page *p, const struct extract_input *in, struct ext
     bool ok = write_content(p, &s, &b, x, e);
     body_free(&b);
     const char *said = x->language;
-    tell_language(p->arena, x);
+    language_settle(p->arena, x);
     bool by_page = said && strncmp(said, "en", 2) != 0; /* dates are written as the site does, whatever the text is in */
     when_find(p, &f, title_at, root, by_page ? said : x->language, in->now, &w);
     x->published = w.published;

@@ -1,4 +1,21 @@
-/* extract.h: the article in a page: its text and what the page says of it. */
+/* extract.h: the article in a page: its text and what the page says of it.
+ *
+ * extract.c calls the other files of this stage in this order:
+ *
+ *     page, mend, tags, hints       the page as an array of nodes; what elements, classes and names mean
+ *     facts, jsonld, ldtext         what the page claims of itself: titles, dates, authors
+ *     title, sitename               which of its titles is the article's, and without the site's name
+ *     reveal, wall, thread, cards   what is shown later, and what lies over, below and beside the text
+ *     score                         which part of the page is the text
+ *     head, prune, inset, teaser    what within it is none of it
+ *     trim, closing, phrases        what is left at its edges
+ *     body, state                   texts that the page brings along in scripts
+ *     byline, bareline, byword, bysearch, names, nameword, namejapan    who wrote it
+ *     emit, embed, picture          the chosen part written out, with its pictures and frames
+ *     language                      the language it is in
+ *     when, sight, datelabel, dateurl    when it was published
+ *
+ * letters measures and folds text for all of them. */
 #ifndef CADIALOG_INGEST_EXTRACT_H
 #define CADIALOG_INGEST_EXTRACT_H
 
