@@ -43,8 +43,8 @@ static bool note_doubles(const struct config *c, struct arena *a, struct err *e)
     qsort(list, c->source_count, sizeof *list, by_feed_and_place);
     for (size_t i = 1; i < c->source_count; i++)
         if (by_feed(&list[i - 1], &list[i]) == 0)
-            fprintf(stderr, "%s:%d: [source %s] feed: that of source %s too (%s:%d): its articles will be there twice\n", list[i]->file,
-                    list[i]->line, list[i]->name, list[i - 1]->name, list[i - 1]->file, list[i - 1]->line);
+            fprintf(stderr, "%s:%d: [source %s] feed: that of source %s too (%s:%d): its articles will be there twice\n",
+                    list[i]->file, list[i]->line, list[i]->name, list[i - 1]->name, list[i - 1]->file, list[i - 1]->line);
     return true;
 }
 

@@ -56,7 +56,8 @@ static void check_site(struct doctor *d)
 {
     struct url_parts u;
     url_split(d->c.site.base_url, strlen(d->c.site.base_url), &u);
-    bool local = (u.host_len == 9 && strncmp(u.host, "127.0.0.1", 9) == 0) || (u.host_len == 9 && strncmp(u.host, "localhost", 9) == 0);
+    bool local = (u.host_len == 9 && strncmp(u.host, "127.0.0.1", 9) == 0) ||
+                 (u.host_len == 9 && strncmp(u.host, "localhost", 9) == 0);
     if (local)
         tell(d, WARNING, "base-url", "%s works on this machine only; feeds will carry it", d->c.site.base_url);
     else if (u.scheme == URL_HTTP)
@@ -123,7 +124,9 @@ static void check_modes(struct doctor *d, const char *dir)
     if (sd.st_mode & S_IWOTH)
         tell(d, FAILURE, "directory", "%s may be written by everybody (mode %04o); wanted: 2750", dir, sd.st_mode & 07777);
     else if (sd.st_mode & S_IWGRP)
-        tell(d, WARNING, "directory", "%s may be written by group %s: its files will end up unreadable to the fetcher; wanted: 2750", dir, group_name(sd.st_gid));
+        tell(d, WARNING, "directory",
+             "%s may be written by group %s: its files will end up unreadable to the fetcher; wanted: 2750", dir,
+             group_name(sd.st_gid));
     else
         tell(d, GOOD, "directory", "%s, mode %04o, group %s", dir, sd.st_mode & 07777, group_name(sd.st_gid));
     struct passwd *web = getpwnam("www-data");
@@ -134,10 +137,12 @@ static void check_modes(struct doctor *d, const char *dir)
              (int)sf.st_uid, (int)sd.st_uid);
     if (!web)
         return;
-    bool readable = (sf.st_mode & S_IROTH) ? (sd.st_mode & S_IXOTH) || (sd.st_gid == web->pw_gid && (sd.st_mode & S_IXGRP))
-                                           : sf.st_gid == web->pw_gid && (sf.st_mode & S_IRGRP) && (sd.st_mode & (S_IXGRP | S_IXOTH));
+    bool readable = (sf.st_mode & S_IROTH)
+                        ? (sd.st_mode & S_IXOTH) || (sd.st_gid == web->pw_gid && (sd.st_mode & S_IXGRP))
+                        : sf.st_gid == web->pw_gid && (sf.st_mode & S_IRGRP) && (sd.st_mode & (S_IXGRP | S_IXOTH));
     if (!readable)
-        tell(d, WARNING, "group", "the web server's user www-data cannot read %s (mode %04o, group %s); wanted: group www-data and mode 0640",
+        tell(d, WARNING, "group",
+             "the web server's user www-data cannot read %s (mode %04o, group %s); wanted: group www-data and mode 0640",
              d->path, sf.st_mode & 07777, group_name(sf.st_gid));
 }
 
@@ -155,7 +160,8 @@ static void check_store(struct doctor *d)
         tell(d, GOOD, "store", "%s", d->c.store);
     int64_t unindexed = store_unindexed(d->store);
     if (unindexed)
-        tell(d, WARNING, "search", "%lld articles are not found by their words yet; `cadialog fetch` or `cadialog run` goes on with them",
+        tell(d, WARNING, "search",
+             "%lld articles are not found by their words yet; `cadialog fetch` or `cadialog run` goes on with them",
              (long long)unindexed);
 }
 
@@ -180,14 +186,16 @@ static void check_sources(struct doctor *d)
         if (!st.failures && !st.gone)
             continue;
         if (++failing <= NAMED_MAX)
-            tell(d, WARNING, s->name, "%s%s (%d in a row)", st.gone ? "is gone for good: " : "", st.last_error ? st.last_error : "failed", st.failures);
+            tell(d, WARNING, s->name, "%s%s (%d in a row)", st.gone ? "is gone for good: " : "",
+                 st.last_error ? st.last_error : "failed", st.failures);
     }
-    tell(d, failing && failing + never + disabled == d->c.source_count ? FAILURE : GOOD, "sources", "%zu: %zu failing, %zu never fetched, %zu disabled",
-         d->c.source_count, failing, never, disabled);
+    tell(d, failing && failing + never + disabled == d->c.source_count ? FAILURE : GOOD, "sources",
+         "%zu: %zu failing, %zu never fetched, %zu disabled", d->c.source_count, failing, never, disabled);
     if (latest > now + 60)
         tell(d, WARNING, "clock", "the last fetch lies in the future: the clock was set back");
     else if (latest && now - latest > SILENCE_S)
-        tell(d, WARNING, "fetcher", "nothing was fetched for %lld hours; is `cadialog run` (cadialog.service) running?", (long long)(now - latest) / 3600);
+        tell(d, WARNING, "fetcher", "nothing was fetched for %lld hours; is `cadialog run` (cadialog.service) running?",
+             (long long)(now - latest) / 3600);
 }
 
 /* The first line of what lighttpd says of itself; false: it is not there. */

@@ -18,7 +18,9 @@ enum { FLUSH_BYTES = 1 << 20, LINKS_TOLD_MAX = 8, ENTRIES_MAX = 200000 };
 
 static int usage(const char *why)
 {
-    fprintf(stderr, "cadialog: parse: %s (usage: cadialog parse [--url URL] [--content-type CT] [--content-location URL] FILE)\n", why);
+    fprintf(stderr,
+            "cadialog: parse: %s (usage: cadialog parse [--url URL] [--content-type CT] [--content-location URL] FILE)\n",
+            why);
     return EXIT_USAGE;
 }
 

@@ -93,8 +93,8 @@ static void unknown(struct reading *r, const struct statement *s, const char *se
     else if (near)
         mistake(&r->mistakes, &p, "unknown %s; did you mean '%s'?", s->is_section ? "section" : "key", near);
     else if (home && !s->is_section)
-        mistake(&r->mistakes, &p, "unknown key here; it belongs %s%s%s", *home ? "in the section '" : "outside of all sections", home,
-                *home ? "'" : "");
+        mistake(&r->mistakes, &p, "unknown key here; it belongs %s%s%s",
+                *home ? "in the section '" : "outside of all sections", home, *home ? "'" : "");
     else
         mistake(&r->mistakes, &p, "unknown %s", s->is_section ? "section" : "key");
 }
@@ -342,7 +342,8 @@ static void check_names(struct reading *r)
         for (size_t j = 0; j < i; j++)
             if (hashes[i] == hashes[j] && strcmp(c->sources[i].name, c->sources[j].name) == 0) {
                 struct place p = {INT_MAX, c->sources[i].line, c->sources[i].file, "source", c->sources[i].name, NULL};
-                mistake(&r->mistakes, &p, "there is a source of this name already at %s:%d", c->sources[j].file, c->sources[j].line);
+                mistake(&r->mistakes, &p, "there is a source of this name already at %s:%d", c->sources[j].file,
+                        c->sources[j].line);
                 break;
             }
     }

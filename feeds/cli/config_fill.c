@@ -17,7 +17,9 @@ static bool in_bounds(const struct config_option *o, int64_t n, struct err *why)
 static bool put_number(const struct config_option *o, const char *s, char *to, struct err *why)
 {
     int64_t n;
-    bool ok = o->kind == KIND_INT ? value_integer(s, &n, why) : o->kind == KIND_SIZE ? value_size(s, &n, why) : value_duration(s, &n, why);
+    bool ok = o->kind == KIND_INT    ? value_integer(s, &n, why)
+              : o->kind == KIND_SIZE ? value_size(s, &n, why)
+                                     : value_duration(s, &n, why);
     if (!ok)
         return false;
     if (o->kind == KIND_SECONDS && n % 1000)
@@ -76,7 +78,8 @@ static char *text_value(struct reading *r, enum config_kind kind, const char *s,
 {
     static bool (*const checks[])(const char *, struct err *) = {
         [KIND_LANGUAGE] = value_language, [KIND_OWN_LANGUAGE] = value_own_language, [KIND_CONTACT] = value_contact,
-        [KIND_TAG_URI] = value_tag_uri, [KIND_CSP_SOURCES] = value_csp_sources, [KIND_XPATH] = value_xpath, [KIND_MATCH] = value_match,
+        [KIND_TAG_URI] = value_tag_uri,   [KIND_CSP_SOURCES] = value_csp_sources,   [KIND_XPATH] = value_xpath,
+        [KIND_MATCH] = value_match,
     };
     if (kind == KIND_URL)
         return value_url(r->a, s, why);

@@ -171,7 +171,8 @@ static bool in_login(const char *text, size_t from, size_t at, size_t to)
 {
     bool scheme = false;
     for (size_t i = from; i + 2 < at && !scheme; i++)
-        scheme = memcmp(text + i, "://", 3) == 0 && !memchr(text + i + 3, '/', at - i - 3) && !memchr(text + i + 3, '@', at - i - 3);
+        scheme = memcmp(text + i, "://", 3) == 0 && !memchr(text + i + 3, '/', at - i - 3) &&
+                 !memchr(text + i + 3, '@', at - i - 3);
     const char *mark = memchr(text + at, '@', to - at), *path = memchr(text + at, '/', to - at);
     return scheme && mark && (!path || mark < path);
 }

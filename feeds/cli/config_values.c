@@ -164,8 +164,9 @@ bool value_language(const char *s, struct err *why)
 
 bool value_own_language(const char *s, struct err *why)
 {
-    return value_language(s, why) && (render_lang_find(s, strlen(s)) >= 0 ||
-                                      err_set(why, ERR_CONFIG, "'%s' is none of the languages that we have texts in: en, ru, kk, ja", s));
+    return value_language(s, why) &&
+           (render_lang_find(s, strlen(s)) >= 0 ||
+            err_set(why, ERR_CONFIG, "'%s' is none of the languages that we have texts in: en, ru, kk, ja", s));
 }
 
 bool value_network(const char *s, struct err *why)

@@ -5,7 +5,8 @@
 
 const char *const html_lazy_sources[] = {
     "data-src", "data-original", "data-lazy-src", "data-original-src", "data-actualsrc", "data-orig-file", "data-hi-res-src",
-    "data-hires-src", "data-img-src", "data-image-src", "data-src-large", "data-lazyload-src", "data-lazy", "data-url", "data-image",
+    "data-hires-src", "data-img-src", "data-image-src", "data-src-large", "data-lazyload-src", "data-lazy", "data-url",
+    "data-image",
     "data-fallback-src", NULL,
 };
 const char *const html_lazy_sets[] = {"data-srcset", "data-lazy-srcset", "data-original-set", "data-src-set", NULL};
@@ -13,7 +14,8 @@ const char *const html_lazy_sets[] = {"data-srcset", "data-lazy-srcset", "data-o
 bool html_is_placeholder(const char *src)
 {
     static const char *const signs[] = {
-        "placeholder", "blank.", "spacer", "1x1", "pixel.", "transparent", "loading.", "lazy", "grey.", "gray.", "spinner", "loader.",
+        "placeholder", "blank.", "spacer", "1x1", "pixel.", "transparent", "loading.", "lazy", "grey.", "gray.",
+        "spinner", "loader.",
     };
     if (!*src || strncasecmp(src, "data:", 5) == 0 || strncasecmp(src, "about:", 6) == 0)
         return true;

@@ -76,7 +76,8 @@ struct article {
     size_t quotation_count;
     char **topics;        /* NAMEs of the topics it belongs to */
     size_t topic_count;
-    char *story;          /* NAME shared by the articles that tell of one event, of which this may be the only one so far; NULL: not compared */
+    char *story;          /* NAME shared by the articles that tell of one event, of which this may be the only one so
+                             far; NULL: not compared */
 
     /* as the store knows it */
     int64_t id;           /* row in this store; never shown */

@@ -178,7 +178,8 @@ static void put_history(struct buf *b, const struct render_article *a)
 
 static void put_related(struct buf *b, const struct render_article *a, const struct page_links *p)
 {
-    const struct render_list l = {.of = a->of, .lang = a->lang, .path = "", .query = "", .lang_query = a->lang_query, .root = p->root};
+    const struct render_list l = {
+        .of = a->of, .lang = a->lang, .path = "", .query = "", .lang_query = a->lang_query, .root = p->root};
     bool open = false;
     for (size_t i = 0; i < a->related_count; i++) {
         const struct article *other = &a->related[i];

@@ -68,7 +68,8 @@ static size_t beginning(const char *s, size_t place)
     return space ? (size_t)(space - s) + 1 : from;
 }
 
-static void put_around(struct buf *b, const struct render_list *l, const char *language, const char *piece, size_t len, size_t place)
+static void put_around(struct buf *b, const struct render_list *l, const char *language, const char *piece, size_t len,
+                       size_t place)
 {
     bool cut = false;
     size_t from = beginning(piece, place), shown = cut_text(piece + from, EXCERPT_CHARS, &cut);
@@ -106,8 +107,10 @@ void put_excerpt(struct buf *b, const struct render_list *l, const struct articl
     if (!l->marks)
         return;
     const char *text = s->content_text ? s->content_text : "";
-    uint32_t seen = marks_terms(l->marks, s->title, strlen(s->title)) | marks_terms(l->marks, s->summary ? s->summary : "", shown_summary(s, &cut));
-    bool found = put_from(b, l, a->language, seen, text, strlen(text)) || put_from(b, l, a->language, seen, s->summary, s->summary_len);
+    uint32_t seen = marks_terms(l->marks, s->title, strlen(s->title)) |
+                    marks_terms(l->marks, s->summary ? s->summary : "", shown_summary(s, &cut));
+    bool found = put_from(b, l, a->language, seen, text, strlen(text)) ||
+                 put_from(b, l, a->language, seen, s->summary, s->summary_len);
     for (size_t i = 0; !found && i < s->quotation_count; i++) {
         const char *const said[] = {s->quotations[i].quote, s->quotations[i].speaker};
         for (size_t k = 0; !found && k < 2; k++)

@@ -24,7 +24,9 @@ void put_sparkline(struct buf *b, const int32_t *days, size_t count, enum render
         most = days[i] > most ? days[i] : most;
     if (!most)
         return;
-    buf_printf(b, "<figure class=\"days\">\n<svg class=\"spark\" role=\"img\" viewBox=\"0 0 %zu %d\" preserveAspectRatio=\"none\"><title>",
+    buf_printf(b,
+               "<figure class=\"days\">\n<svg class=\"spark\" role=\"img\" viewBox=\"0 0 %zu %d\" "
+               "preserveAspectRatio=\"none\"><title>",
                count * BAR_WIDTH, SPARK_HEIGHT);
     put_scale(b, most, lang);
     buf_lit(b, "</title><path d=\"");

@@ -82,8 +82,9 @@ bool render_oembed_xml(const struct render_oembed *o, struct buf *out)
     if (picture) {
         buf_lit(out, "<thumbnail_url>");
         put_uri(out, picture->url);
-        buf_printf(out, "</thumbnail_url>\n<thumbnail_width>%d</thumbnail_width>\n<thumbnail_height>%d</thumbnail_height>\n", picture->width_px,
-                   picture->height_px);
+        buf_printf(out,
+                   "</thumbnail_url>\n<thumbnail_width>%d</thumbnail_width>\n<thumbnail_height>%d</thumbnail_height>\n",
+                   picture->width_px, picture->height_px);
     }
     buf_lit(out, "</oembed>\n");
     if (html.failed)

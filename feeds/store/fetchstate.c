@@ -175,7 +175,9 @@ bool store_get_facts(struct store *s, const char *prefix, int64_t now, struct ar
     if (!db_number(s, e, &most, &row, "SELECT count(*) FROM " FACTS_NAMED, "ti", prefix, now))
         return false;
     *out = arena_array(a, (size_t)most + 1, sizeof **out);
-    sqlite3_stmt *q = *out ? db_bind(s, e, "SELECT name, coalesce(value, '') FROM " FACTS_NAMED " ORDER BY name", "ti", prefix, now) : NULL;
+    sqlite3_stmt *q =
+        *out ? db_bind(s, e, "SELECT name, coalesce(value, '') FROM " FACTS_NAMED " ORDER BY name", "ti", prefix, now)
+             : NULL;
     bool ok = q != NULL;
     while (ok && (ok = db_step(s, q, &row, e)) && row && *count < (size_t)most)
         (*out)[(*count)++] = (struct fact){db_text(q, 0, a), db_text(q, 1, a)};

@@ -312,8 +312,9 @@ static bool lookup(struct store *s, int64_t source, uint64_t hash, int64_t *arti
 {
     *article = 0;
     *known = false;
-    return !hash || !identity_may_have(s, source, hash) || db_number(s, e, article, known, "SELECT article_id FROM identity WHERE source_id = ?1 AND hash = ?2", "iu",
-                              source, hash);
+    return !hash || !identity_may_have(s, source, hash) ||
+           db_number(s, e, article, known, "SELECT article_id FROM identity WHERE source_id = ?1 AND hash = ?2", "iu",
+                     source, hash);
 }
 
 static struct met *find_met(struct store *s, int64_t article)

@@ -41,8 +41,8 @@ bool identity_keep(struct store *s, int64_t source, const struct identity *by, i
 /* Notes that the document at hand has told of this article. */
 bool identity_met(struct store *s, int64_t article, uint64_t url_hash, struct err *e);
 
-/* A permanent key out of the source's NAME and the first identity (its guid, but where that names others), so that a store built anew gives the same keys.
- * Where it is taken, the next turn gives another. */
+/* A permanent key out of the source's NAME and the first identity (its guid, but where that names others), so that a store built
+ * anew gives the same keys.  Where it is taken, the next turn gives another. */
 bool identity_key(struct store *s, const char *source, const struct article *in, const struct identity *by, int turn,
                   struct arena *a, char **key, struct err *e);
 

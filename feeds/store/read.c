@@ -185,9 +185,12 @@ bool store_stamp(struct store *s, const struct store_query *q, struct store_stam
             return false;
     /* Titles and rights of the site and its sources are in all views; what is found by words moves with the index too. */
     bool month = f.since != INT64_MIN && f.until != INT64_MAX;
-    if (month && !db_number(s, e, &out->months, NULL, "SELECT count(*) FROM month WHERE view_id = ?1 AND count > 0", "i", f.views[0]))
+    if (month && !db_number(s, e, &out->months, NULL, "SELECT count(*) FROM month WHERE view_id = ?1 AND count > 0",
+                            "i", f.views[0]))
         return false;
-    sqlite3_stmt *site = db_bind(s, e, "SELECT (SELECT value FROM meta WHERE name = ?1), (SELECT value FROM meta WHERE name = 'site_changed')",
+    sqlite3_stmt *site = db_bind(s, e,
+                                 "SELECT (SELECT value FROM meta WHERE name = ?1),"
+                                 " (SELECT value FROM meta WHERE name = 'site_changed')",
                                  "t", q->search ? "change_seq" : "site_seq");
     bool row;
     if (!site || !db_step(s, site, &row, e))
@@ -259,7 +262,8 @@ static const char walk_graves[] =
     GRAVE_IN_VIEW(2) GRAVE_IN_VIEW(3) GRAVE_IN_VIEW(4) GRAVE_IN_VIEW(5)
     " ORDER BY b.change_seq DESC, b.article_id DESC LIMIT ?9";
 
-static bool collect_graves(struct store *s, sqlite3_stmt *q, size_t max, struct arena *a, struct store_tombstones *out, struct err *e)
+static bool collect_graves(struct store *s, sqlite3_stmt *q, size_t max, struct arena *a, struct store_tombstones *out,
+                           struct err *e)
 {
     size_t cap = 0;
     bool row, ok;
@@ -290,7 +294,7 @@ bool store_get_tombstones(struct store *s, const struct store_query *q, struct a
     if (f.nothing || q->search)
         return true;
     int64_t max = q->limit < 1 ? 1 : q->limit > LIMIT_MAX ? LIMIT_MAX : q->limit;
-    sqlite3_stmt *stmt = db_bind(s, e, walk_graves, "iiiiiiiii", f.views[0], f.views[1], f.views[2], f.views[3], f.views[4], f.since,
-                                 f.until, q->changed_after, max);
+    sqlite3_stmt *stmt = db_bind(s, e, walk_graves, "iiiiiiiii", f.views[0], f.views[1], f.views[2], f.views[3],
+                                 f.views[4], f.since, f.until, q->changed_after, max);
     return stmt && collect_graves(s, stmt, (size_t)max, a, out, e);
 }

@@ -203,7 +203,8 @@ static bool is_teaser(struct store *s, int64_t id, const struct article *in, boo
 {
     int64_t stored = 0, length = in->content_text ? (int64_t)strlen(in->content_text) : 0;
     bool found;
-    if (!db_number(s, e, &stored, &found, "SELECT ifnull(length(CAST(text AS BLOB)), 0) FROM content WHERE article_id = ?1", "i", id))
+    if (!db_number(s, e, &stored, &found,
+                   "SELECT ifnull(length(CAST(text AS BLOB)), 0) FROM content WHERE article_id = ?1", "i", id))
         return false;
     *teaser = length * 10 < stored * 7;
     return true;
@@ -307,7 +308,8 @@ static bool unindex_quotes(struct store *s, const struct article *in, struct err
     sqlite3_stmt *q = db_bind(s, e, "SELECT data FROM quotes WHERE article_id = ?1", "i", in->id);
     if (!q || !db_step(s, q, &row, e))
         return false;
-    same = row ? (size_t)sqlite3_column_bytes(q, 0) == s->pack.len && memcmp(sqlite3_column_blob(q, 0), s->pack.data, s->pack.len) == 0
+    same = row ? (size_t)sqlite3_column_bytes(q, 0) == s->pack.len &&
+                     memcmp(sqlite3_column_blob(q, 0), s->pack.data, s->pack.len) == 0
                : in->quotation_count == 0;
     sqlite3_reset(q);
     return same || search_remove(s, in->id, e);

@@ -72,11 +72,12 @@ static const struct {
     const char *end;
     size_t len;
 } ends[] = {
-    END(UZ, "лари"), END(UZ, "лар"), END(UZ, "нинг"), END(UZ, "ларни"), END(UZ, "lari"), END(UZ, "lar"),  END(UZ, "ning"), END(KK, "лары"),
-    END(KK, "лері"), END(KK, "ның"), END(KK, "нің"),  END(KK, "дың"),   END(KY, "лары"), END(KY, "лери"), END(KY, "нун"), END(KY, "нын"),
-    END(KY, "дын"),  END(KY, "дун"), END(KY, "гон"), END(KY, "гөн"), END(KY, "ылган"),  END(TG, "ҳои"),
-    END(TG, "ҳо"),   END(TG, "ро"),  END(TK, "lary"), END(TK, "leri"),  END(RU, "ого"),  END(RU, "ния"),  END(RU, "ться"), END(MN, "ийн"),
-    END(MN, "ууд"),  END(MN, "үүд"), END(EN, "ing"),  END(EN, "tion"),
+    END(UZ, "лари"), END(UZ, "лар"),  END(UZ, "нинг"),  END(UZ, "ларни"), END(UZ, "lari"), END(UZ, "lar"),
+    END(UZ, "ning"), END(KK, "лары"), END(KK, "лері"),  END(KK, "ның"),   END(KK, "нің"),  END(KK, "дың"),
+    END(KY, "лары"), END(KY, "лери"), END(KY, "нун"),   END(KY, "нын"),   END(KY, "дын"),  END(KY, "дун"),
+    END(KY, "гон"),  END(KY, "гөн"),  END(KY, "ылган"), END(TG, "ҳои"),   END(TG, "ҳо"),   END(TG, "ро"),
+    END(TK, "lary"), END(TK, "leri"), END(RU, "ого"),   END(RU, "ния"),   END(RU, "ться"), END(MN, "ийн"),
+    END(MN, "ууд"),  END(MN, "үүд"),  END(EN, "ing"),   END(EN, "tion"),
 };
 
 /* The tables above in the form that is quick to ask, since every word of every article whose feed does not say its language is
@@ -217,7 +218,8 @@ const char *fold_language(const char *s, size_t len)
         [PL] = true, [SV] = true, [DA] = true, [NB] = true, [TR] = true, [RO] = true, [CA] = true, [CS] = true, [HU] = true,
         [FI] = true, [ID] = true,
     };
-    static const bool cyrillic[LANGUAGES] = {[RU] = true, [KK] = true, [KY] = true, [UZ] = true, [TG] = true, [MN] = true, [UK] = true};
+    static const bool cyrillic[LANGUAGES] = {
+        [RU] = true, [KK] = true, [KY] = true, [UZ] = true, [TG] = true, [MN] = true, [UK] = true};
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     int scripts[SCRIPTS] = {0}, score[LANGUAGES] = {0};
     struct buf folded;

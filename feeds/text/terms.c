@@ -24,7 +24,8 @@ static uint32_t closing(uint32_t c)
 {
     static const struct {
         uint32_t open, close;
-    } marks[] = {{'"', '"'}, {0x201c, 0x201d}, {0x201e, 0x201c}, {0xab, 0xbb}, {0x300c, 0x300d}, {0x300e, 0x300f}, {0xff02, 0xff02}};
+    } marks[] = {{'"', '"'},       {0x201c, 0x201d}, {0x201e, 0x201c}, {0xab, 0xbb},
+                 {0x300c, 0x300d}, {0x300e, 0x300f}, {0xff02, 0xff02}};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
         if (marks[i].open == c)
             return marks[i].close;

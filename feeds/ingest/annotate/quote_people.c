@@ -101,7 +101,8 @@ static bool person_row(const struct quote_text *t, size_t first, size_t end)
         if (i > first && quote_is_role(k->lower))
             return false;
     }
-    return !(end - first == 1 && (quote_is_sentence_starter(t->tokens[first].lower) || t->tokens[first].end - t->tokens[first].start < 3));
+    return !(end - first == 1 &&
+             (quote_is_sentence_starter(t->tokens[first].lower) || t->tokens[first].end - t->tokens[first].start < 3));
 }
 
 /* Russian and Kazakh inflect names: the same beginning, and at most three other letters at the end of each. */

@@ -39,7 +39,8 @@ bool quote_mark_in(const char *text, size_t len)
     const unsigned char *p = (const unsigned char *)text, *end = p + len;
     size_t used;
     for (; p < end; p++)
-        if (*p == '"' || begins_dashed((const char *)p, text, end) || (*p >= 0xc2 && closing_for(utf8_decode((const char *)p, (size_t)(end - p), &used))))
+        if (*p == '"' || begins_dashed((const char *)p, text, end) ||
+            (*p >= 0xc2 && closing_for(utf8_decode((const char *)p, (size_t)(end - p), &used))))
             return true;
     return false;
 }
@@ -247,7 +248,8 @@ static void add_spans(struct quote_text *t, size_t open, size_t close, int32_t p
  * i where nothing of the kind begins. */
 static size_t add_dashed(struct quote_text *t, size_t i, int32_t paragraph)
 {
-    bool begins = (i == 0 || t->tokens[i - 1].kind == TOKEN_PARAGRAPH) && is_dash(t, i) && i + 1 < t->count && t->tokens[i + 1].capital;
+    bool begins = (i == 0 || t->tokens[i - 1].kind == TOKEN_PARAGRAPH) && is_dash(t, i) && i + 1 < t->count &&
+                  t->tokens[i + 1].capital;
     if (!begins)
         return i;
     size_t end = i;

@@ -229,7 +229,8 @@ static bool titles_end_with(const struct facts *f, const char *name)
     for (size_t i = 0; i < COUNT(titles); i++) {
         const char *s = f->best[titles[i]];
         size_t n = strlen(name), len = s ? strlen(s) : 0;
-        if (len > n + 8 && strcmp(s + len - n, name) == 0 && (sitename_mark_before(s, len - n) || strncmp(s + len - n - 4, " by ", 4) == 0))
+        if (len > n + 8 && strcmp(s + len - n, name) == 0 &&
+            (sitename_mark_before(s, len - n) || strncmp(s + len - n - 4, " by ", 4) == 0))
             return true;
     }
     return false;
@@ -256,7 +257,9 @@ static bool is_part_of_address(const struct facts *f, const char *name)
     int n = snprintf(part, sizeof part, "/%s/", name);
     for (char *s = part; *s; s++)
         *s = *s == ' ' ? '-' : *s;
-    return n > 0 && n < PART_BYTES && ((f->page_url && strcasestr(f->page_url, part)) || (f->best[FACT_URL] && strcasestr(f->best[FACT_URL], part)));
+    return n > 0 && n < PART_BYTES &&
+           ((f->page_url && strcasestr(f->page_url, part)) ||
+            (f->best[FACT_URL] && strcasestr(f->best[FACT_URL], part)));
 }
 
 static bool is_other(const struct search *s, int32_t i, const char *name)
@@ -271,7 +274,8 @@ static bool is_other(const struct search *s, int32_t i, const char *name)
 /* "Contact: Dana Omarova, Press Officer" */
 static bool is_contact(const char *s)
 {
-    static const char *const words[] = {"contact", "media contact", "press contact", "kontakt", "ansprechpartner", "pressekontakt", "контакт"};
+    static const char *const words[] = {"contact",         "media contact", "press contact", "kontakt",
+                                        "ansprechpartner", "pressekontakt", "контакт"};
     for (size_t i = 0; i < COUNT(words); i++)
         if (strncasecmp(s, words[i], strlen(words[i])) == 0)
             return true;
@@ -285,10 +289,12 @@ void bareline_look(struct search *s, int32_t i)
     bool near = s->title_at >= 0 && i <= s->title_at + BELOW && i >= s->title_at - ABOVE, boxed = in_author_box(p, i);
     int points = !near ? BOXED : (boxed ? BOXED : BARE) + (i > s->title_at ? 3 : 1);
     const char *text = (near || boxed) && points >= s->points ? bysearch_lines(p, i) : NULL;
-    if (!text || strlen(text) > 120 || is_contact(text) || in_menu(p, i) || bysearch_is_credit(text) || bysearch_in_clutter(s, i) || (!boxed && in_picture(p, i)))
+    if (!text || strlen(text) > 120 || is_contact(text) || in_menu(p, i) || bysearch_is_credit(text) ||
+        bysearch_in_clutter(s, i) || (!boxed && in_picture(p, i)))
         return;
     struct names found = {.arena = p->arena};
-    bool year = has_year(text), role = near && (names_a_role(text) || strstr(text, " @") || strstr(text, "(@") || has_place_sign(text));
+    bool year = has_year(text),
+         role = near && (names_a_role(text) || strstr(text, " @") || strstr(text, "(@") || has_place_sign(text));
     if (!are_people(text, &found)) {
         found.count = 0;
         if (near && has_portrait(p, i, text))
@@ -298,7 +304,8 @@ void bareline_look(struct search *s, int32_t i)
     }
     if (!found.count || !names_like_person(found.list[0].name) || is_other(s, i, found.list[0].name))
         return;
-    if (boxed || year || role || titles_end_with(s->facts, found.list[0].name) || beside_date(p, i) || has_portrait(p, i, found.list[0].name))
+    if (boxed || year || role || titles_end_with(s->facts, found.list[0].name) || beside_date(p, i) ||
+        has_portrait(p, i, found.list[0].name))
         bysearch_take(s, &found, i, points);
 }
 

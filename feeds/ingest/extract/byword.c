@@ -22,11 +22,13 @@ static const char *const by_words[] = {
     "bericht:", "bericht von", "aus der feder von",
     /* French */
     "par", "par:", "auteur:", "auteure:", "auteurs:", "auteur", "écrit par", "rédigé par", "publié par",
-    "posté par", "proposé par", "propos recueillis par", "de notre correspondant", "de notre correspondante", "de notre envoyé spécial",
+    "posté par", "proposé par", "propos recueillis par", "de notre correspondant", "de notre correspondante",
+    "de notre envoyé spécial",
     "de notre envoyée spéciale", "entretien réalisé par", "recueilli par", "un article de", "article de", "texte de",
     /* Spanish, Portuguese, Italian, Catalan, Romanian */
     "por", "por:", "escrito por", "publicado por", "postado por", "texto:", "texto por", "texto de", "autora:",
-    "autores:", "reportagem de", "reportagem:", "redacción:", "una nota de", "di", "di:", "a cura di", "scritto da", "dal nostro inviato", "dalla nostra inviata", "dal nostro corrispondente",
+    "autores:", "reportagem de", "reportagem:", "redacción:", "una nota de", "di", "di:", "a cura di", "scritto da",
+    "dal nostro inviato", "dalla nostra inviata", "dal nostro corrispondente",
     "dalla nostra corrispondente", "de nuestro corresponsal", "de nuestra corresponsal", "una entrevista de",
     "pubblicato da", "postato da", "inserito da", "autore:", "autore", "testo di", "testo:", "articolo di",
     "scris de", "publicat de", "escrit per",
@@ -36,7 +38,9 @@ static const char *const by_words[] = {
     "kirjoittaja:", "teksti:", "journalist:", "skribent:",
     /* Polish, Czech, Hungarian, Turkish */
     "przez", "autorka:", "napisał", "napisała", "napisał:", "dodał", "dodała", "dodał:", "opracował",
-    "opracowała", "opr.", "rozmawiał", "rozmawiała", "rozmawiali", "rozmawiał:", "rozmawiała:", "rozmawiali:", "tekst i zdjęcia:", "napisane przez", "napsal", "napsala", "napsal(a)", "írta:", "szerző:", "yazan:", "yazar:", "haber:", "muhabir:",
+    "opracowała", "opr.", "rozmawiał", "rozmawiała", "rozmawiali", "rozmawiał:", "rozmawiała:", "rozmawiali:",
+    "tekst i zdjęcia:", "napisane przez", "napsal", "napsala", "napsal(a)", "írta:", "szerző:", "yazan:", "yazar:",
+    "haber:", "muhabir:",
     /* Russian, Ukrainian, Kazakh, Kyrgyz, Uzbek */
     "автор:", "авторы:", "автор", "авторы", "автор статьи:",
     "автор текста:", "автор материала:", "автор фото и текста:",
@@ -51,7 +55,8 @@ static const char *const by_words[] = {
     "підготувала", "підготував:", "спілкувалася", "розмовляла", "спілкувався", "розмовляв", "розмову вела", "розмову вів",
     "авторы:", "мәтін авторы:", "мақала авторы:", "мәтін:", "дайындаған:",
     "дайындаған", "тілші:", "авторлар:", "авторлары:", "әңгімелескен:", "әңгімелескен", "сұхбаттасқан:", "сұхбаттасқан",
-    "сұхбатты жүргізген:", "маектешкен:", "маектешкен", "авторлору:", "suhbatlashdi:", "suhbatdosh:", "mualliflar:", "муаллифлар:", "автору:", "даярдаган:", "муаллиф:", "muallif:",
+    "сұхбатты жүргізген:", "маектешкен:", "маектешкен", "авторлору:", "suhbatlashdi:", "suhbatdosh:", "mualliflar:",
+    "муаллифлар:", "автору:", "даярдаган:", "муаллиф:", "muallif:",
     "muallif", "tayyorladi:", "тайёрлади:",
     "нийтэлсэн:", "написано автором",
     /* Greek, Serbian, Baltic, Vietnamese, Indonesian; Arabic, Hebrew, Persian, Hindi */

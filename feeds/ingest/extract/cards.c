@@ -256,7 +256,8 @@ void cards_include(const struct page *p, struct selection *s, int32_t title_at)
     int32_t best = -1, from = title_at >= 0 ? title_at : s->main;
     for (int32_t i = p->nodes[from].end; i < p->count; i++) {
         const struct node *n = &p->nodes[i];
-        if (n->flags & GONE || n->tag == TAG_FOOTER || n->tag == TAG_NAV || n->tag == TAG_ASIDE || n->hints & (HINT_RELATED | HINT_FOOTER | HINT_NAV)) {
+        if (n->flags & GONE || n->tag == TAG_FOOTER || n->tag == TAG_NAV || n->tag == TAG_ASIDE ||
+            n->hints & (HINT_RELATED | HINT_FOOTER | HINT_NAV)) {
             i = n->end - 1;
             continue;
         }

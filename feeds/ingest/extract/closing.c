@@ -144,8 +144,9 @@ static bool is_closing(const struct page *p, int32_t i)
     if (s)
         letters_plain(s, strlen(s), &b);
     const char *plain = b.len && !b.failed ? b.data : "";
-    bool found = *plain && (begins_closing(plain, n->own_weight, n->own_link > 0) || holds_one(plain, origins, COUNT(origins)) ||
-                            closing_is_invitation(plain, true) || is_mail_line(n, plain) || is_bio(p, i, plain) || is_small_print(p, i));
+    bool found = *plain && (begins_closing(plain, n->own_weight, n->own_link > 0) ||
+                            holds_one(plain, origins, COUNT(origins)) || closing_is_invitation(plain, true) ||
+                            is_mail_line(n, plain) || is_bio(p, i, plain) || is_small_print(p, i));
     buf_free(&b);
     return found;
 }
@@ -197,7 +198,8 @@ static void trim_lines(struct page *p, int32_t i)
         }
         if (text.len)
             letters_plain(text.data, text.len, &plain);
-        bool closing = own && (!weight || (!text.failed && plain.len && begins_closing(plain.data + strspn(plain.data, " "), weight, linked)));
+        bool closing = own && (!weight || (!text.failed && plain.len &&
+                                           begins_closing(plain.data + strspn(plain.data, " "), weight, linked)));
         buf_free(&text);
         buf_free(&plain);
         if (!closing)

@@ -28,7 +28,11 @@ enum tag embed_alias(const char *name)
     static const struct {
         const char *name;
         enum tag tag;
-    } aliases[] = {{"amp-img", TAG_IMG}, {"amp-anim", TAG_IMG}, {"amp-video", TAG_VIDEO}, {"amp-audio", TAG_AUDIO}, {"amp-iframe", TAG_IFRAME}};
+    } aliases[] = {{"amp-img", TAG_IMG},
+                   {"amp-anim", TAG_IMG},
+                   {"amp-video", TAG_VIDEO},
+                   {"amp-audio", TAG_AUDIO},
+                   {"amp-iframe", TAG_IFRAME}};
     for (size_t i = 0; i < COUNT(aliases) && strncmp(name, "amp-", 4) == 0; i++)
         if (strcmp(name, aliases[i].name) == 0)
             return aliases[i].tag;

@@ -103,8 +103,8 @@ static bool is_labelled_link(const struct page *p, int32_t i)
     enum { LABEL = 20, HEADLINE = 20, LONGEST = 200 };
     const struct node *n = &p->nodes[i];
     int32_t label = n->own_weight - n->own_link;
-    if (n->tag != TAG_P || !label || label > LABEL || n->own_link < HEADLINE || n->own_weight > LONGEST || n->weight != n->own_weight ||
-        n->images)
+    if (n->tag != TAG_P || !label || label > LABEL || n->own_link < HEADLINE || n->own_weight > LONGEST ||
+        n->weight != n->own_weight || n->images)
         return false;
     const char *last = NULL; /* of the label */
     bool linked = false;
@@ -225,7 +225,8 @@ static bool is_caption_box(const struct page *p, int32_t i)
     enum { LONGEST = 250, OF_A_FILM = 120, MOST_LINES = 2 };
     const struct node *n = &p->nodes[i];
     bool box = n->tag == TAG_DIV || n->tag == TAG_TABLE || n->tag == TAG_DL || n->tag == TAG_CENTER || n->tag == TAG_OTHER;
-    if (!box || n->end - i > MOST_NODES || (!n->images && (n->weight > OF_A_FILM || !shows_film(p, i))) || !n->weight || n->weight > LONGEST || n->items || n->own_weight > 160)
+    if (!box || n->end - i > MOST_NODES || (!n->images && (n->weight > OF_A_FILM || !shows_film(p, i))) || !n->weight ||
+        n->weight > LONGEST || n->items || n->own_weight > 160)
         return false;
     int32_t lines = 0;
     for (int32_t k = i; k < n->end; k++) {

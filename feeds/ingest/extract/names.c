@@ -389,7 +389,8 @@ static size_t leading_role(const char *s, size_t len)
     for (int words = 0; words < WORDS; words++) {
         size_t n = strcspn(s + at, " ");
         bool small = letter_case(s + at) < 0 && !is_particle(s + at, n);
-        if (at + n + 1 >= len || !s[at + n] || memchr(s + at, '/', n) || (!small && (!nameword_is_role(s + at, n) || s[at + n - 1] == ',')))
+        if (at + n + 1 >= len || !s[at + n] || memchr(s + at, '/', n) ||
+            (!small && (!nameword_is_role(s + at, n) || s[at + n - 1] == ',')))
             break;
         at += n + 1;
     }

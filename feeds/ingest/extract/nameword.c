@@ -59,7 +59,8 @@ static const char *const nothing[] = {
     "edited by", "fact checked by", "verfasst von", "geschrieben von", "super user", "superuser", "root", "webadmin",
     "site admin", "moderator", "модератор", "wordpress", "joomla", "drupal", "typo3", "system", "author name",
     "your name", "[author]", "wpadmin", "siteadmin", "test user", "demo", "gebruiker", "beheerder", "systeme",
-    "администратор сайта", "youtube", "instagram", "linkedin", "autor", "autorin", "verfasser", "gast", "gastautor", "anonym", "unbekannt", "von", "auteur",
+    "администратор сайта", "youtube", "instagram", "linkedin", "autor", "autorin", "verfasser", "gast", "gastautor",
+    "anonym", "unbekannt", "von", "auteur",
     "administrateur", "invité", "autore", "amministratore", "administrador", "автор", "админ",
     "администратор", "гость", "管理者", "管理員", "管理员", "匿名", "관리자",
     "bluesky", "mastodon", "threads", "tiktok", "pinterest", "whatsapp", "telegram", "vkontakte", "rss", "github", "reddit",
@@ -76,7 +77,8 @@ static const char *const offices[] = {
     "编辑部", "редакція", "пресс-служба", "пресс-центр",
 };
 static const char *const office_parts[] = {
-    "editorial", "editors", "staff", " team", "newsroom", "office of", "communications", "department of", " desk", "redaktion", "rédaction", "redacción", "redazione",
+    "editorial", "editors", "staff", " team", "newsroom", "office of", "communications", "department of", " desk",
+    "redaktion", "rédaction", "redacción", "redazione",
     "pressestelle", "редакция", "編集部", " ltd", " llc", " gmbh", " inc.", " limited", " plc",
 };
 static const char *const role_parts[] = {
@@ -88,7 +90,8 @@ static const char *const role_parts[] = {
     "volontär", "korrespondent", "reporterin", "leiter", "mitarbeiter", "geschäftsführ", "journaliste", "rédact",
     "correspondant", "grand reporter", "redactor", "redattore", "giornalista", "periodista", "corresponsal",
     "jornalista", "redacteur", "verslaggever", "dziennikarz", "muhabir", "副主任", "編集委員", "論説委員",
-    "特派員", "envoyé", "envoyée", "inviato", "inviata", "enviado especial", "enviada especial", "responsable", "kommentare", "comments", "stringer",
+    "特派員", "envoyé", "envoyée", "inviato", "inviata", "enviado especial", "enviada especial", "responsable",
+    "kommentare", "comments", "stringer",
 };
 
 static bool holds(const char *const *parts, size_t count, const char *s)

@@ -192,7 +192,8 @@ static void make_frame(struct builder *b, struct node *n, const xmlChar *name, c
 static bool is_line_number(const struct node *n)
 {
     static const char *const words[] = {"lineno", "linenos", "linenumber", "linenumbers", "rouge-gutter", "blob-num"};
-    const char *class = n->tag == TAG_TD || n->tag == TAG_SPAN || n->tag == TAG_PRE || n->tag == TAG_A ? page_attr(n, "class") : NULL;
+    const char *class =
+        n->tag == TAG_TD || n->tag == TAG_SPAN || n->tag == TAG_PRE || n->tag == TAG_A ? page_attr(n, "class") : NULL;
     while (class && *(class += strspn(class, " "))) {
         size_t len = strcspn(class, " ");
         for (size_t i = 0; i < sizeof words / sizeof *words; i++)

@@ -121,7 +121,11 @@ const char *picture_first(const struct page *p, const struct selection *s)
 /* In a figure or in a box called a lead's or a head's, and of nobody's portrait. */
 static bool is_lead(const struct page *p, int32_t i)
 {
-    enum { LEVELS = 4, NOT = HINT_NAV | HINT_AUTHOR | HINT_BIO | HINT_BYLINE | HINT_RELATED | HINT_AD | HINT_SIDE | HINT_SHARE | HINT_COMMENT };
+    enum {
+        LEVELS = 4,
+        NOT = HINT_NAV | HINT_AUTHOR | HINT_BIO | HINT_BYLINE | HINT_RELATED | HINT_AD | HINT_SIDE | HINT_SHARE |
+              HINT_COMMENT
+    };
     const char *width = page_attr(&p->nodes[i], "width");
     bool lead = width && atoi(width) >= 300;
     for (int k = 0; k < LEVELS && i >= 0 && p->nodes[i].tag != TAG_BODY; k++, i = p->nodes[i].parent) {
@@ -130,7 +134,8 @@ static bool is_lead(const struct page *p, int32_t i)
         if (n->hints & NOT || n->tag == TAG_NAV || n->tag == TAG_ASIDE || n->tag == TAG_LI)
             return false;
         lead |= n->tag == TAG_FIGURE || n->tag == TAG_PICTURE || n->hints & (HINT_LEAD | HINT_CAPTION) ||
-                (class && (strcasestr(class, "hero") || strcasestr(class, "featured") || strcasestr(class, "image") || strcasestr(class, "photo")));
+                (class && (strcasestr(class, "hero") || strcasestr(class, "featured") || strcasestr(class, "image") ||
+                           strcasestr(class, "photo")));
     }
     return lead;
 }
@@ -145,7 +150,9 @@ const char *picture_above(const struct page *p, int32_t title_at, int32_t root)
             i = n->end - 1;
             continue;
         }
-        const char *src = n->tag == TAG_IMG && !(n->flags & NODE_IN_LINK) && !picture_is_replaced(p, i) ? picture_address(p, n) : NULL;
+        const char *src = n->tag == TAG_IMG && !(n->flags & NODE_IN_LINK) && !picture_is_replaced(p, i)
+                              ? picture_address(p, n)
+                              : NULL;
         if (src && is_large(n) && !html_is_placeholder(src) && !facts_stock_image(src) && is_lead(p, i))
             return src;
     }

@@ -168,13 +168,16 @@ static bool is_legend(const struct page *p, int32_t i)
 {
     enum { A_NAME = 80, UP = 4 };
     const struct node *n = &p->nodes[i];
-    bool words = n->tag == TAG_SPAN || n->tag == TAG_DIV || n->tag == TAG_P || n->tag == TAG_SMALL || n->tag == TAG_CITE || n->tag == TAG_EM;
+    bool words = n->tag == TAG_SPAN || n->tag == TAG_DIV || n->tag == TAG_P || n->tag == TAG_SMALL ||
+                 n->tag == TAG_CITE || n->tag == TAG_EM;
     if (!words || !n->weight || n->weight > A_NAME || (n->stops && n->tag != TAG_EM))
         return false;
     int32_t up = n->parent;
     if (p->nodes[up].tag == TAG_SPAN && n->tag != TAG_P && p->nodes[up].images && p->nodes[up].weight == n->weight)
         return true;
-    for (int k = 0; k < UP && up >= 0 && (p->nodes[up].tag == TAG_DIV || p->nodes[up].tag == TAG_SPAN || p->nodes[up].tag == TAG_A); k++)
+    for (int k = 0; k < UP && up >= 0 &&
+                    (p->nodes[up].tag == TAG_DIV || p->nodes[up].tag == TAG_SPAN || p->nodes[up].tag == TAG_A);
+         k++)
         up = p->nodes[up].parent;
     return up >= 0 && p->nodes[up].tag == TAG_FIGURE && p->nodes[up].images > 0;
 }
@@ -272,7 +275,8 @@ static void prune_phrase(struct page *p, int32_t i, int32_t total)
     buf_init(&b, 2048);
     letters_plain(s, strlen(s), &b);
     enum phrase kind = b.len ? phrase_find(b.data, b.len) : PHRASE_NONE;
-    bool invites = n->weight == n->own_weight && n->own_weight >= SHORTEST_CALL && b.len && closing_is_invitation(b.data, n->own_link > 0);
+    bool invites = n->weight == n->own_weight && n->own_weight >= SHORTEST_CALL && b.len &&
+                   closing_is_invitation(b.data, n->own_link > 0);
     if (invites)
         kind = PHRASE_LETTER;
     else if (n->own_weight > 160 || ((kind == PHRASE_RELATED || kind == PHRASE_TAGS) && !tag_is(n->tag, TAGK_HEADING) &&
@@ -337,7 +341,8 @@ static void prune_tree(struct page *p, int32_t root, int32_t total, const struct
         else if (inset == INSET_CAPTION || is_legend(p, i) || n->tag == TAG_FIGCAPTION || n->tag == TAG_CAPTION ||
                  (n->hints & HINT_CAPTION && n->prose * 10 < total))
             n->flags |= NODE_CAPTION;
-        else if (inset == INSET_FOREIGN || is_hidden_label(n) || is_button_link(p, i) || is_clutter_box(p, i) || is_form_box(p, i, total) || is_noise_hint(n, total))
+        else if (inset == INSET_FOREIGN || is_hidden_label(n) || is_button_link(p, i) || is_clutter_box(p, i) ||
+                 is_form_box(p, i, total) || is_noise_hint(n, total))
             drop(p, i);
         else if (tag_is(n->tag, TAGK_BLOCK))
             prune_phrase(p, i, total);

@@ -54,7 +54,8 @@ static bool is_call_to_read(const struct page *p, int32_t i)
     const struct node *n = &p->nodes[i];
     bool button = false;
     for (int32_t k = i; k < n->end && n->end - i <= MOST_NODES; k++)
-        button |= p->nodes[k].tag == TAG_BUTTON || page_has_attr(&p->nodes[k], "aria-controls") || page_has_attr(&p->nodes[k], "aria-expanded");
+        button |= p->nodes[k].tag == TAG_BUTTON || page_has_attr(&p->nodes[k], "aria-controls") ||
+                  page_has_attr(&p->nodes[k], "aria-expanded");
     char *s = button ? page_text_dup(p, i) : NULL;
     struct buf b;
     buf_init(&b, 1 << 14);
@@ -107,7 +108,8 @@ static bool is_answer(const struct page *p, int32_t i)
         const char *name = page_attr(&p->nodes[k], "class"), *id = page_attr(&p->nodes[k], "id");
         for (size_t w = 0; w < sizeof words / sizeof *words && !named; w++)
             named = (name && strcasestr(name, words[w])) || (id && strcasestr(id, words[w]));
-        if (p->nodes[k].hints & NO_ANSWER || p->nodes[k].tag == TAG_NAV || p->nodes[k].tag == TAG_FOOTER || p->nodes[k].tag == TAG_HEADER)
+        if (p->nodes[k].hints & NO_ANSWER || p->nodes[k].tag == TAG_NAV || p->nodes[k].tag == TAG_FOOTER ||
+            p->nodes[k].tag == TAG_HEADER)
             return false;
     }
     int32_t weight = 0, links = 0;

@@ -343,7 +343,8 @@ static int32_t above_paragraph(const struct page *p, int32_t i)
     int32_t words = 0, weight = 0;
     for (int32_t k = n->parent + 1; k < p->nodes[n->parent].end; k = p->nodes[k].end) {
         const struct node *c = &p->nodes[k];
-        if (c->tag == TAG_P && !(c->flags & (NODE_HIDDEN | NODE_DROPPED)) && c->own_weight >= A_WORD && c->own_link * 2 < c->own_weight) {
+        if (c->tag == TAG_P && !(c->flags & (NODE_HIDDEN | NODE_DROPPED)) && c->own_weight >= A_WORD &&
+            c->own_link * 2 < c->own_weight) {
             words++;
             weight += c->own_weight;
         }
@@ -407,7 +408,8 @@ static int32_t widen_to_body(const struct page *p, int32_t from)
         if (!is_body(n) || (best < 0 && n->link_weight * 3 >= n->weight))
             continue;
         const struct node *in = &p->nodes[best < 0 ? i : best];
-        if ((n->link_weight - in->link_weight) * 20 > n->weight - in->weight || (best >= 0 && has_prose_between(p, in->end, n->end)))
+        if ((n->link_weight - in->link_weight) * 20 > n->weight - in->weight ||
+            (best >= 0 && has_prose_between(p, in->end, n->end)))
             break;
         best = i;
     }
@@ -478,7 +480,8 @@ static int32_t prefer_titled(const struct page *p, int32_t best, int32_t title_a
     int32_t up = title_at, links = 0;
     while (up >= 0 && !p->nodes[up].prose)
         up = p->nodes[up].parent;
-    if (title_at < 0 || up < 0 || p->nodes[best].prose > A_NOTE || p->nodes[up].end > best || p->nodes[up].prose * 2 < p->nodes[best].prose)
+    if (title_at < 0 || up < 0 || p->nodes[best].prose > A_NOTE || p->nodes[up].end > best ||
+        p->nodes[up].prose * 2 < p->nodes[best].prose)
         return best;
     for (int32_t i = p->nodes[up].end; i < best; i++)
         links += p->nodes[i].tag == TAG_A && p->nodes[i].weight >= A_HEADLINE;

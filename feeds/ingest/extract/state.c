@@ -28,7 +28,8 @@ struct best {
 /* The members that hold text, in the data of editors and content systems. */
 static bool is_text_key(const char *key)
 {
-    static const char *const keys[] = {"text", "html", "content", "value", "body", "children", "data", "nodes", "paragraph", "contents"};
+    static const char *const keys[] = {"text",     "html", "content", "value",     "body",
+                                       "children", "data", "nodes",   "paragraph", "contents"};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (strcasecmp(key, keys[i]) == 0)
             return true;
@@ -120,8 +121,8 @@ static bool shows_title(struct best *b, const json_t *o)
 /* What is no article however long: the words of the site itself. */
 static bool is_site_text(const char *key)
 {
-    static const char *const parts[] = {"cookie", "consent", "privacy", "gdpr", "i18n", "locale", "translation", "label", "terms", "legal",
-                                        "footer", "comment", "related", "recommend"};
+    static const char *const parts[] = {"cookie", "consent", "privacy", "gdpr",   "i18n",    "locale",  "translation",
+                                        "label",  "terms",   "legal",   "footer", "comment", "related", "recommend"};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (strcasestr(key, parts[i]))
             return true;

@@ -386,7 +386,8 @@ static const char *first_heading(const struct facts *f, const struct headings *h
 {
     for (int i = 0; i < h->count; i++)
         if (sitename_words(h->list[i].text, strlen(h->list[i].text)) >= 3 &&
-            !sitename_is(f, h->list[i].text, strlen(h->list[i].text)) && (i < h->firsts || !h->firsts || h->list[i].sort == HEADING_SECOND))
+            !sitename_is(f, h->list[i].text, strlen(h->list[i].text)) &&
+            (i < h->firsts || !h->firsts || h->list[i].sort == HEADING_SECOND))
             return h->list[i].text;
     return h->count ? h->list[0].text : NULL;
 }

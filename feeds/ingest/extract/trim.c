@@ -243,7 +243,8 @@ void trim_names(struct page *p, const struct selection *s, const struct person *
         if (score_is_prose(n))
             break;
         seen++;
-        if (n->own_weight <= A_NAME && n->weight == n->own_weight && !tag_is(n->tag, TAGK_HEADING) && is_name_line(p, i, authors, count))
+        if (n->own_weight <= A_NAME && n->weight == n->own_weight && !tag_is(n->tag, TAGK_HEADING) &&
+            is_name_line(p, i, authors, count))
             n->flags |= NODE_DROPPED;
     }
 }
@@ -339,7 +340,8 @@ void trim_foot(struct page *p, const struct selection *s)
             last = k;
         }
     struct node *n = before < 0 ? NULL : &p->nodes[last];
-    bool box = n && (n->tag == TAG_DIV || n->tag == TAG_SECTION || n->tag == TAG_TABLE || n->tag == TAG_CENTER || n->tag == TAG_OTHER);
+    bool box = n && (n->tag == TAG_DIV || n->tag == TAG_SECTION || n->tag == TAG_TABLE || n->tag == TAG_CENTER ||
+                     n->tag == TAG_OTHER);
     if (!box || n->flags & NODE_KEPT || n->prose_blocks > PARAGRAPHS || n->prose * 2 > s->prose)
         return;
     bool alike = n->tag == p->nodes[before].tag && page_same_class(n, &p->nodes[before]);

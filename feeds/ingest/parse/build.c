@@ -105,7 +105,8 @@ static bool is_void(struct slice name)
 /* What slips between a feed's elements from a template of pages, where nobody closes it. */
 static bool is_stray_html(struct slice name)
 {
-    static const char *const names[] = {"br", "hr", "img", "p", "b", "i", "u", "em", "strong", "span", "font", "big", "small", "center"};
+    static const char *const names[] = {"br", "hr",     "img",  "p",    "b",   "i",     "u",
+                                        "em", "strong", "span", "font", "big", "small", "center"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (name_is(name.s, name.len, names[i]))
             return true;

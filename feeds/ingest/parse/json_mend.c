@@ -158,7 +158,8 @@ static bool is_number(const char *s, size_t len)
     if (!digits || (digits > 1 && *first == '0') || digits > INTEGER_DIGITS_MAX)
         return false;
     double d = strtod(copy, &end);
-    bool written_well = strspn(copy, "0123456789+-.eE") == len && copy[len - 1] != '.' && !strstr(copy, ".e") && !strstr(copy, ".E");
+    bool written_well =
+        strspn(copy, "0123456789+-.eE") == len && copy[len - 1] != '.' && !strstr(copy, ".e") && !strstr(copy, ".E");
     return *end == '\0' && isfinite(d) && written_well;
 }
 

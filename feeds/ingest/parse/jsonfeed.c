@@ -102,7 +102,8 @@ static int64_t get_date(struct json_reader *r, const json_t *o, const char *key,
         return DATE_NONE;
     if (datetext_parse(s, strlen(s), r->f->language, r->in->now, &d))
         return d.unix_s;
-    add_note(r, notes, (struct note){.key = arena_strdup(r->a, "date_unread"), .value = plain_text(r->a, s, strlen(s), TEXT_GUESS)});
+    struct note unread = {.key = arena_strdup(r->a, "date_unread"), .value = plain_text(r->a, s, strlen(s), TEXT_GUESS)};
+    add_note(r, notes, unread);
     return DATE_NONE;
 }
 

@@ -62,7 +62,8 @@ static int rank_of(const char *type, const char *url, const char *title)
         int rank;
     } types[] = {{"application/atom+xml", 0}, {"application/rss+xml", 0}, {"application/feed+json", 1},
                  {"application/rdf+xml", 1}, {"application/json", 2}, {"application/xml", 3}, {"text/xml", 3},
-                 {"application/rss", 3}, {"application/atom", 3}, {"application/rdf", 3}, {"application/x.atom+xml", 3}, {"application/x-atom+xml", 3}, {"application/x-rss+xml", 3},
+                 {"application/rss", 3}, {"application/atom", 3}, {"application/rdf", 3}, {"application/x.atom+xml", 3},
+                 {"application/x-atom+xml", 3}, {"application/x-rss+xml", 3},
                  {"text/rss", 3}, {"text/atom", 3}};
     for (size_t i = 0; type && i < sizeof types / sizeof *types; i++) {
         size_t n = strlen(types[i].type);
@@ -252,7 +253,9 @@ bool page_read(const struct parse_input *in, const char *s, size_t len, struct a
     p->base = arena_strdup(a, in->url);
     scan(p, s, len);
     hand_over(p, out);
-    const char *what = p->challenge ? "a page that checks for robots" : p->password && !out->link_count ? "a login page" : "an HTML page";
+    const char *what = p->challenge                      ? "a page that checks for robots"
+                       : p->password && !out->link_count ? "a login page"
+                                                         : "an HTML page";
     if (p->title[0])
         err_set(e, ERR_INPUT, "%s, not a feed (\"%s\")", what, p->title);
     else

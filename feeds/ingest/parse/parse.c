@@ -205,7 +205,8 @@ static bool read_xml(const struct parse_input *in, const struct text *t, size_t 
             add_reason(a, &out->feed, x->fault);
         tell_media_type(in, a, &out->feed);
         if (b->entries_left_out)
-            add_reason(a, &out->feed, arena_printf(a, "%zu entries beyond the limit of %zu left out", b->entries_left_out, b->entries_max));
+            add_reason(a, &out->feed, arena_printf(a, "%zu entries beyond the limit of %zu left out", b->entries_left_out,
+                                                   b->entries_max));
         if (!ok)
             err_set(e, ERR_INPUT, "an XML document without a feed in it");
     } else {
