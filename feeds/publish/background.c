@@ -21,6 +21,7 @@ struct background {
     pthread_cond_t wake;
     pthread_t thread;
     bool stop;
+    atomic_bool lets_go; /* the thread shall close its store, and has not yet */
     int wake_fd;
     unsigned in_a_row;         /* jobs of the first queue that were done since one of the second */
     struct publisher *own;     /* the thread's; NULL: it compresses only */
@@ -102,6 +103,11 @@ static void *work(void *arg)
     const uint64_t one = 1;
     pthread_mutex_lock(&b->lock);
     while (!b->stop) {
+        if (atomic_load(&b->lets_go)) {
+            if (b->own)
+                store_close(&b->own->store);
+            atomic_store(&b->lets_go, false);
+        }
         struct ring *r = next_ring(b);
         if (!r) {
             pthread_cond_wait(&b->wake, &b->lock);
@@ -162,6 +168,21 @@ struct background *background_new(const struct publish_options *o, int wake_fd)
     pthread_mutex_destroy(&b->lock);
     free(b);
     return NULL;
+}
+
+void background_let_go(struct background *b)
+{
+    if (!b)
+        return;
+    pthread_mutex_lock(&b->lock);
+    atomic_store(&b->lets_go, true);
+    pthread_cond_signal(&b->wake);
+    pthread_mutex_unlock(&b->lock);
+}
+
+bool background_lets_go(const struct background *b)
+{
+    return b && atomic_load(&b->lets_go);
 }
 
 static void drop_jobs(struct ring *r)

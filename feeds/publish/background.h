@@ -41,6 +41,11 @@ struct background *background_new(const struct publish_options *o, int wake_fd);
 /* Waits for the job that is being done; the others are dropped.  NULL is fine. */
 void background_free(struct background **b);
 
+/* The thread closes its store after the job that it is at, and opens it again for the next one.  NULL is fine. */
+void background_let_go(struct background *b);
+/* True where it was asked to and has not done it yet. */
+bool background_lets_go(const struct background *b);
+
 enum queue { QUEUE_REGULAR, QUEUE_OTHER, QUEUE_COUNT };
 
 /* Queues a job, by its copy, in the second queue where the first is full; the number that it gets, 0: that is full, or there is no

@@ -243,11 +243,13 @@ bool publish_tick(struct publisher *p, int64_t now, int64_t budget_us, struct er
     bool more = bodypool_tidy(p->pool, TIDY_MAX_BYTES, representation_may_move);
     if (!p->store) {
         publisher_open(p, now);
-    } else {
+    } else if (store_is_open(p->store) || !background_lets_go(p->background)) {
         bool changed = store_changed(p->store, &trouble);
         if (trouble.code == ERR_NONE && (changed || !p->reachable))
             look_again(p, &trouble);
         p->reachable = trouble.code == ERR_NONE;
+        if (!store_is_open(p->store))
+            background_let_go(p->background);
         if (p->reachable)
             p->trouble = (struct err){0};
         else

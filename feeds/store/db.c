@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* What SQLite says, in our words. */
 static enum err_code code_of(int rc, enum store_mode mode)
@@ -185,6 +186,16 @@ int64_t db_date(sqlite3_stmt *q, int column)
 
 /* ---- transactions ---- */
 
+/* Grows with the clock, so that a backup that is put back, and goes on from its older number, gives out none of those that were
+ * given out since it was made: readers remember them. */
+static int64_t next_seq(int64_t last)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    int64_t ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return ms > last ? ms : last + 1;
+}
+
 bool store_begin(struct store *s, struct err *e)
 {
     if (s->mode != STORE_WRITE || s->open)
@@ -202,7 +213,7 @@ bool store_begin(struct store *s, struct err *e)
         store_rollback(s);
         return found ? false : err_set(e, ERR_INPUT, "store %s: no change number in it", s->path);
     }
-    s->seq = seq + 1;
+    s->seq = next_seq(seq);
     return true;
 }
 

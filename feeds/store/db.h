@@ -58,10 +58,10 @@ struct fresh {
 
 struct store {
     sqlite3 *db;
-    char *path;
+    char *path, *index_path;
     enum store_mode mode;
     dev_t dev;
-    ino_t ino;
+    ino_t ino, index_ino; /* of the store, and of its log's index */
     int64_t born_ns; /* when the file was made, where the file system knows; else 0 */
     int64_t data_version;
     struct statement statements[STATEMENTS_MAX];

@@ -186,6 +186,13 @@ static int64_t birth_of(const char *path)
     return st.stx_btime.tv_sec * 1000000000 + st.stx_btime.tv_nsec;
 }
 
+/* The file of the log's index, by which readers and writers know of each other; 0: there is none. */
+static ino_t index_of_log(const struct store *s)
+{
+    struct stat st;
+    return s->index_path && stat(s->index_path, &st) == 0 ? st.st_ino : 0;
+}
+
 static bool connect_to(struct store *s, struct err *e)
 {
     struct err local;
@@ -214,6 +221,7 @@ static bool connect_to(struct store *s, struct err *e)
     s->dev = before.st_dev;
     s->ino = before.st_ino;
     s->born_ns = birth_of(s->path);
+    s->index_ino = index_of_log(s);
     return true;
 }
 
@@ -225,6 +233,8 @@ bool store_open(struct store **out, const char *address, enum store_mode mode, s
         return err_set(e, ERR_MEMORY, "store: out of memory");
     s->mode = mode;
     s->path = strdup(path_of(address));
+    if (s->path && asprintf(&s->index_path, "%s-shm", s->path) < 0)
+        s->index_path = NULL;
     s->scratch = arena_new(SCRATCH_MAX);
     buf_init(&s->pack, SCRATCH_MAX);
     if (!s->path || !s->scratch)
@@ -257,6 +267,7 @@ void store_close(struct store **sp)
     free(s->met);
     free(s->source_name);
     free(s->path);
+    free(s->index_path);
     free(s);
 }
 
@@ -266,15 +277,25 @@ void store_rest(struct store *s)
         sqlite3_db_release_memory(s->db);
 }
 
+bool store_is_open(const struct store *s)
+{
+    return s->db;
+}
+
 bool store_changed(struct store *s, struct err *e)
 {
     err_clear(e);
     struct stat now;
     if (stat(s->path, &now) != 0)
         return fail_errno(s, e);
-    if (!s->db || now.st_ino != s->ino || now.st_dev != s->dev) {
+    bool same = s->db && now.st_ino == s->ino && now.st_dev == s->dev;
+    if (!same) {
         disconnect(s);
         return connect_to(s, e);
+    }
+    if (index_of_log(s) != s->index_ino) { /* we would go on looking at a log that nobody writes any more */
+        disconnect(s);
+        return err_set(e, ERR_BUSY, "store %s: its log was taken away; it is opened anew", s->path);
     }
     int64_t version;
     if (!db_number(s, e, &version, NULL, "PRAGMA data_version", ""))

@@ -37,10 +37,15 @@ void store_close(struct store **s);
  * is gone or cannot be read just now. */
 bool store_changed(struct store *s, struct err *e);
 
+/* False after store_changed found a backup copied over the file, without the log of before: ERR_BUSY.  The next call opens the store
+ * anew.  Until then this process must have closed whatever else of it was open, since SQLite shares a log within a process. */
+bool store_is_open(const struct store *s);
+
 /* Which file the store is: another value means another store, whose numbers mean nothing for what was read before. */
 uint64_t store_file_id(const struct store *s);
 
-/* The number of the last change; grows by one with every transaction that changes what a reader can see. */
+/* The number of the last change: it grows with every transaction that changes what a reader can see, and is its time in
+ * milliseconds where that is more, so that it does not come again after a backup was put back. */
 bool store_change_seq(struct store *s, int64_t *seq, struct err *e);
 
 /* ---- the site ---- */

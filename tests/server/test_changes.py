@@ -6,6 +6,7 @@ that is locked, too new or no store; a writer that is killed; and the server rel
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import sqlite3
@@ -240,15 +241,64 @@ def another_store_in_its_place():
         other.fill(500, 50, sources=3, topics=3, mark="restored", now=NOW)
         with Lighttpd(store.directive) as server:
             before = feed(server)
-            for suffix in ("-wal", "-shm"):
-                pathlib.Path(f"{other.path}{suffix}").unlink(missing_ok=True)
-                pathlib.Path(f"{store.path}{suffix}").unlink(missing_ok=True)
+            without_log(other.path)
+            without_log(store.path)
             os.replace(other.path, store.path)
             took = server.wait_for(lambda: any("restored" in t for t in titles(server)), 5)
             check("the other store is served", took is not None, errors(server))
             check("under another tag", feed(server).get("ETag") != before.get("ETag"))
             store.fill(500, 1, sources=3, topics=3, mark="afterwards", now=NOW + 60)
             check("and its changes", server.wait_for(lambda: any("afterwards" in t for t in titles(server)), 3) is not None)
+
+
+def without_log(path):
+    for suffix in ("-wal", "-shm"):
+        pathlib.Path(f"{path}{suffix}").unlink(missing_ok=True)
+
+
+def copied_over(copy, path):
+    """The same file, other bytes."""
+    without_log(path)
+    shutil.copyfile(copy, path)
+
+
+def moved_there(copy, path):
+    without_log(path)
+    shutil.copyfile(copy, f"{path}.new")
+    os.replace(f"{path}.new", path)
+
+
+def written_by_sqlite(copy, path):
+    with sqlite3.connect(copy) as old, sqlite3.connect(path) as new:
+        old.backup(new)
+    old.close()
+    new.close()
+
+
+def an_older_backup_restored():
+    """The change numbers go back with it, and what comes later is new to everybody all the same: no tag of before stands for it,
+    and no delta leaves it out."""
+    for restore in (copied_over, moved_there, written_by_sqlite):
+        name = restore.__name__
+        with Store() as store:
+            store.fill(0, 10, sources=2, topics=2, now=NOW)
+            with Lighttpd(store.directive) as server:
+                feed(server)
+                copy = store.dir / "copy.db"
+                written_by_sqlite(store.path, copy)
+                store.fill(10, 3, sources=2, topics=2, mark="lost", now=NOW + 60)
+                check(f"{name}: before", server.wait_for(lambda: any("lost" in t for t in titles(server)), 3) is not None)
+                tag = feed(server).get("ETag")
+                restore(copy, store.path)
+                for n in range(3):
+                    store.fill(20 + n, 1, sources=2, topics=2, mark=f"later{n}", now=NOW + 120 + n)
+                took = server.wait_for(lambda: any("later2" in t for t in titles(server)), 4)
+                check(f"{name}: is noticed", took is not None, (titles(server)[:4], errors(server)))
+                check(f"{name}: and nothing is left of the other", not any("lost" in t for t in titles(server)), titles(server)[:4])
+                answer = feed(server, headers={"If-None-Match": tag, "A-IM": "feed"})
+                got = json.loads(answer.body)["items"] if answer.status in (200, 226) else []
+                equal(f"{name}: who asks for what is new gets all of it",
+                      sorted(w for i in got for w in re.findall(r"later\d", i["title"])), ["later0", "later1", "later2"])
 
 
 def a_store_that_goes_and_comes_back():
@@ -449,7 +499,7 @@ def slow_readers_get_what_they_began():
 def main():
     run(a_commit_is_served_within_a_second, only_what_changed_gets_a_new_tag, a_delta_is_only_what_is_newer, a_delta_is_of_one_history, a_takedown_leaves_nothing,
         a_tombstone_stands_only_where_the_article_was, hidden_words_are_not_found, months_are_linked_when_they_come,
-        another_store_in_its_place, a_store_that_goes_and_comes_back, trouble_from_the_start, a_locked_store, a_writer_is_killed,
+        another_store_in_its_place, an_older_backup_restored, a_store_that_goes_and_comes_back, trouble_from_the_start, a_locked_store, a_writer_is_killed,
         reload_by_signal, slow_readers_get_what_they_began)
     return summary()
 
