@@ -169,6 +169,9 @@ static void header_values(void **state)
     assert_string_equal(h.etag, "W/\"a b\"");
     assert_string_equal(h.last_modified, "yesterday");
     assert_null(h.location);
+    read_headers(&h, a, (const char *const[]){"HTTP/1.1 200 OK\r\n", "Cache-Control: public\r\n", "ETag: \"a\"\r\n",
+                                              "cache-control: max-age=60\r\n", " , must-revalidate\r\n", "Cache-Control: \x01\r\n", NULL});
+    assert_string_equal(h.cache_control, "public, max-age=60 , must-revalidate");
     arena_free(&a);
 }
 
@@ -242,13 +245,16 @@ static void bytes_by_bytes(void **state)
 static void waiting_and_freshness(void **state)
 {
     static const struct {
-        const char *retry_after;
+        const char *retry_after, *date;
         int64_t until;
     } waits[] = {
-        {"120", NOW + 120}, {"0", 0}, {"-5", 0}, {"soon", 0}, {"1.5", 0}, {"", 0},
-        {"99999999999999999999", NOW + SCHEDULE_WISH_MAX_S},
-        {"Thu, 01 Jan 2026 00:01:00 GMT", NOW + 60}, {"Thu, 01 Jan 2020 00:00:00 GMT", 0},
-        {"Fri, 01 Jan 2100 00:00:00 GMT", NOW + SCHEDULE_WISH_MAX_S},
+        {"120", NULL, NOW + 120}, {"0", NULL, 0}, {"-5", NULL, 0}, {"soon", NULL, 0}, {"1.5", NULL, 0}, {"", NULL, 0},
+        {"99999999999999999999", NULL, NOW + SCHEDULE_WISH_MAX_S},
+        {"Thu, 01 Jan 2026 00:01:00 GMT", NULL, NOW + 60}, {"Thu, 01 Jan 2020 00:00:00 GMT", NULL, 0},
+        {"Fri, 01 Jan 2100 00:00:00 GMT", NULL, NOW + SCHEDULE_WISH_MAX_S},
+        {"Wed, 31 Dec 2025 22:30:00 GMT", "Wed, 31 Dec 2025 22:00:00 GMT", NOW + 1800}, /* a server whose clock goes wrong */
+        {"Thu, 01 Jan 2026 03:30:00 GMT", "Thu, 01 Jan 2026 03:00:00 GMT", NOW + 1800},
+        {"Thu, 01 Jan 2026 00:01:00 GMT", "today", NOW + 60}, {"120", "Wed, 31 Dec 2025 22:00:00 GMT", NOW + 120},
     };
     static const struct {
         const char *cache_control, *expires, *date;
@@ -259,10 +265,14 @@ static void waiting_and_freshness(void **state)
         {"no-cache", "Thu, 01 Jan 2026 05:00:00 GMT", NULL, 0}, {NULL, "Thu, 01 Jan 2026 01:00:00 GMT", NULL, 3600},
         {NULL, "Thu, 01 Jan 2026 01:00:00 GMT", "Thu, 01 Jan 2026 00:30:00 GMT", 1800}, {NULL, "0", NULL, 0},
         {"max-age=9999999999999", NULL, NULL, SCHEDULE_WISH_MAX_S},
+        {"no-cache, max-age=60", NULL, NULL, 0}, {"max-age=60,No-Store", NULL, NULL, 0}, {"max-age=60, no-cache", NULL, NULL, 0},
+        {"no-cache=\"Set-Cookie\", max-age=60", NULL, NULL, 60}, {"x-no-cache, max-age=60", NULL, NULL, 60},
+        {"no-cachex, max-age=60", NULL, NULL, 60}, {"max-age", "Thu, 01 Jan 2026 01:00:00 GMT", NULL, 3600},
+        {"xmax-age=60", NULL, NULL, 0},
     };
     struct arena *a = arena_new(1 << 20);
     for (size_t i = 0; i < sizeof waits / sizeof *waits; i++) {
-        struct headers h = {.retry_after = arena_strdup(a, waits[i].retry_after)};
+        struct headers h = {.retry_after = arena_strdup(a, waits[i].retry_after), .date = arena_strdup(a, waits[i].date)};
         if (headers_retry_at(&h, NOW) != waits[i].until)
             fail_msg("Retry-After: %s gives %lld", waits[i].retry_after, (long long)headers_retry_at(&h, NOW));
     }

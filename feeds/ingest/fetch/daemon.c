@@ -107,10 +107,11 @@ static int64_t begin_due(struct fetcher *f)
         struct job *job = &f->jobs[i];
         if (job->active || job->state.gone)
             continue;
-        if (feed_is_due(job, now))
+        if (feed_due_at(job, now) <= now)
             feed_begin(job);
-        if (!job->active && (first < 0 || job->state.next_due < first))
-            first = job->state.next_due;
+        int64_t due = job->active ? INT64_MAX : feed_due_at(job, now);
+        if (!job->active && (first < 0 || due < first))
+            first = due;
     }
     if (first < 0)
         return -1;

@@ -9,7 +9,7 @@
 #include "ingest/fetch/schedule.h"
 #include "ingest/fetch/state.h"
 
-enum { JOB_ARENA_BYTES = 64 << 20, WINDOW_ITEMS_MIN = 2 };
+enum { JOB_ARENA_BYTES = 64 << 20, WINDOW_ITEMS_MIN = 2, CLOCK_STEP_S = 3600, PAGE_STAYS_S = 86400 };
 
 /* ---- remembered strings ---- */
 
@@ -64,6 +64,14 @@ static void job_failed(struct job *job, const struct err *e)
     writer_put_feed(job);
 }
 
+static void enqueue(struct task *t)
+{
+    if (t->f->config->fetch.robots && t->job->src->listing.items) /* a page made for people, so their rules hold */
+        page_enqueue(t);
+    else
+        task_enqueue(t);
+}
+
 static void begin_at(struct job *job, const char *url)
 {
     struct err e = {0};
@@ -76,10 +84,7 @@ static void begin_at(struct job *job, const char *url)
     t->validator_url = job->state.validator_url;
     t->etag = job->state.etag;
     t->last_modified = job->state.last_modified;
-    if (f->config->fetch.robots && job->src->listing.items) /* a page made for people, so their rules hold */
-        page_enqueue(t);
-    else
-        task_enqueue(t);
+    enqueue(t);
 }
 
 /* The configured address counts anew when the operator changes it: validators, moves and the end of a source were about
@@ -94,10 +99,21 @@ static void forget_old_address(struct job *job)
     clean.last_error = NULL;
     clean.gone = false;
     clean.failures = 0;
-    clean.interval_s = clean.next_due = 0;
+    clean.interval_s = clean.next_due = clean.wait_s = clean.window_s = clean.page_since = 0;
     clean.body_hash = 0;
     clean.ttl_s = clean.skip_hours = clean.skip_days = 0;
     state_replace(st, &clean);
+}
+
+void feed_recalled(struct job *job)
+{
+    struct source_state *st = &job->state;
+    forget_old_address(job);
+    if (st->failures) /* it backs off */
+        return;
+    int64_t most = schedule_longest(&job->f->config->fetch, job->src, st->interval_s, st->wait_s);
+    if (st->next_due > st->last_fetch + most)
+        st->next_due = st->last_fetch + most;
 }
 
 static void skip(struct job *job, int64_t until)
@@ -109,9 +125,12 @@ static void skip(struct job *job, int64_t until)
     feed_finish(job);
 }
 
-bool feed_is_due(const struct job *job, int64_t now)
+/* A time that we never set, or set when it was later than it is now, comes from a clock that was wrong. */
+int64_t feed_due_at(const struct job *job, int64_t now)
 {
-    return job->state.next_due <= now || job->state.next_due > now + SCHEDULE_HORIZON_S;
+    const struct source_state *st = &job->state;
+    bool wrong = st->next_due > now + SCHEDULE_HORIZON_S || st->last_fetch > now + CLOCK_STEP_S;
+    return schedule_beyond_skipped(st->next_due < now || wrong ? now : st->next_due, (uint32_t)st->skip_hours, (uint8_t)st->skip_days);
 }
 
 void feed_begin(struct job *job)
@@ -119,8 +138,8 @@ void feed_begin(struct job *job)
     struct fetcher *f = job->f;
     job->active = true;
     f->active++;
-    forget_old_address(job);
-    bool due = f->options.now || feed_is_due(job, unix_now());
+    int64_t now = unix_now();
+    bool due = f->options.now || feed_due_at(job, now) <= now;
     if (job->state.gone || !due) {
         job->note = job->state.gone ? arena_strdup(job_arena(job), "gone (410): take it out of the configuration") : NULL;
         skip(job, 0);
@@ -143,8 +162,16 @@ static void keep_answer(struct job *job, struct task *t)
     job->permanent_url = t->hops && t->all_permanent ? job->final_url : NULL;
     job->headers = (struct headers){.etag = arena_strdup(a, t->headers.etag),
                                     .last_modified = arena_strdup(a, t->headers.last_modified)};
-    job->max_age_s = headers_fresh_for(&t->headers, unix_now());
-    job->retry_at = t->host->not_before > unix_now() ? t->host->not_before : 0;
+    int64_t now = unix_now();
+    job->max_age_s = headers_fresh_for(&t->headers, now);
+    int64_t asked = t->http >= 400 ? headers_retry_at(&t->headers, now) : 0; /* be it for this address alone */
+    job->retry_at = t->host->not_before > now && t->host->not_before > asked ? t->host->not_before : asked;
+}
+
+/* The address that a source had moved to has failed in this very fetch: it is not asked again, wherever the old one leads. */
+static bool failed_already(const struct job *job, const char *url)
+{
+    return job->fell_back && strcmp(url, job->state.url) == 0;
 }
 
 /* The address that a source had moved to fails: the old one is tried again, at once. */
@@ -155,6 +182,8 @@ static bool fall_back(struct job *job, struct task *t)
     if (!elsewhere || job->fell_back || asked_to_wait)
         return false;
     job->fell_back = true;
+    job->http = t->http;
+    job->err = t->err;
     job->note = arena_printf(job_arena(job), "%s failed (%s), back to the configured address", job->state.url, t->err.text);
     job->start_url = job->src->feed;
     job->discovered = job->gone = false;
@@ -197,6 +226,13 @@ static void explain_status(struct task *t)
     err_set(&t->err, ERR_NETWORK, "HTTP %d: %s", t->http, what);
 }
 
+/* Gone counts only from the source itself, not from where it sends its visitors for the day. */
+static void refused(struct task *t)
+{
+    t->job->gone = t->http == 410 && t->all_permanent && !t->job->discovered;
+    answer_error(t);
+}
+
 void feed_answered(struct task *t)
 {
     struct job *job = t->job;
@@ -214,9 +250,18 @@ void feed_answered(struct task *t)
     }
     if (!t->err.code || t->http >= 400) /* the body of an error page may be cut: the status says enough */
         explain_status(t);
-    /* Gone counts only from the source itself, not from where it sends its visitors for the day. */
-    job->gone = t->http == 410 && t->all_permanent && !job->discovered;
-    answer_error(t);
+    refused(t);
+}
+
+void feed_redirected(struct task *t)
+{
+    if (!failed_already(t->job, t->url)) {
+        enqueue(t);
+        return;
+    }
+    t->http = t->job->http;
+    t->err = t->job->err;
+    refused(t);
 }
 
 /* The host wants to be left alone for a while. */
@@ -233,7 +278,8 @@ static bool follow_link(struct task *t)
 {
     struct job *job = t->job;
     const char *link = t->read.feed_link;
-    if (t->read.verdict != INGEST_LINKED || !link || job->discovered || !url_is_web(link, strlen(link)))
+    if (t->read.verdict != INGEST_LINKED || !link || job->discovered || !url_is_web(link, strlen(link)) ||
+        failed_already(job, link))
         return false;
     job->discovered = true;
     job->note = arena_printf(job_arena(job), "a page, which links to the feed %s", link);
@@ -272,15 +318,18 @@ void feed_was_read(struct task *t, const struct err *e)
 
 /* ---- what is remembered (called in the writer's thread) ---- */
 
-static void learn_address(struct job *job, struct source_state *st)
+static void learn_address(struct job *job, struct source_state *st, int64_t now)
 {
-    /* Where a feed has stood before, a page that links to one may be there for a moment only. */
-    bool stays = job->discovered && st->configured_url && st->last_success && !job->fell_back;
+    /* Where a feed has stood before, a page that links to one may be there for a moment only; after a day it is there for good. */
+    bool replaced = job->discovered && st->configured_url && st->last_success && !job->fell_back;
+    st->page_since = !replaced ? 0 : st->page_since ? st->page_since : now;
+    bool stays = replaced && now - st->page_since < PAGE_STAYS_S;
     char *moved_to = job->discovered ? job->final_url : job->permanent_url;
     char *at = moved_to && !stays ? moved_to : job->start_url;
     bool moved = at && job->start_url && strcmp(at, job->start_url) != 0;
-    if (moved && !job->discovered)
-        job->note = arena_printf(job_arena(job), "moved to %s", at);
+    if (moved && (!job->discovered || replaced))
+        job->note = arena_printf(job_arena(job), "moved to %s%s", at, replaced ? ", to which a page in its place has linked for a day" : "");
+    st->page_since = stays ? st->page_since : 0;
     st->url = at && strcmp(at, job->src->feed) != 0 ? at : NULL;
     st->configured_url = job->src->feed;
 }
@@ -304,12 +353,24 @@ static char *shorter(struct job *job, char *text)
     return text && strlen(text) > 2000 ? arena_strndup(job_arena(job), text, 2000) : text;
 }
 
+/* All items are new and none is older than the visit before: others may have come and gone between the two. */
+static void learn_window(struct job *job, struct source_state *st, int64_t now)
+{
+    bool all_new = job->counts.items_new == job->counts.items && job->counts.items >= WINDOW_ITEMS_MIN;
+    bool first = st->last_success == 0, newer = !job->read.oldest || job->read.oldest > st->last_success;
+    int64_t since = now - st->last_success;
+    job->window_short = !first && all_new && st->items > 0 && newer;
+    if (job->window_short)
+        st->window_s = st->window_s && st->window_s < since ? st->window_s : since > 0 ? since : 1;
+    else if (since >= st->window_s) /* so long, and nothing was lost this time */
+        st->window_s = 0;
+}
+
 static void learn_feed(struct job *job, struct source_state *st, int64_t now)
 {
     const struct ingest_result *r = &job->read;
     bool first = st->last_success == 0;
-    bool all_new = job->counts.items_new == job->counts.items && job->counts.items >= WINDOW_ITEMS_MIN;
-    job->window_short = !first && all_new && st->items > 0 && (!r->oldest || r->oldest > st->last_success);
+    learn_window(job, st, now);
     st->feed_title = shorter(job, r->title);
     st->feed_home = shorter(job, r->home);
     st->feed_rights = shorter(job, r->rights);
@@ -322,20 +383,26 @@ static void learn_feed(struct job *job, struct source_state *st, int64_t now)
         st->last_change = first && r->newest && r->newest < now ? r->newest : now;
 }
 
+static void follow_plan(struct source_state *st, const struct schedule_plan *plan)
+{
+    st->interval_s = plan->interval_s;
+    st->wait_s = plan->wait_s;
+    st->next_due = plan->next_due;
+}
+
 static void plan_success(struct job *job, struct source_state *st, int64_t now)
 {
     bool first = st->last_success == 0; /* all is new then, which says nothing of the rhythm */
     bool changed = !first && (job->counts.items_new || job->counts.items_updated);
     const struct ingest_result *r = &job->read;
     int64_t last_item = r->newest > st->last_change ? r->newest : st->last_change;
-    struct schedule_facts facts = {.now = now, .interval_s = st->interval_s, .gap_s = r->gap_s, .last_item = last_item,
-                                   .changed = changed, .window_short = job->window_short, .max_age_s = job->max_age_s,
-                                   .ttl_s = st->ttl_s, .skip_hours = (uint32_t)st->skip_hours,
-                                   .skip_days = (uint8_t)st->skip_days};
+    struct schedule_facts facts = {.now = now, .interval_s = st->interval_s, .skip_hours = (uint32_t)st->skip_hours,
+                                   .skip_days = (uint8_t)st->skip_days, .gap_s = r->gap_s, .last_item = last_item,
+                                   .changed = changed, .window_s = st->window_s, .max_age_s = job->max_age_s,
+                                   .ttl_s = st->ttl_s};
     struct schedule_plan plan;
     schedule_success(&job->f->config->fetch, job->src, &facts, &plan);
-    st->interval_s = plan.interval_s;
-    st->next_due = plan.next_due;
+    follow_plan(st, &plan);
     if (job->retry_at > st->next_due)
         st->next_due = job->retry_at;
 }
@@ -346,10 +413,11 @@ static void conclude_error(struct job *job, struct source_state *st, int64_t now
     if (st->failures < INT32_MAX)
         st->failures++;
     uint32_t noise = (uint32_t)(now * 2654435761 + job->index * 40503 + (int64_t)clock_ms());
-    schedule_failure(&job->f->config->fetch, job->src, now, st->interval_s, st->failures, job->retry_at, noise ^ noise >> 13,
-                     &plan);
-    st->interval_s = plan.interval_s;
-    st->next_due = plan.next_due;
+    struct schedule_facts facts = {.now = now, .interval_s = st->interval_s, .skip_hours = (uint32_t)st->skip_hours,
+                                   .skip_days = (uint8_t)st->skip_days, .wait_s = st->wait_s, .failures = st->failures,
+                                   .not_before = job->retry_at, .random = noise ^ noise >> 13};
+    schedule_failure(&job->f->config->fetch, job->src, &facts, &plan);
+    follow_plan(st, &plan);
     st->gone = job->gone;
     if (job->http == 412) /* Precondition Failed: it would be said to the same validators for ever */
         st->etag = st->last_modified = st->validator_url = NULL;
@@ -360,7 +428,7 @@ static void conclude_error(struct job *job, struct source_state *st, int64_t now
 
 static void conclude_success(struct job *job, struct source_state *st, int64_t now)
 {
-    learn_address(job, st);
+    learn_address(job, st, now);
     learn_validators(job, st);
     if (job->answer == ANSWER_DOCUMENT && job->read.verdict == INGEST_READ)
         learn_feed(job, st, now);

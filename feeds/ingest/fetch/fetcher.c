@@ -120,6 +120,7 @@ static bool recall_source(struct job *job, struct arena *a, struct err *e)
         st.body_hash = 0;
     }
     state_replace(&job->state, &st);
+    feed_recalled(job);
     return true;
 }
 

@@ -10,10 +10,11 @@
 
 enum { VALUE_MAX_BYTES = 8192 };
 
-/* Repeated headers: the first counts. */
+/* Repeated headers: the first counts; of a list all do (RFC 9110, section 5.3). */
 static const struct {
     const char *name;
     size_t offset;
+    bool list;
 } known[] = {
     {"ETag", offsetof(struct headers, etag)},
     {"Last-Modified", offsetof(struct headers, last_modified)},
@@ -22,7 +23,7 @@ static const struct {
     {"Content-Encoding", offsetof(struct headers, content_encoding)},
     {"Location", offsetof(struct headers, location)},
     {"Retry-After", offsetof(struct headers, retry_after)},
-    {"Cache-Control", offsetof(struct headers, cache_control)},
+    {"Cache-Control", offsetof(struct headers, cache_control), .list = true},
     {"Expires", offsetof(struct headers, expires)},
     {"Date", offsetof(struct headers, date)},
     {"Content-Length", offsetof(struct headers, content_length)},
@@ -48,15 +49,21 @@ static char **slot_of(struct headers *h, int i)
     return (char **)(void *)((char *)h + known[i].offset);
 }
 
+/* The value as it was, if there was one, `between`, and more; NULL: that is no value to use. */
+static char *joined(struct arena *a, const char *before, const char *between, const char *more, size_t len)
+{
+    before = before ? before : "";
+    bool fits = is_sound(more, len) && strlen(before) + strlen(between) + len <= VALUE_MAX_BYTES;
+    return fits ? arena_printf(a, "%s%s%.*s", before, *before ? between : "", (int)len, more) : NULL;
+}
+
 static void go_on(struct headers *h, struct arena *a, const char *more, size_t len)
 {
     char **slot = h->last ? slot_of(h, h->last - 1) : NULL;
     if (!slot || !len)
         return;
-    const char *before = *slot ? *slot : "";
-    bool fits = is_sound(more, len) && strlen(before) + len < VALUE_MAX_BYTES;
-    *slot = fits ? arena_printf(a, "%s%s%.*s", before, *before ? " " : "", (int)len, more) : NULL;
-    h->last = fits ? h->last : 0;
+    *slot = joined(a, *slot, " ", more, len);
+    h->last = *slot ? h->last : 0;
 }
 
 static bool is_same(const char *kept, const char *value, size_t len)
@@ -86,9 +93,10 @@ void headers_line(struct headers *h, struct arena *a, const char *line, size_t l
     for (int i = 0; i < (int)(sizeof known / sizeof *known); i++) {
         if (strlen(known[i].name) != name || strncasecmp(line, known[i].name, name) != 0)
             continue;
-        bool first = !*slot_of(h, i), sound = is_sound(value, (size_t)(end - value));
-        if (first && sound)
-            *slot_of(h, i) = arena_strndup(a, value, (size_t)(end - value));
+        bool first = !*slot_of(h, i) || known[i].list, sound = is_sound(value, (size_t)(end - value));
+        char *whole = first && sound ? joined(a, *slot_of(h, i), ", ", value, (size_t)(end - value)) : NULL;
+        if (whole)
+            *slot_of(h, i) = whole;
         if (!first && *slot_of(h, i) == h->content_length)
             h->lengths_differ |= !is_same(h->content_length, value, (size_t)(end - value));
         if (first && (sound || value == end))
@@ -131,45 +139,54 @@ bool headers_length_is_sound(const struct headers *h)
     }
 }
 
-int64_t headers_retry_at(const struct headers *h, int64_t now)
+/* From the answer's own time on, since a server's clock may go wrong as a whole; 0: past, or not understood. */
+static int64_t seconds_until(const struct headers *h, const char *when, int64_t now)
 {
-    int64_t wait, at;
-    if (!h->retry_after)
+    int64_t at, from = now;
+    if (!date_parse_http(when, strlen(when), &at))
         return 0;
-    size_t len = strlen(h->retry_after);
-    if (read_seconds(h->retry_after, len, &wait))
-        return wait ? now + wait : 0;
-    if (!date_parse_http(h->retry_after, len, &at) || at <= now)
-        return 0;
-    return at > now + SCHEDULE_WISH_MAX_S ? now + SCHEDULE_WISH_MAX_S : at;
+    if (h->date && !date_parse_http(h->date, strlen(h->date), &from))
+        from = now;
+    return at <= from ? 0 : at - from > SCHEDULE_WISH_MAX_S ? SCHEDULE_WISH_MAX_S : at - from;
 }
 
-/* max-age=N or max-age="N" among the directives; false: not there. */
-static bool read_max_age(const char *s, int64_t *out)
+int64_t headers_retry_at(const struct headers *h, int64_t now)
 {
-    while (*s) {
+    int64_t wait;
+    if (!h->retry_after)
+        return 0;
+    if (!read_seconds(h->retry_after, strlen(h->retry_after), &wait))
+        wait = seconds_until(h, h->retry_after, now);
+    return wait ? now + wait : 0;
+}
+
+/* What stands behind the = of a directive, "" where there is none; NULL: it is not there. */
+static const char *directive(const char *s, const char *name)
+{
+    size_t len = strlen(name);
+    while (s && *s) {
         s += strspn(s, " \t,");
-        size_t n = strcspn(s, ",");
-        if (n > 8 && strncasecmp(s, "max-age=", 8) == 0) {
-            const char *v = s + 8 + (s[8] == '"');
-            return read_seconds(v, strspn(v, "0123456789"), out);
-        }
-        s += n;
+        if (strncasecmp(s, name, len) == 0 && strchr("=, \t", s[len]))
+            return s[len] == '=' ? s + len + 1 : "";
+        s += strcspn(s, ",");
     }
-    return false;
+    return NULL;
+}
+
+/* True for the directive as such, which is about all of the answer; with a value it is about some of its headers. */
+static bool says(const struct headers *h, const char *name)
+{
+    const char *value = directive(h->cache_control, name);
+    return value && !*value;
 }
 
 int64_t headers_fresh_for(const struct headers *h, int64_t now)
 {
-    int64_t seconds = 0, at, from = now;
-    if (h->cache_control && read_max_age(h->cache_control, &seconds))
+    int64_t seconds;
+    const char *age = directive(h->cache_control, "max-age");
+    if (says(h, "no-cache") || says(h, "no-store"))
+        return 0; /* to be asked for again whatever its age (RFC 9111, section 5.2.2.4) */
+    if (age && read_seconds(age + (*age == '"'), strspn(age + (*age == '"'), "0123456789"), &seconds))
         return seconds;
-    if (h->cache_control && (strcasestr(h->cache_control, "no-cache") || strcasestr(h->cache_control, "no-store")))
-        return 0;
-    if (!h->expires || !date_parse_http(h->expires, strlen(h->expires), &at))
-        return 0;
-    if (h->date)
-        date_parse_http(h->date, strlen(h->date), &from);
-    seconds = at > from ? at - from : 0;
-    return seconds > SCHEDULE_WISH_MAX_S ? SCHEDULE_WISH_MAX_S : seconds;
+    return h->expires ? seconds_until(h, h->expires, now) : 0;
 }

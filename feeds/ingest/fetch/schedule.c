@@ -10,6 +10,7 @@ enum {
     INTERVAL_DEFAULT_S = 1800,
     INTERVAL_MAX_DEFAULT_S = DAY_S,
     GAP_ITEMS = 30,
+    SILENT_S = 7 * DAY_S,     /* beyond weekends and holidays */
 };
 
 static int64_t clamp(int64_t v, int64_t low, int64_t high)
@@ -20,6 +21,11 @@ static int64_t clamp(int64_t v, int64_t low, int64_t high)
 static int64_t larger(int64_t a, int64_t b)
 {
     return a > b ? a : b;
+}
+
+static int64_t smaller(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
 }
 
 struct bounds {
@@ -59,21 +65,33 @@ int64_t schedule_gap(int64_t *dates, size_t count)
     return larger(dates[(n - 1) / 2], 1);
 }
 
-/* Half the usual distance between items, so that an item waits a quarter of it on average; without dates, what our own visits
- * teach: quicker after news, slower after none, but no slower than a quarter of the silence, or a quiet night would be taken
- * for a change of habits. */
+/* Half the usual distance between items, so that an item waits a quarter of it on average; by and by, since the items of one
+ * answer may not be typical. */
+static int64_t towards_gap(const struct schedule_facts *in, int64_t was)
+{
+    int64_t half = (was + in->gap_s / 2) / 2;
+    return half < was * 2 ? half : was * 2;
+}
+
+/* After an answer without news: slower, but no slower than a quarter of the silence, or a quiet night would be taken for a change
+ * of habits. */
+static int64_t slower(const struct bounds *b, const struct schedule_facts *in, int64_t was)
+{
+    int64_t most = in->last_item > 0 ? larger((in->now - in->last_item) / 4, b->start) : b->high;
+    return larger(was, smaller(was + was / 4, most));
+}
+
+/* Dates of items tell most where there are news.  Where there are none, they make nothing quicker: ten items of one minute, once a
+ * day or three years ago, are no rhythm.  A feed that has lost items between two visits is asked twice in that time from then on,
+ * until it has been silent for long. */
 static int64_t learn(const struct bounds *b, const struct schedule_facts *in)
 {
     int64_t was = in->interval_s > 0 ? in->interval_s : b->start;
-    int64_t now = was - was / 4;
-    if (!in->changed) {
-        int64_t most = in->last_item > 0 ? larger((in->now - in->last_item) / 4, b->start) : b->high;
-        now = larger(was, was + was / 4 < most ? was + was / 4 : most);
-    }
-    if (in->gap_s > 0) /* by and by: the items of one answer may not be typical */
-        now = (was + in->gap_s / 2) / 2 < was * 2 ? (was + in->gap_s / 2) / 2 : was * 2;
-    if (in->window_short)
-        now = was / 2;
+    int64_t now = in->changed ? was - was / 4 : slower(b, in, was);
+    if (in->gap_s > 0)
+        now = in->changed || !in->interval_s ? towards_gap(in, was) : larger(now, towards_gap(in, was));
+    if (in->window_s > 0 && in->now - in->last_item < SILENT_S)
+        now = smaller(now, in->window_s / 2);
     return clamp(now, b->low, b->high);
 }
 
@@ -84,18 +102,29 @@ static int64_t wished(const struct schedule_facts *in, int64_t interval)
     return larger(interval, clamp(in->ttl_s, 0, SCHEDULE_WISH_MAX_S));
 }
 
-/* Moves a time out of the hours and days that the publisher wants to be left alone in. */
-static int64_t beyond_skipped(const struct schedule_facts *in, int64_t due)
+/* By whole hours, so that not everybody who was kept away comes in at the stroke of one. */
+int64_t schedule_beyond_skipped(int64_t at, uint32_t skip_hours, uint8_t skip_days)
 {
-    if ((in->skip_hours & 0xffffff) == 0xffffff || (in->skip_days & 0x7f) == 0x7f)
-        return due; /* nobody means never */
+    if ((skip_hours & 0xffffff) == 0xffffff || (skip_days & 0x7f) == 0x7f)
+        return at; /* nobody means never */
     for (int step = 0; step < 24 * 8; step++) {
-        int hour = (int)(due / HOUR_S % 24), day = (int)((due / DAY_S + 4) % 7); /* 1 January 1970: a Thursday */
-        if (!(in->skip_hours >> hour & 1) && !(in->skip_days >> day & 1))
+        int hour = (int)(at / HOUR_S % 24), day = (int)((at / DAY_S + 4) % 7); /* 1 January 1970: a Thursday */
+        if (!(skip_hours >> hour & 1) && !(skip_days >> day & 1))
             break;
-        due = (due / HOUR_S + 1) * HOUR_S;
+        at += HOUR_S;
     }
-    return due;
+    return at;
+}
+
+/* The fetch section's or the source's own `every`; a short one is meant, and nothing is learnt then. */
+static int64_t start_of(const struct bounds *b, const struct source *s)
+{
+    return s->every_s > 0 ? s->every_s : b->start;
+}
+
+static bool learns(const struct bounds *b, const struct source *s)
+{
+    return s->every_s <= 0 && b->start >= QUICK_S;
 }
 
 void schedule_success(const struct fetch_settings *f, const struct source *s, const struct schedule_facts *in,
@@ -103,25 +132,38 @@ void schedule_success(const struct fetch_settings *f, const struct source *s, co
 {
     struct bounds b = bounds_of(f);
     /* A rhythm that the operator has set is not learnt; what the publisher asks for lengthens it all the same. */
-    int64_t start = s->every_s > 0 ? s->every_s : b.start;
-    out->interval_s = s->every_s > 0 || start < QUICK_S ? start : learn(&b, in);
+    int64_t start = start_of(&b, s);
+    out->interval_s = learns(&b, s) ? learn(&b, in) : start;
     int64_t wait = out->interval_s;
     bool idle = in->last_item > 0 && in->now - in->last_item > IDLE_S;
     if (idle && start >= QUICK_S)
         wait = larger(wait, HOUR_S);
-    out->next_due = beyond_skipped(in, in->now + clamp(wished(in, wait), 0, SCHEDULE_HORIZON_S - 8 * DAY_S));
+    out->wait_s = clamp(wished(in, wait), 0, SCHEDULE_HORIZON_S - 8 * DAY_S);
+    out->next_due = schedule_beyond_skipped(in->now + out->wait_s, in->skip_hours, in->skip_days);
 }
 
-void schedule_failure(const struct fetch_settings *f, const struct source *s, int64_t now, int64_t interval_s, int failures,
-                      int64_t not_before, uint32_t random, struct schedule_plan *out)
+/* A server that fails is asked no more often than one that is well: the doubling begins at the wait that was planned last, with
+ * all that the publisher asked for. */
+void schedule_failure(const struct fetch_settings *f, const struct source *s, const struct schedule_facts *in,
+                      struct schedule_plan *out)
 {
     struct bounds b = bounds_of(f);
-    int64_t base = s->every_s > 0 ? s->every_s : interval_s > 0 ? interval_s : b.start;
-    int64_t wait = base;
-    for (int i = 1; i < failures && wait < b.high; i++)
+    int64_t base = s->every_s > 0 ? s->every_s : in->interval_s > 0 ? in->interval_s : b.start;
+    int64_t most = larger(b.high, base), wait = clamp(larger(base, in->wait_s), 1, most);
+    for (int i = 1; i < in->failures && wait < most; i++)
         wait *= 2;
-    wait = clamp(wait, 1, larger(b.high, base));
-    wait += wait * (int64_t)(random % 256) / 1024; /* up to a quarter more */
+    wait = smaller(wait, most);
+    wait += wait * (int64_t)(in->random % 256) / 1024; /* up to a quarter more */
+    int64_t due = larger(in->now + clamp(wait, 1, SCHEDULE_HORIZON_S - 8 * DAY_S),
+                         smaller(in->not_before, in->now + SCHEDULE_WISH_MAX_S));
     out->interval_s = base;
-    out->next_due = larger(now + clamp(wait, 1, SCHEDULE_HORIZON_S), not_before > now ? clamp(not_before, now, now + SCHEDULE_WISH_MAX_S) : 0);
+    out->wait_s = in->wait_s;
+    out->next_due = schedule_beyond_skipped(due, in->skip_hours, in->skip_days);
+}
+
+int64_t schedule_longest(const struct fetch_settings *f, const struct source *s, int64_t interval_s, int64_t wait_s)
+{
+    struct bounds b = bounds_of(f);
+    int64_t rhythm = learns(&b, s) ? b.high : start_of(&b, s);
+    return wait_s > interval_s ? larger(rhythm, wait_s) : rhythm; /* longer than the rhythm: a wish */
 }

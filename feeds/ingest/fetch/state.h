@@ -141,11 +141,15 @@ const char *task_user_agent(const struct fetcher *f, const struct job *job);
 
 /* ---- feeds.c: a source's document ---- */
 void feed_begin(struct job *job);
-/* A time that we never set was set by a clock that was wrong. */
-bool feed_is_due(const struct job *job, int64_t now);
+/* Reconciles what is remembered of a source with what the configuration says now. */
+void feed_recalled(struct job *job);
+/* When it may be asked next: not before now, and not in the hours and days that its publisher excludes. */
+int64_t feed_due_at(const struct job *job, int64_t now);
 /* The job's arena, made at its first use.  Never NULL: without memory the program ends. */
 struct arena *job_arena(struct job *job);
 void feed_answered(struct task *t);
+/* Goes on to where it leads. */
+void feed_redirected(struct task *t);
 void feed_held(struct task *t, int64_t until);
 void feed_was_read(struct task *t, const struct err *e);
 void feed_written(struct job *job, struct page_state *due, size_t due_count, char **rules, const struct err *e);

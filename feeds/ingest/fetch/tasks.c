@@ -30,7 +30,7 @@ static const struct {
     void (*was_read)(struct task *t, const struct err *e);
     void (*redirected)(struct task *t);
 } kinds[] = {
-    [TASK_FEED] = {accept_feed, feed_answered, feed_held, feed_was_read, task_enqueue},
+    [TASK_FEED] = {accept_feed, feed_answered, feed_held, feed_was_read, feed_redirected},
     [TASK_PAGE] = {accept_page, page_answered, page_held, page_was_read, page_enqueue},
     [TASK_ROBOTS] = {accept_robots, robots_answered, robots_held, robots_was_read, task_enqueue},
 };
