@@ -355,7 +355,7 @@ static void put_embed_hint(struct buf *b, const struct render_list *l)
     put_text(b, text_of(l->lang, T_EMBED));
     buf_lit(b, "</summary>\n<p>");
     put_text(b, text_of(l->lang, T_EMBED_HINT));
-    buf_lit(b, "</p>\n<pre tabindex=\"0\"><code>&lt;script type=\"module\" src=\"");
+    buf_lit(b, "</p>\n<pre><code>&lt;script type=\"module\" src=\"");
     put_address(b, l->of, "embed.js");
     buf_lit(b, "\"&gt;&lt;/script&gt;\n&lt;cadialog-feed");
     if (attributes[l->scope]) {
