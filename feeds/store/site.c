@@ -186,7 +186,23 @@ static bool put_topic(struct store *s, const struct topic *topic, size_t positio
                   s->pack.len);
 }
 
-/* What is no longer configured.  `names` is a table of this connection's own. */
+/* A source that leaves the configuration is found by its titles only, since no more is shown of it. */
+static bool drop_source(struct store *s, bool *dropped, struct err *e)
+{
+    sqlite3_stmt *q = db_bind(s, e, "SELECT id, name FROM source WHERE (position IS NOT NULL OR shown <> ?1)"
+                                    " AND 's' || name NOT IN (SELECT name FROM kept) LIMIT 1", "i", (int64_t)CONTENT_TITLE);
+    if (!q || !db_step(s, q, dropped, e))
+        return false;
+    int64_t id = sqlite3_column_int64(q, 0);
+    const char *name = *dropped ? db_text(q, 1, s->scratch) : NULL;
+    sqlite3_reset(q);
+    if (!*dropped)
+        return true;
+    return (name || err_set(e, ERR_MEMORY, "store %s: out of memory", s->path)) &&
+           db_run(s, e, "UPDATE source SET position = NULL WHERE id = ?1", "i", id) && search_show(s, id, name, CONTENT_TITLE, e);
+}
+
+/* What is no longer configured.  `kept` is a table of this connection's own. */
 static bool drop_others(struct store *s, const struct config *c, bool *changed, struct err *e)
 {
     if (!db_exec(s, "CREATE TEMP TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY); DELETE FROM kept", e))
@@ -197,10 +213,9 @@ static bool drop_others(struct store *s, const struct config *c, bool *changed, 
     for (size_t i = 0; i < c->topic_count; i++)
         if (!db_run(s, e, "INSERT OR IGNORE INTO kept VALUES ('t' || ?1)", "t", c->topics[i].name))
             return false;
-    if (!db_run(s, e, "UPDATE source SET position = NULL WHERE position IS NOT NULL AND 's' || name NOT IN (SELECT name FROM kept)",
-                ""))
-        return false;
-    *changed = *changed || sqlite3_changes(s->db) > 0;
+    for (bool dropped = true; dropped; *changed = *changed || dropped)
+        if (!drop_source(s, &dropped, e))
+            return false;
     if (!db_run(s, e, "DELETE FROM topic WHERE 't' || name NOT IN (SELECT name FROM kept)", ""))
         return false;
     *changed = *changed || sqlite3_changes(s->db) > 0;
@@ -281,8 +296,10 @@ static bool get_source(struct store *s, sqlite3_stmt *q, struct arena *a, struct
         return false;
     complete(out, &state);
     out->name = db_text(q, 0, a);
-    if (sqlite3_column_type(q, 3) == SQLITE_NULL)
-        out->enabled = false; /* left the configuration; its articles and their rights did not */
+    if (sqlite3_column_type(q, 3) == SQLITE_NULL) { /* left the configuration; its articles did not, but nobody vouches for their text */
+        out->enabled = false;
+        out->content = CONTENT_TITLE;
+    }
     out->title = out->title ? out->title : out->name;
     return out->name || damaged(s, a, e);
 }
