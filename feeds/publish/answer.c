@@ -388,14 +388,16 @@ static void answer_whole(struct representation *r, struct publish_answer *a)
 
 /* ---- RFC 3229 ---- */
 
-/* The newest change that one of the reader's tags stands for; -1: none of them is of this view. */
-static int64_t base_of(const struct publish_request *r, const struct etag *whole, struct slice *base)
+/* The newest change that one of the reader's tags stands for; -1: none of them is of this view, or titles, rights or how much may be
+ * shown have changed since, which changes entries that are no newer. */
+static int64_t base_of(const struct publish_request *r, const struct etag *whole, int64_t site_seq, struct slice *base)
 {
     struct slice list = r->if_none_match, tag;
     struct etag theirs;
     int64_t seq = -1;
     while (next_etag(&list, &tag))
-        if (etag_read(tag, &theirs) && theirs.view == whole->view && theirs.seq < whole->seq && theirs.seq > seq) {
+        if (etag_read(tag, &theirs) && theirs.view == whole->view && theirs.seq < whole->seq && theirs.seq >= site_seq &&
+            theirs.seq > seq) {
             seq = theirs.seq;
             *base = tag; /* a tag of ours has nothing but hexadecimal digits, letters, dots and dashes in it */
         }
@@ -405,13 +407,13 @@ static int64_t base_of(const struct publish_request *r, const struct etag *whole
 /* Only what is newer than the reader's.  It is a view like others, and may show later changes than the whole does: who has those
  * is told of them once more.  It is sent as it is, but its tag is that of the whole in the coding that the reader takes, which it
  * will ask with.  False: there is nothing to say in this way; or there is a ticket. */
-static bool answer_delta(struct publisher *p, const struct publish_request *r, const struct view *v,
+static bool answer_delta(struct publisher *p, const struct publish_request *r, const struct view *v, int64_t site_seq,
                          const struct representation *whole, size_t whole_len, struct publish_answer *a)
 {
     struct slice base = {0};
     struct view delta = *v;
     struct entry *e;
-    int64_t seq = base_of(r, &whole->tag, &base);
+    int64_t seq = base_of(r, &whole->tag, site_seq, &base);
     if (seq < 0 || !p->store || v->month || negotiate_coding(r->accept_encoding, true) != CODING_IDENTITY)
         return false;
     delta.since_seq = seq + 1;
@@ -433,7 +435,7 @@ static void answer_news(struct publisher *p, const struct publish_request *r, co
 {
     size_t len = e->len;
     representation_ref(whole);
-    bool told = answer_delta(p, r, v, whole, len, a);
+    bool told = answer_delta(p, r, v, e->stamp.site_seq, whole, len, a);
     if (!told && !p->ticket)
         answer_whole(whole, a);
     representation_unref(whole);

@@ -195,8 +195,9 @@ bool store_stamp(struct store *s, const struct store_query *q, struct store_stam
     bool row;
     if (!site || !db_step(s, site, &row, e))
         return false;
-    if (row && sqlite3_column_int64(site, 0) > out->change_seq)
-        out->change_seq = sqlite3_column_int64(site, 0);
+    out->site_seq = row ? sqlite3_column_int64(site, 0) : 0;
+    if (out->site_seq > out->change_seq)
+        out->change_seq = out->site_seq;
     out->site_changed = row ? db_date(site, 1) : DATE_NONE;
     sqlite3_reset(site);
     return true;

@@ -97,6 +97,7 @@ struct store_stamp {
     int64_t change_seq;   /* greatest change_seq of its articles and tombstones, and of the site's settings */
     int64_t changed;      /* time of its last visible change, unix seconds; DATE_NONE: empty */
     int64_t site_changed; /* time of the last change of titles, rights and other settings; DATE_NONE: there are none */
+    int64_t site_seq;     /* its number; of a search that of any change */
     int64_t months;       /* of a month: months of the whole view that have articles, to which it is linked; else 0 */
     int64_t count;        /* articles in the view, up to 10,000; for joined filters and parts of months an upper bound */
 };
