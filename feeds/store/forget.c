@@ -9,6 +9,7 @@
 #include "store/identity.h"
 #include "store/listing.h"
 #include "store/search.h"
+#include "text/fold.h"
 
 enum { ERASE_WAIT_S = 15, ERASE_PAUSE_MS = 10 };
 
@@ -22,10 +23,73 @@ static bool bury(struct store *s, int64_t id, int64_t sort_time, const struct vi
     return ok;
 }
 
+/* ---- stories: one is named after its first article, so the name must not outlive that ---- */
+
+/* The story whose name begins with a title that the article has or had; *story 0: there is none. */
+static bool story_named_after(struct store *s, int64_t id, int64_t *story, struct err *e)
+{
+    sqlite3_stmt *q = db_bind(s, e, "SELECT v.id, v.name, a.title FROM article a JOIN view v ON v.kind = ?2 AND v.name = a.story"
+                                    " WHERE a.id = ?1 UNION ALL SELECT v.id, v.name, r.title FROM article a JOIN view v"
+                                    " ON v.kind = ?2 AND v.name = a.story JOIN revision r ON r.article_id = a.id WHERE a.id = ?1",
+                              "ii", id, (int64_t)VIEW_STORY);
+    bool row, ok = q != NULL;
+    *story = 0;
+    while (ok && (ok = db_step(s, q, &row, e)) && row && !*story) {
+        const char *name = (const char *)sqlite3_column_text(q, 1), *title = (const char *)sqlite3_column_text(q, 2);
+        const char *made = title ? fold_name(s->scratch, title) : NULL;
+        if (name && made && strncmp(name, made, strlen(made)) == 0)
+            *story = sqlite3_column_int64(q, 0);
+    }
+    if (q)
+        sqlite3_reset(q);
+    return ok;
+}
+
+/* Those who show the story's name see that it is another one now. */
+static bool tell_members(struct store *s, int64_t story, const char *name, int64_t now, struct err *e)
+{
+    for (int64_t last = 0;;) {
+        sqlite3_stmt *q = db_bind(s, e, "SELECT a.id, a.sort_time, a.views FROM listing l JOIN article a ON a.id = l.article_id"
+                                        " WHERE l.view_id = ?1 AND a.id > ?2 ORDER BY a.id LIMIT 1", "ii", story, last);
+        struct views views;
+        bool row;
+        if (!q || !db_step(s, q, &row, e))
+            return false;
+        last = sqlite3_column_int64(q, 0);
+        int64_t sort_time = sqlite3_column_int64(q, 1);
+        views_from(sqlite3_column_blob(q, 2), (size_t)sqlite3_column_bytes(q, 2), &views);
+        sqlite3_reset(q);
+        if (!row)
+            return true;
+        if (!db_run(s, e, "UPDATE article SET story = ?2, change_seq = ?3 WHERE id = ?1", "iti", last, name, db_change(s, now)) ||
+            !listing_move(s, last, sort_time, &views, &views, e))
+            return false;
+    }
+}
+
+/* After the first article that is left, in a way that no other story has; where none is left it is erased with its name. */
+static bool rename_story(struct store *s, int64_t story, int64_t now, struct err *e)
+{
+    sqlite3_stmt *q = db_bind(s, e, "SELECT a.key, a.title FROM listing l JOIN article a ON a.id = l.article_id WHERE l.view_id = ?1"
+                                    " ORDER BY l.article_id LIMIT 1", "i", story);
+    bool row;
+    if (!q || !db_step(s, q, &row, e))
+        return false;
+    const char *title = row ? db_text(q, 1, s->scratch) : NULL, *made = title ? fold_name(s->scratch, title) : NULL;
+    const char *name = row ? arena_printf(s->scratch, "%s-%s", made ? made : "story", sqlite3_column_text(q, 0)) : NULL;
+    sqlite3_reset(q);
+    if (!row)
+        return true;
+    return (name || err_set(e, ERR_MEMORY, "store %s: out of memory", s->path)) &&
+           db_run(s, e, "UPDATE view SET name = ?2, title = NULL WHERE id = ?1", "it", story, name) &&
+           tell_members(s, story, name, now, e);
+}
+
 static bool take_down(struct store *s, int64_t id, int64_t now, struct err *e)
 {
     sqlite3_stmt *q = db_bind(s, e, "SELECT gone, sort_time, views FROM article WHERE id = ?1", "i", id);
     struct views views;
+    int64_t story;
     bool row;
     if (!q || !db_step(s, q, &row, e))
         return false;
@@ -35,7 +99,7 @@ static bool take_down(struct store *s, int64_t id, int64_t now, struct err *e)
     sqlite3_reset(q);
     if (gone)
         return true;
-    return search_remove(s, id, e) &&
+    return search_remove(s, id, e) && story_named_after(s, id, &story, e) &&
            db_run(s, e,
                   "UPDATE article SET gone = 1, changed = ?2, change_seq = ?3, head_hash = 0, text_hash = 0, views = NULL,"
                   " published = NULL, updated = NULL, flags = 0, guid = NULL, url = NULL, external_url = NULL,"
@@ -48,7 +112,7 @@ static bool take_down(struct store *s, int64_t id, int64_t now, struct err *e)
            db_run(s, e, "DELETE FROM page WHERE article_id = ?1", "i", id) &&
            db_run(s, e, "DELETE FROM unindexed WHERE article_id = ?1", "i", id) &&
            listing_move(s, id, sort_time, &views, NULL, e) &&
-           bury(s, id, sort_time, &views, now, e) &&
+           bury(s, id, sort_time, &views, now, e) && (!story || rename_story(s, story, now, e)) &&
            db_run(s, e, "INSERT OR REPLACE INTO meta VALUES ('erase_due', 1)", "");
 }
 

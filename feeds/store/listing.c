@@ -89,7 +89,7 @@ bool listing_views(struct store *s, const char *source, const struct article *in
         listing_language(in->language, language);
         ok = add_view(s, VIEW_LANGUAGE, language, NULL, out, e);
     }
-    ok = ok && add_view(s, VIEW_STORY, in->story, in->title, out, e);
+    ok = ok && add_view(s, VIEW_STORY, in->story, NULL, out, e); /* titled by its newest article, see count.c */
     for (size_t i = 0; ok && i < in->topic_count; i++)
         ok = add_view(s, VIEW_TOPIC, in->topics[i], NULL, out, e);
     for (size_t i = 0; ok && i < in->quotation_count; i++)

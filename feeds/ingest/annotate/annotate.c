@@ -161,6 +161,16 @@ static char *new_story(struct arena *a, const struct article *in)
     return arena_printf(a, "%s-%04x", name ? name : "story", h & 0xffff);
 }
 
+/* A takedown, by whoever else writes to the store, may have renamed a story or left nothing of it. */
+static bool story_is_there(struct store *s, struct arena *a, const char *story, bool *there, struct err *e)
+{
+    const struct store_query q = {.story = story, .since = DATE_NONE, .until = DATE_NONE, .changed_after = -1, .limit = 1};
+    struct store_articles found;
+    bool ok = store_query(s, &q, a, &found, e);
+    *there = ok && found.count;
+    return ok;
+}
+
 bool annotate_story(struct annotator *an, struct store *s, struct arena *a, struct article *in, int64_t now, struct err *e)
 {
     /* Only what belongs to a topic is compared: a story is about the dialogue, and most of a busy source is not. */
@@ -169,6 +179,15 @@ bool annotate_story(struct annotator *an, struct store *s, struct arena *a, stru
     if (!an->stories && !load_stories(an, s, a, now, e))
         return false;
     const char *found = story_index_find(an->stories, in, now);
+    bool there = true;
+    if (found && !story_is_there(s, a, found, &there, e))
+        return false;
+    if (!there) {
+        story_index_free(&an->stories);
+        if (!load_stories(an, s, a, now, e))
+            return false;
+        found = story_index_find(an->stories, in, now);
+    }
     in->story = found ? arena_strdup(a, found) : new_story(a, in);
     if (!in->story)
         return err_set(e, ERR_MEMORY, "out of memory");
