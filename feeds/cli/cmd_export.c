@@ -27,6 +27,7 @@ struct export {
     struct store *s;
     struct arena *names, *batch;
     struct buf manifest; /* one path a line */
+    FILE *journal;       /* the last manifest, to which is added what is about to be written: an export may be broken off */
     int64_t now;
     size_t written, unchanged, removed;
 };
@@ -95,6 +96,8 @@ static bool put_file(struct export *x, const char *name, const char *data, size_
         return true;
     }
     x->written++;
+    if (fprintf(x->journal, "%s\n", name) < 0 || fflush(x->journal) != 0)
+        return failed(e, manifest_name);
     return make_directories(path, e) && write_file(path, data, len, e);
 }
 
@@ -270,6 +273,26 @@ static bool put_articles(struct export *x, struct err *e)
 
 /* ---- what is gone ---- */
 
+static bool open_journal(struct export *x, struct err *e)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s", x->out, manifest_name);
+    x->journal = fopen(path, "ab");
+    return x->journal || failed(e, path);
+}
+
+/* The file, and half of it that a broken off export left beside. */
+static bool remove_file(const struct export *x, const char *name, size_t len)
+{
+    char path[4096];
+    if (len >= 2048)
+        return false;
+    snprintf(path, sizeof path, "%s/%.*s.new", x->out, (int)len, name);
+    unlink(path);
+    path[strlen(path) - strlen(".new")] = '\0';
+    return unlink(path) == 0;
+}
+
 /* True where the new manifest has the line. */
 static bool is_listed(const struct buf *manifest, const char *line, size_t len)
 {
@@ -294,8 +317,7 @@ static bool remove_gone(struct export *x, struct err *e)
     for (char *s = old.data; s && !same && *s;) {
         size_t len = strcspn(s, "\n");
         bool ours = len && s[0] != '/' && !memmem(s, len, "..", 2) && !is_listed(&x->manifest, s, len);
-        snprintf(path, sizeof path, "%s/%.*s", x->out, (int)(len < 2048 ? len : 0), s);
-        if (ours && len < 2048 && unlink(path) == 0)
+        if (ours && remove_file(x, s, len))
             x->removed++;
         s += len + (s[len] == '\n');
     }
@@ -333,7 +355,7 @@ static bool open_export(struct export *x, const struct config *config, struct er
         return err_set(e, ERR_MEMORY, "no memory");
     if (mkdir(x->out, 0755) != 0 && errno != EEXIST)
         return failed(e, x->out);
-    return store_open(&x->s, config->store, STORE_READ, e);
+    return open_journal(x, e) && store_open(&x->s, config->store, STORE_READ, e);
 }
 
 static int run(struct export *x, const struct config *config)
@@ -344,6 +366,8 @@ static int run(struct export *x, const struct config *config)
         printf("%zu files written, %zu unchanged, %zu removed\n", x->written, x->unchanged, x->removed);
     else
         fprintf(stderr, "cadialog: export: %s\n", e.text);
+    if (x->journal)
+        fclose(x->journal);
     store_close(&x->s);
     publisher_free(&x->p);
     buf_free(&x->manifest);

@@ -82,6 +82,20 @@ def check_again(conf, out, store):
     check("what is not ours stays", (out / "of-somebody-else.html").exists())
 
 
+def check_broken_off(conf, out, store):
+    """What an export wrote before it failed is known to the next one."""
+    keys = [item["_cadialog"]["page"].split("/")[-2] for item in json.loads(cadialog("render", "--config", conf, "feed.json").stdout)["items"]]
+    page = {key: out / "articles" / key / "index.html" for key in keys}
+    page[keys[-1]].mkdir(parents=True)  # the oldest article is the last one
+    equal("an export that cannot write a page fails", cadialog("export", "--config", conf, str(out)).returncode, 1)
+    check("having written others", page[keys[0]].is_file())
+    page[keys[0]].with_name("index.html.new").write_text("half")
+    page[keys[-1]].rmdir()
+    subprocess.run([str(BUILD / "tests" / "server" / "fill"), str(store), "--forget", keys[0]], check=True)
+    equal("the next one succeeds", cadialog("export", "--config", conf, str(out)).returncode, 0)
+    equal("and leaves nothing of what was taken down meanwhile", list(page[keys[0]].parent.iterdir()), [])
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="cadialog-export.") as d:
         d = pathlib.Path(d)
@@ -90,7 +104,8 @@ def main():
         (d / "cadialog.conf").write_text(f'site {{ title = "x" base-url = "{BASE}" }}\nstore = "sqlite:{store}"\n')
         r = cadialog("export", "--config", str(d), str(out))
         equal("export succeeds", (r.returncode, r.stderr), (0, b""))
-        checks.run(lambda: check_links(out), lambda: check_bytes(str(d), out), lambda: check_again(str(d), out, store))
+        checks.run(lambda: check_links(out), lambda: check_bytes(str(d), out), lambda: check_again(str(d), out, store),
+                   lambda: check_broken_off(str(d), d / "broken", store))
         r = cadialog("export", "--config", str(d), "/proc/nowhere/out")
         check("a place that cannot be written is told in one line", r.returncode == 1 and r.stderr.startswith(b"cadialog: export: ") and
               r.stderr.count(b"\n") == 1, r.stderr)
