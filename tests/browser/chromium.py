@@ -125,10 +125,10 @@ class Page:
     def resize(self, width, height=800):
         self.call("Emulation.setDeviceMetricsOverride", {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600})
 
-    def prefer(self, dark=False, still=False, forced=False, media=""):
-        """What the reader's system asks for: dark colours, no motion, colours of its own; media: "print"."""
+    def prefer(self, dark=False, still=False, forced=False, contrast=False, media=""):
+        """What the reader's system asks for: dark colours, no motion, colours of its own, more contrast; media: "print"."""
         features = {"prefers-color-scheme": "dark" if dark else "light", "prefers-reduced-motion": "reduce" if still else "no-preference",
-                    "forced-colors": "active" if forced else "none"}
+                    "forced-colors": "active" if forced else "none", "prefers-contrast": "more" if contrast else "no-preference"}
         self.call("Emulation.setEmulatedMedia", {"media": media, "features": [{"name": n, "value": v} for n, v in features.items()]})
 
     def js(self, expression):

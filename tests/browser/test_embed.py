@@ -154,6 +154,11 @@ class Tests:
         root = "document.querySelector('cadialog-feed').shadowRoot"
         equal("a property of the host colours links", page.js(f"getComputedStyle({root}.querySelector('h4 a')).color"), "rgb(1, 2, 3)")
         equal("a part is the host's to style", page.js(f"getComputedStyle({root}.querySelector('h3')).fontSize"), "40px")
+        soft = f"getComputedStyle({root}.querySelector('.meta')).color === getComputedStyle(document.querySelector('cadialog-feed')).color"
+        check("what is less important is less dark", not page.js(soft))
+        page.prefer(contrast=True)
+        check("but not for who asks for more contrast", page.js(soft))
+        page.prefer()
         page.js("document.querySelector('cadialog-feed').setAttribute('theme', 'dark')")
         equal("theme=dark is dark on a light page", page.js("getComputedStyle(document.querySelector('cadialog-feed')).color"), "rgb(230, 227, 220)")
         page.press("Tab")

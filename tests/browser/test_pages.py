@@ -56,13 +56,27 @@ def every_page(s):
 
 
 def forced_colours(s):
-    for name in ("index", "article", "search"):
+    for name in ("index", "article", "article-hard", "search"):
         page = s.browser.open(pages_of(s.site)[name])
         page.prefer(forced=True)
         edges = page.js("""[...document.querySelectorAll('button, input, .read a')].filter(e => e.getClientRects().length)
             .filter(e => getComputedStyle(e).borderTopStyle === 'none').map(e => e.outerHTML.slice(0, 60))""")
         equal(f"{name} in the reader's own colours: what was a coloured area has an edge", edges, [])
+        edges = "[...document.querySelectorAll('.spark path')].map(e => getComputedStyle(e).fill).concat([...document.querySelectorAll('.words td')].map(e => getComputedStyle(e).borderTopColor))"
+        ink = page.js("getComputedStyle(document.body).color")
+        equal(f"{name} in the reader's own colours: so are edges and pictures", [c for c in page.js(edges) if c != ink], [])
         shot(page, f"page-{name}-forced")
+        page.close()
+
+
+def contrast(s):
+    for name in ("topic", "article"):
+        page = s.browser.open(pages_of(s.site)[name])
+        soft = "getComputedStyle(document.querySelector('.cadialog-meta')).color === getComputedStyle(document.body).color"
+        check(f"{name}: what is less important is less dark", not page.js(soft))
+        for dark in (False, True):
+            page.prefer(contrast=True, dark=dark)
+            check(f"{name}: but not for who asks for more contrast", page.js(soft))
         page.close()
 
 
@@ -292,7 +306,7 @@ def icons(s):
 
 def main():
     with stage() as s:
-        tests = (every_page, forced_colours, reflow, without_script, searches, by_keyboard, to_the_boxes, to_a_feed, on_paper, in_foreign_languages, facts, pasted, icons)
+        tests = (every_page, forced_colours, contrast, reflow, without_script, searches, by_keyboard, to_the_boxes, to_a_feed, on_paper, in_foreign_languages, facts, pasted, icons)
         checks.run(*(lambda t=t: t(s) for t in tests))
     return finish(s.skipped)
 

@@ -21,6 +21,7 @@ border-radius:.5em;text-align:start;text-indent:0;text-transform:none;white-spac
 @media(prefers-color-scheme:dark){:host(:not([theme=light])){${dark}}}
 :host([theme=dark]){color-scheme:dark;${dark}}
 section{padding:var(--_padding)}
+@media(prefers-contrast:more){section{--_soft:var(--_ink);--_line:var(--_ink)}}
 *{box-sizing:border-box}
 p,ul,figure,blockquote,.title,.headline{margin:0;padding:0}
 .title{font-size:1.2em;line-height:1.3;margin-bottom:.5em;font-weight:700}.headline{font-size:1.05em;line-height:1.35;font-weight:600;margin-bottom:.25em}
