@@ -16,7 +16,7 @@ const struct pack_field state_fields[] = {
     AT(PACK_STR, last_status),   AT(PACK_STR, last_error),     AT(PACK_I64, items),         AT(PACK_I64, bytes),
     AT(PACK_I64, latency_ms),    AT(PACK_BOOL, gone),          AT(PACK_STR, feed_title),    AT(PACK_STR, feed_home),
     AT(PACK_STR, feed_rights),   AT(PACK_STR, feed_language),  AT(PACK_I64, body_hash),     AT(PACK_I64, ttl_s),
-    AT(PACK_I32, skip_hours),    AT(PACK_I32, skip_days),      AT(PACK_I64, wait_s),        AT(PACK_I64, window_s),
+    AT(PACK_I32, skip_hours),    AT(PACK_I32, skip_days),      AT(PACK_I64, wish_s),        AT(PACK_I64, window_s),
     AT(PACK_I64, page_since),    {PACK_END},
 };
 

@@ -205,7 +205,7 @@ struct source_state {
     uint64_t body_hash;      /* of the last understood body: the same bytes need no parsing */
     int64_t ttl_s;           /* the publisher's wishes, which hold while a document is not read anew; 0: none */
     int32_t skip_hours, skip_days; /* bits, see struct feed */
-    int64_t wait_s;          /* planned after the last answer, wishes included */
+    int64_t wish_s;          /* the wait that the last answer asked for; 0: none */
     int64_t window_s;        /* in so long a time items have passed unseen; 0: in none that is known */
     int64_t page_since;      /* when a page was first seen at `url`, where a feed was before; 0: there is none */
 };

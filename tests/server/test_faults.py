@@ -384,6 +384,29 @@ def as_a_service():
     site.remove()
 
 
+def a_reload_wakes_whom_the_operator_means():
+    """A new address ends the waiting that was for the old one, be it gone for good; so does a quicker rhythm."""
+    ORIGIN.handlers["/ended"] = answer(410, b"gone")
+    ORIGIN.handlers["/refused"] = answer(404, b"no")
+    for path in ("/ended-new", "/refused-new", "/slow", "/wished"):
+        ORIGIN.handlers[path] = answer(200, rss(path[1:]), headers=["Cache-Control: max-age=7200"] if path == "/wished" else [])
+    site = Site(ALLOW, [("ended", url("/ended")), ("refused", url("/refused")), ("slow", url("/slow"), "every = 1w"),
+                        ("wished", url("/wished"), "every = 1w")])
+    service = Service(site)
+    check("it is ready", service.told("READY=1"))
+    time.sleep(1)
+    site.configure(ALLOW, [("ended", url("/ended-new")), ("refused", url("/refused-new")), ("slow", url("/slow"), "every = 1s"),
+                           ("wished", url("/wished"), "every = 1s")])
+    service.process.send_signal(signal.SIGHUP)
+    time.sleep(3)
+    status, _ = service.end()
+    equal("it ends well", status, 0)
+    for path in ("/ended", "/refused", "/ended-new", "/refused-new", "/wished"):
+        equal(f"{path} is asked once", len(ORIGIN.asked(path)), 1)
+    check("a weekly one that is to be asked each second is", 2 <= len(ORIGIN.asked("/slow")) <= 5, len(ORIGIN.asked("/slow")))
+    site.remove()
+
+
 def signals_around_a_reload():
     """Whenever in a new start they come, none is lost and none kills."""
     site = Site(ALLOW, [("rare", url("/rare"))])
@@ -495,7 +518,7 @@ def main():
     try:
         run(killed_at_any_moment, ends_well_with_many_sources, masses_are_found_by_their_words, nowhere_to_report_to, stores_that_cannot_be_used, read_only,
             full_disk, mounted_full, no_room_for_bodies, somebody_else, locked_meanwhile, one_that_cannot_be_stored,
-            two_at_once, as_a_service, signals_around_a_reload, ends_while_a_server_hangs, the_crew_dies,
+            two_at_once, as_a_service, a_reload_wakes_whom_the_operator_means, signals_around_a_reload, ends_while_a_server_hangs, the_crew_dies,
             a_library_is_missing, workers_are_confined)
     finally:
         ORIGIN.stop()

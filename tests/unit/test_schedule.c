@@ -164,13 +164,12 @@ static void errors_bring_nobody_back_sooner(void **state)
 {
     struct fetch_settings f = usual();
     struct schedule_plan p = plan(&f, 0, (struct schedule_facts){.ttl_s = 4 * HOUR});
-    assert_int_equal(failure(0, (struct schedule_facts){.interval_s = p.interval_s, .wait_s = p.wait_s, .failures = 1}).next_due,
+    assert_int_equal(failure(0, (struct schedule_facts){.interval_s = p.interval_s, .wish_s = p.wish_s, .failures = 1}).next_due,
                      NOW + 4 * HOUR);
-    p = plan(&f, 600, (struct schedule_facts){.last_item = NOW - 90 * DAY});
-    assert_int_equal(failure(600, (struct schedule_facts){.interval_s = p.interval_s, .wait_s = p.wait_s, .failures = 1}).next_due,
-                     NOW + HOUR);
+    assert_int_equal(failure(600, (struct schedule_facts){.last_item = NOW - 90 * DAY, .failures = 1}).next_due, NOW + HOUR);
+    assert_int_equal(failure(1, (struct schedule_facts){.last_item = NOW - 90 * DAY, .failures = 1}).next_due, NOW + 1);
     p = plan(&f, 0, (struct schedule_facts){.max_age_s = 30 * DAY}); /* but a fault is not waited out for a month */
-    assert_int_equal(failure(0, (struct schedule_facts){.interval_s = p.interval_s, .wait_s = p.wait_s, .failures = 1}).next_due,
+    assert_int_equal(failure(0, (struct schedule_facts){.interval_s = p.interval_s, .wish_s = p.wish_s, .failures = 1}).next_due,
                      NOW + DAY);
 }
 
@@ -178,9 +177,9 @@ static void an_operator_who_wants_it_quicker_need_not_wait(void **state)
 {
     struct fetch_settings f = usual();
     struct source often = {.every_s = 600}, usual_one = {0};
-    assert_int_equal(schedule_longest(&f, &often, 7 * DAY, 7 * DAY), 600);
-    assert_int_equal(schedule_longest(&f, &usual_one, 7 * DAY, 7 * DAY), DAY);
-    assert_int_equal(schedule_longest(&f, &often, HOUR, 4 * HOUR), 4 * HOUR); /* the publisher's wish */
+    assert_int_equal(schedule_longest(&f, &often, 0), 600);
+    assert_int_equal(schedule_longest(&f, &usual_one, 0), DAY);
+    assert_int_equal(schedule_longest(&f, &often, 4 * HOUR), 4 * HOUR); /* the publisher's wish */
 }
 
 static void gaps_are_medians(void **state)

@@ -99,7 +99,7 @@ static void forget_old_address(struct job *job)
     clean.last_error = NULL;
     clean.gone = false;
     clean.failures = 0;
-    clean.interval_s = clean.next_due = clean.wait_s = clean.window_s = clean.page_since = 0;
+    clean.interval_s = clean.next_due = clean.wish_s = clean.window_s = clean.page_since = 0;
     clean.body_hash = 0;
     clean.ttl_s = clean.skip_hours = clean.skip_days = 0;
     state_replace(st, &clean);
@@ -111,9 +111,9 @@ void feed_recalled(struct job *job)
     forget_old_address(job);
     if (st->failures) /* it backs off */
         return;
-    int64_t most = schedule_longest(&job->f->config->fetch, job->src, st->interval_s, st->wait_s);
-    if (st->next_due > st->last_fetch + most)
-        st->next_due = st->last_fetch + most;
+    int64_t last = st->last_fetch + schedule_longest(&job->f->config->fetch, job->src, st->wish_s);
+    if (st->next_due > last)
+        st->next_due = schedule_beyond_skipped(last, (uint32_t)st->skip_hours, (uint8_t)st->skip_days);
 }
 
 static void skip(struct job *job, int64_t until)
@@ -386,7 +386,7 @@ static void learn_feed(struct job *job, struct source_state *st, int64_t now)
 static void follow_plan(struct source_state *st, const struct schedule_plan *plan)
 {
     st->interval_s = plan->interval_s;
-    st->wait_s = plan->wait_s;
+    st->wish_s = plan->wish_s;
     st->next_due = plan->next_due;
 }
 
@@ -414,7 +414,7 @@ static void conclude_error(struct job *job, struct source_state *st, int64_t now
         st->failures++;
     uint32_t noise = (uint32_t)(now * 2654435761 + job->index * 40503 + (int64_t)clock_ms());
     struct schedule_facts facts = {.now = now, .interval_s = st->interval_s, .skip_hours = (uint32_t)st->skip_hours,
-                                   .skip_days = (uint8_t)st->skip_days, .wait_s = st->wait_s, .failures = st->failures,
+                                   .skip_days = (uint8_t)st->skip_days, .last_item = st->last_change, .wish_s = st->wish_s, .failures = st->failures,
                                    .not_before = job->retry_at, .random = noise ^ noise >> 13};
     schedule_failure(&job->f->config->fetch, job->src, &facts, &plan);
     follow_plan(st, &plan);

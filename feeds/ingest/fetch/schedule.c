@@ -96,10 +96,9 @@ static int64_t learn(const struct bounds *b, const struct schedule_facts *in)
 }
 
 /* The publisher's wishes only lengthen. */
-static int64_t wished(const struct schedule_facts *in, int64_t interval)
+static int64_t wished(const struct schedule_facts *in)
 {
-    interval = larger(interval, clamp(in->max_age_s, 0, SCHEDULE_WISH_MAX_S));
-    return larger(interval, clamp(in->ttl_s, 0, SCHEDULE_WISH_MAX_S));
+    return clamp(larger(in->max_age_s, in->ttl_s), 0, SCHEDULE_WISH_MAX_S);
 }
 
 /* By whole hours, so that not everybody who was kept away comes in at the stroke of one. */
@@ -127,6 +126,13 @@ static bool learns(const struct bounds *b, const struct source *s)
     return s->every_s <= 0 && b->start >= QUICK_S;
 }
 
+/* A source that hardly changes is asked no more than once an hour. */
+static int64_t at_least(const struct schedule_facts *in, int64_t start, int64_t wait)
+{
+    bool idle = in->last_item > 0 && in->now - in->last_item > IDLE_S;
+    return idle && start >= QUICK_S ? larger(wait, HOUR_S) : wait;
+}
+
 void schedule_success(const struct fetch_settings *f, const struct source *s, const struct schedule_facts *in,
                       struct schedule_plan *out)
 {
@@ -134,22 +140,19 @@ void schedule_success(const struct fetch_settings *f, const struct source *s, co
     /* A rhythm that the operator has set is not learnt; what the publisher asks for lengthens it all the same. */
     int64_t start = start_of(&b, s);
     out->interval_s = learns(&b, s) ? learn(&b, in) : start;
-    int64_t wait = out->interval_s;
-    bool idle = in->last_item > 0 && in->now - in->last_item > IDLE_S;
-    if (idle && start >= QUICK_S)
-        wait = larger(wait, HOUR_S);
-    out->wait_s = clamp(wished(in, wait), 0, SCHEDULE_HORIZON_S - 8 * DAY_S);
-    out->next_due = schedule_beyond_skipped(in->now + out->wait_s, in->skip_hours, in->skip_days);
+    out->wish_s = wished(in);
+    int64_t wait = clamp(at_least(in, start, larger(out->interval_s, out->wish_s)), 0, SCHEDULE_HORIZON_S - 8 * DAY_S);
+    out->next_due = schedule_beyond_skipped(in->now + wait, in->skip_hours, in->skip_days);
 }
 
-/* A server that fails is asked no more often than one that is well: the doubling begins at the wait that was planned last, with
- * all that the publisher asked for. */
+/* A server that fails is asked no more often than one that is well: the doubling begins at the usual wait, with all that the publisher
+ * asked for. */
 void schedule_failure(const struct fetch_settings *f, const struct source *s, const struct schedule_facts *in,
                       struct schedule_plan *out)
 {
     struct bounds b = bounds_of(f);
     int64_t base = s->every_s > 0 ? s->every_s : in->interval_s > 0 ? in->interval_s : b.start;
-    int64_t most = larger(b.high, base), wait = clamp(larger(base, in->wait_s), 1, most);
+    int64_t most = larger(b.high, base), wait = clamp(at_least(in, start_of(&b, s), larger(base, in->wish_s)), 1, most);
     for (int i = 1; i < in->failures && wait < most; i++)
         wait *= 2;
     wait = smaller(wait, most);
@@ -157,13 +160,12 @@ void schedule_failure(const struct fetch_settings *f, const struct source *s, co
     int64_t due = larger(in->now + clamp(wait, 1, SCHEDULE_HORIZON_S - 8 * DAY_S),
                          smaller(in->not_before, in->now + SCHEDULE_WISH_MAX_S));
     out->interval_s = base;
-    out->wait_s = in->wait_s;
+    out->wish_s = in->wish_s;
     out->next_due = schedule_beyond_skipped(due, in->skip_hours, in->skip_days);
 }
 
-int64_t schedule_longest(const struct fetch_settings *f, const struct source *s, int64_t interval_s, int64_t wait_s)
+int64_t schedule_longest(const struct fetch_settings *f, const struct source *s, int64_t wish_s)
 {
     struct bounds b = bounds_of(f);
-    int64_t rhythm = learns(&b, s) ? b.high : start_of(&b, s);
-    return wait_s > interval_s ? larger(rhythm, wait_s) : rhythm; /* longer than the rhythm: a wish */
+    return larger(learns(&b, s) ? b.high : start_of(&b, s), wish_s);
 }

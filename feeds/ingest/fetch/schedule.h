@@ -24,17 +24,17 @@ struct schedule_facts {
     int64_t interval_s;   /* the rhythm so far; 0: none yet */
     uint32_t skip_hours;  /* GMT */
     uint8_t skip_days;    /* Sunday = 0 */
+    int64_t last_item;    /* when the newest was published or first seen; 0: not known */
 
     /* of an answer */
     int64_t gap_s;        /* usual time between two items of the feed; 0: not known */
-    int64_t last_item;    /* when the newest was published or first seen; 0: not known */
     bool changed;         /* this answer brought something */
     int64_t window_s;     /* in so long a time items have passed unseen; 0: in none that is known */
     int64_t max_age_s;    /* Cache-Control or Expires; 0: not said */
     int64_t ttl_s;        /* ttl, sy:updatePeriod; 0: not said */
 
     /* of an error */
-    int64_t wait_s;       /* what was planned after the last answer; 0: there was none */
+    int64_t wish_s;       /* of the plan after the last answer; 0: none */
     int failures;         /* in a row, from 1 */
     int64_t not_before;   /* Retry-After; 0: none */
     uint32_t random;      /* any 32 bits */
@@ -42,14 +42,14 @@ struct schedule_facts {
 
 struct schedule_plan {
     int64_t interval_s; /* the learnt rhythm, to be kept */
-    int64_t wait_s;     /* with what the publisher asks for, skipped hours apart; to be kept */
+    int64_t wish_s;     /* the wait that the publisher asks for, to be kept; 0: none */
     int64_t next_due;   /* unix seconds */
 };
 
 void schedule_success(const struct fetch_settings *f, const struct source *s, const struct schedule_facts *in,
                       struct schedule_plan *out);
 
-/* The usual wait, doubled with each error up to every_max_s, with jitter so that sources that fell together do not come back
+/* The usual wait, wishes included, doubled with each error up to every_max_s, with jitter so that sources that fell together do not come back
  * together.  not_before holds. */
 void schedule_failure(const struct fetch_settings *f, const struct source *s, const struct schedule_facts *in,
                       struct schedule_plan *out);
@@ -57,9 +57,9 @@ void schedule_failure(const struct fetch_settings *f, const struct source *s, co
 /* The first time from `at` on that is in none of the hours and days that the publisher wants to be left alone in. */
 int64_t schedule_beyond_skipped(int64_t at, uint32_t skip_hours, uint8_t skip_days);
 
-/* The longest wait that a plan with today's settings would have made out of these two of an earlier plan: where an operator has
- * asked for a quicker rhythm since, it holds at once. */
-int64_t schedule_longest(const struct fetch_settings *f, const struct source *s, int64_t interval_s, int64_t wait_s);
+/* The longest wait that a plan with today's settings would make of that wish: where an operator has asked for a quicker rhythm
+ * since the last plan, it holds at once. */
+int64_t schedule_longest(const struct fetch_settings *f, const struct source *s, int64_t wish_s);
 
 /* The usual time between items from their dates (unix seconds, any order, DATE_NONE skipped): the median distance of the
  * newest 30, at least 1.  0: fewer than three dates.  Sorts dates. */
