@@ -83,13 +83,13 @@ class Tests:
         page.call("Page.setBypassCSP", {"enabled": True})
         self.stage.accessible(page, what, "{exclude: ['iframe']}")
         shot(page, f"embed-{layout}-{width}-{'dark' if dark else 'light'}")
-        self.check_height(page, what, layout, width)
+        self.check_height(page, what, layout, width, dark)
         page.close()
 
-    def check_height(self, page, what, layout, width):
-        """In sight, the frame is as high as the same document is when it is opened alone at that width."""
+    def check_height(self, page, what, layout, width, dark):
+        """In sight, the frame is as high as the same document is when it is opened alone at that width, in those colours."""
         inner = page.js("document.querySelector('iframe').clientWidth")
-        alone = self.browser.open(f"{self.site.base}embed.html?topic=ca-japan&layout={layout}&limit=6", width=inner)
+        alone = self.browser.open(f"{self.site.base}embed.html?topic=ca-japan&layout={layout}&limit=6", width=inner, dark=dark)
         high = alone.js("Math.ceil(document.body.getBoundingClientRect().height)")
         alone.close()
         height = "Number(document.querySelector('iframe').height)"
