@@ -6,145 +6,17 @@
  * believed the first time only, else the two tellings would replace one another at every fetch. */
 #include "store/identity.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <xxhash.h>
 
 #include "core/url.h"
-#include "core/utf8.h"
+#include "store/hash.h"
 
 enum hash_kind { HASH_GUID = 1, HASH_URL, HASH_CONTENT, HASH_VISIBLE, HASH_SEEN };
 
 enum { TELLING_TEXT_BYTES = 200 }; /* two articles do not share that much text by chance */
-
-static uint64_t hash_text(enum hash_kind kind, const char *s, size_t len)
-{
-    uint64_t h = XXH3_64bits_withSeed(s, len, (XXH64_hash_t)kind);
-    return h ? h : 1;
-}
-
-/* ---- hashing text as a person reads it ---- */
-
-/* Blocks of the stream, each seeded with the hash of those before. */
-struct hasher {
-    uint64_t sum;
-    size_t len;
-    char block[512];
-};
-
-static void hasher_start(struct hasher *h, enum hash_kind kind)
-{
-    h->sum = (uint64_t)kind;
-    h->len = 0;
-}
-
-static void flush_block(struct hasher *h)
-{
-    h->sum = XXH3_64bits_withSeed(h->block, h->len, h->sum);
-    h->len = 0;
-}
-
-static inline void hash_byte(struct hasher *h, char c)
-{
-    if (h->len == sizeof h->block)
-        flush_block(h);
-    h->block[h->len++] = c;
-}
-
-static void hash_bytes(struct hasher *h, const char *s, size_t len)
-{
-    if (len < sizeof h->block - h->len) { /* a word, mostly */
-        memcpy(h->block + h->len, s, len);
-        h->len += len;
-        return;
-    }
-    while (len) {
-        if (h->len == sizeof h->block)
-            flush_block(h);
-        size_t room = sizeof h->block - h->len, n = len < room ? len : room;
-        memcpy(h->block + h->len, s, n);
-        h->len += n;
-        s += n;
-        len -= n;
-    }
-}
-
-static void hash_number(struct hasher *h, uint64_t n)
-{
-    hash_bytes(h, (const char *)&n, sizeof n);
-}
-
-/* A field and its end, so that "ab", "c" is not "a", "bc".  NULL counts as "". */
-static void hash_field(struct hasher *h, const char *s)
-{
-    if (s)
-        hash_bytes(h, s, strlen(s));
-    hash_bytes(h, "\0", 1);
-}
-
-/* Bytes of white space at s, the no-break space and zero-width ones included; 0: none. */
-static size_t space_at(const char *s)
-{
-    unsigned char c = (unsigned char)s[0];
-    if (c == ' ' || (c >= '\t' && c <= '\r'))
-        return 1;
-    if (c == 0xc2 && (unsigned char)s[1] == 0xa0)
-        return 2;
-    if (c == 0xe2 && (unsigned char)s[1] == 0x80 && ((unsigned char)s[2] >= 0x80 && (unsigned char)s[2] <= 0x8d))
-        return 3;
-    return c == 0xe3 && (unsigned char)s[1] == 0x80 && (unsigned char)s[2] == 0x80 ? 3 : 0;
-}
-
-/* Bytes that are or may begin white space, and the end. */
-static inline bool maybe_space(unsigned char c)
-{
-    bool plain = (unsigned char)(c - '!') < 0x7f - '!'; /* ASCII, mostly: one comparison */
-    return !plain && (c <= ' ' || c == 0xc2 || c == 0xe2 || c == 0xe3);
-}
-
-/* Takes bytes until there may be white space that is not one space between others; gives where it stopped. */
-static const char *hash_run(struct hasher *h, const char *s, const char *end)
-{
-    size_t n = utf8_tidy(s, (size_t)(end - s), 0xc2, 0xe2, 0xe3);
-    if (n) {
-        hash_bytes(h, s, n);
-        return s + n;
-    }
-    while (n < sizeof h->block && !maybe_space((unsigned char)s[n]))
-        n++;
-    hash_bytes(h, s, n);
-    return s + n;
-}
-
-/* White space, wherever and however much, is one space and none at the ends. */
-static void hash_prose(struct hasher *h, const char *s)
-{
-    bool space = false, any = false;
-    const char *end = s ? s + strlen(s) : NULL;
-    while (s && *s) {
-        size_t n = space_at(s);
-        if (n) {
-            space = any;
-            s += n;
-            continue;
-        }
-        if (space)
-            hash_byte(h, ' ');
-        space = false;
-        any = true;
-        hash_byte(h, *s++); /* it may be a lead byte that looked like a space's */
-        s = hash_run(h, s, end);
-    }
-    hash_bytes(h, "\0", 1);
-}
-
-static uint64_t hasher_end(struct hasher *h)
-{
-    flush_block(h);
-    return h->sum ? h->sum : 1;
-}
 
 /* ---- what it brings along ---- */
 
