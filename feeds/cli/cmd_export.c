@@ -1,6 +1,5 @@
 /* cmd_export.c: all of it as a static site: every file is what the server would answer for that path. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,6 @@
 /* cmd_render.c: the very bytes that the server would answer for a path. */
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 
 #include "cli/cli.h"

@@ -1,6 +1,5 @@
 #include "html/tags.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 

@@ -1,7 +1,6 @@
 /* atom.c: Atom 1.0 (RFC 4287), with RFC 5005 (paging and archives), RFC 6721 (tombstones) and Media RSS thumbnails. */
 #include <string.h>
 
-#include "core/url.h"
 #include "core/utf8.h"
 #include "render/write.h"
 

@@ -3,7 +3,6 @@
 
 #include "store/db.h"
 #include "store/pack.h"
-#include "store/row.h"
 #include "store/source.h"
 #include "store/state.h"
 

@@ -11,7 +11,6 @@
 #include "schema.sql.h"
 #include "store/checkpoint.h"
 #include "store/db.h"
-#include "store/search.h"
 #include "store/shown.h"
 #include "store/words.h"
 

@@ -1,5 +1,4 @@
 /* charset_find.c: what a document says of its encoding, and whether the bytes agree. */
-#include <ctype.h>
 #include <iconv.h>
 #include <strings.h>
 #include <unicode/ucnv.h>

@@ -3,7 +3,6 @@
 #include <string.h>
 #include <strings.h>
 #include <unicode/uchar.h>
-#include <unicode/uscript.h>
 
 #include "core/date.h"
 #include "core/utf8.h"

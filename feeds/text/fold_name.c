@@ -6,7 +6,6 @@
 #include <string.h>
 #include <uchar.h>
 
-#include <unicode/ustring.h>
 #include <unicode/utrans.h>
 
 #include "text/fold_tables.h"

@@ -6,7 +6,6 @@
 
 #include "core/count.h"
 #include "ingest/extract/hints.h"
-#include "ingest/extract/letters.h"
 #include "ingest/extract/nameword.h"
 #include "ingest/extract/sitename.h"
 #include "text/datetext.h"

@@ -1,7 +1,6 @@
 #include "ingest/extract/bysearch.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "core/count.h"
 #include "ingest/extract/hints.h"

@@ -1,7 +1,6 @@
 #include "ingest/extract/datelabel.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "core/count.h"
 #include "ingest/extract/letters.h"

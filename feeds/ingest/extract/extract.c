@@ -14,7 +14,6 @@
 #include "ingest/extract/facts.h"
 #include "ingest/extract/head.h"
 #include "ingest/extract/language.h"
-#include "ingest/extract/letters.h"
 #include "ingest/extract/picture.h"
 #include "ingest/extract/prune.h"
 #include "ingest/extract/reveal.h"

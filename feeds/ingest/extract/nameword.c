@@ -2,7 +2,6 @@
 #include "ingest/extract/nameword.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "core/count.h"
 #include "ingest/extract/heading_words.h"

@@ -7,7 +7,6 @@
 #include <strings.h>
 
 #include "html/html.h"
-#include "html/token.h"
 #include "ingest/extract/embed.h"
 #include "ingest/extract/hints.h"
 #include "ingest/extract/letters.h"

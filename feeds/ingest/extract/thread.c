@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "ingest/extract/letters.h"
-#include "ingest/extract/score.h"
 
 enum { GONE = NODE_DROPPED | NODE_HIDDEN, LONGEST_HEADING = 120, MOST_HEADINGS = 32 };
 

@@ -11,7 +11,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "core/log.h"
 #include "ingest/fetch/confine.h"
 #include "ingest/fetch/worker.h"
 

@@ -2,10 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/date.h"
 #include "core/log.h"
 #include "core/url.h"
-#include "ingest/fetch/robots.h"
 #include "ingest/fetch/schedule.h"
 #include "ingest/fetch/state.h"
 

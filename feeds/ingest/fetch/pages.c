@@ -5,7 +5,6 @@
 #include <strings.h>
 
 #include "core/date.h"
-#include "core/log.h"
 #include "ingest/fetch/robots.h"
 #include "ingest/fetch/state.h"
 

@@ -1,7 +1,6 @@
 /* report.c: what the operator gets to see: JSON lines, or a live line and a table of what needs an eye. */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/date.h"
 #include "core/json_put.h"

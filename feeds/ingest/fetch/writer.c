@@ -8,7 +8,6 @@
 
 #include "core/date.h"
 #include "core/log.h"
-#include "ingest/fetch/robots.h"
 #include "ingest/fetch/state.h"
 
 enum {

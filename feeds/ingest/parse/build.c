@@ -3,7 +3,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "core/date.h"
 #include "core/utf8.h"
 
 enum { FIELD_BYTES_MAX = 256 << 20 };

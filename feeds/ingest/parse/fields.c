@@ -2,7 +2,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "core/date.h"
 #include "ingest/parse/build.h"
 #include "text/datetext.h"
 

@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "core/url.h"
 #include "ingest/sanitize/clean.h"
 
 enum { VALUE_BYTES_MAX = 256 * 1024, ARENA_BYTES_MAX = 64 * 1024 * 1024 };
