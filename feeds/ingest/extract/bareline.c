@@ -72,7 +72,7 @@ static bool leads_elsewhere(const struct page *p, int32_t i, const char *name)
         path = path ? strchr(path + 3, '/') : href;
         if (href && (strcasestr(href, "categor") || strcasestr(href, "/tag")))
             return true;
-        if (href && !bysearch_links_to_author(&p->nodes[i]) && !(path && last && strcasestr(path, last + 1)))
+        if (href && !hints_author_link(&p->nodes[i]) && !(path && last && strcasestr(path, last + 1)))
             return true;
     }
     return false;

@@ -5,6 +5,7 @@
 #include "core/utf8.h"
 #include "html/html.h"
 #include "ingest/extract/letters.h"
+#include "ingest/extract/measure.h"
 
 enum { SHORTEST_BODY = 300, SHORTEST_BLOCK = 16, MAX_BODY_BYTES = 2 << 20 };
 
@@ -122,7 +123,7 @@ static bool is_whole(const struct page *p, const struct selection *s, int32_t fi
         const struct node *n = &p->nodes[i];
         if (n->flags & (NODE_HIDDEN | NODE_DROPPED))
             i = n->end - 1;
-        else if ((i < first || i > last) && tag_is(n->tag, TAGK_BLOCK) && score_is_prose(n) && !(n->flags & NODE_IN_BODY))
+        else if ((i < first || i > last) && tag_is(n->tag, TAGK_BLOCK) && measure_is_prose(n) && !(n->flags & NODE_IN_BODY))
             outside += n->own_weight;
     }
     return !cut && outside * 10 < s->prose * 4;

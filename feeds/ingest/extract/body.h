@@ -11,7 +11,7 @@ struct body {
     int32_t around;     /* the smallest node around the blocks found, -1 for none */
 };
 
-/* raw: the claim, maybe with HTML in it; may be NULL.  score_measure must have run.  Marks the blocks of the page that
+/* raw: the claim, maybe with HTML in it; may be NULL.  the page must have been measured.  Marks the blocks of the page that
  * are found in it, so that no class name drops them.  The caller frees with body_free. */
 void body_read(struct page *p, const char *raw, struct body *out);
 void body_free(struct body *b);

@@ -107,7 +107,7 @@ static int mark_points(const struct node *n)
         points += 5;
     if (n->hints & HINT_AUTHOR)
         points += 4;
-    if (bysearch_links_to_author(n))
+    if (hints_author_link(n))
         points += 4;
     return points;
 }
@@ -222,7 +222,7 @@ static bool has_value(const struct node *n, const char *attr, const char *part)
 /* Nothing but the author is called so. */
 static bool is_sure(const struct node *n)
 {
-    return is_author_property(n) || bysearch_links_to_author(n) || has_value(n, "rel", "author") || has_value(n, "class", "vcard");
+    return is_author_property(n) || hints_author_link(n) || has_value(n, "rel", "author") || has_value(n, "class", "vcard");
 }
 
 /* Blogs sign with the account, in small letters: the element itself says that it is the author's. */

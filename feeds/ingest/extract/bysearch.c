@@ -2,27 +2,10 @@
 
 #include <string.h>
 
-#include "core/count.h"
 #include "ingest/extract/hints.h"
 #include "ingest/extract/letters.h"
 #include "ingest/extract/phrases.h"
 #include "ingest/extract/teaser.h"
-
-/* A link to a page about the person. */
-bool bysearch_links_to_author(const struct node *n)
-{
-    static const char *const parts[] = {
-        "/author", "/people/", "/person/", "/profile", "/staff/", "/team/", "/contributor", "/writer", "/by/",
-        "/journalist", "/autor", "/auteur", "/reporter", "/experts/", "/our-people", "/avtor", "/users/", "/user/",
-        "/signataires/", "/redakt", "/verfasser", "/firma/", "/firmas/", "/skribent", "/mitarbeiter/", "/personen/",
-        "/byline/", "/columnist", "/@",
-    };
-    const char *href = n->tag == TAG_A ? page_attr(n, "href") : NULL;
-    for (size_t i = 0; href && i < COUNT(parts); i++)
-        if (strcasestr(href, parts[i]))
-            return true;
-    return false;
-}
 
 bool bysearch_in_clutter(const struct search *s, int32_t i)
 {

@@ -18,9 +18,6 @@ struct search {
 /* The better one; what is as good and stands right behind is the next of several authors. */
 void bysearch_take(struct search *s, const struct names *found, int32_t i, int points);
 
-/* A link to a page about the person. */
-bool bysearch_links_to_author(const struct node *n);
-
 /* In comments, in a box of other articles, or in another article's teaser. */
 bool bysearch_in_clutter(const struct search *s, int32_t i);
 

@@ -4,6 +4,7 @@
 
 #include "ingest/extract/hints.h"
 #include "ingest/extract/letters.h"
+#include "ingest/extract/measure.h"
 #include "ingest/extract/phrases.h"
 
 enum { GONE = NODE_DROPPED | NODE_HIDDEN, MOST_NODES = 400 };
@@ -75,7 +76,7 @@ void cards_trim(struct page *p, const struct selection *s)
             }
             if (!tag_is(n->tag, TAGK_BLOCK) && n->tag != TAG_OTHER)
                 continue;
-            before += score_is_prose(n) ? n->own_weight : 0;
+            before += measure_is_prose(n) ? n->own_weight : 0;
             bool late = before * 10 > s->prose * 4, small = n->prose * 10 < s->prose * 3;
             if (i > s->roots[r] && late && small && n->prose > 0 && is_card_row(p, i)) {
                 n->flags |= NODE_DROPPED;

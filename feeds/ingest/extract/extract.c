@@ -10,10 +10,12 @@
 #include "ingest/extract/byline.h"
 #include "ingest/extract/cards.h"
 #include "ingest/extract/closing.h"
+#include "ingest/extract/clutter.h"
 #include "ingest/extract/emit.h"
 #include "ingest/extract/facts.h"
 #include "ingest/extract/head.h"
 #include "ingest/extract/language.h"
+#include "ingest/extract/measure.h"
 #include "ingest/extract/picture.h"
 #include "ingest/extract/prune.h"
 #include "ingest/extract/reveal.h"
@@ -162,12 +164,12 @@ static void choose(struct page *p, const struct body *b, const struct article *x
     const char *title = x->title;
     int32_t title_at = title ? score_find_title(p, title) : -1;
     if (wall_mark(p, title_at))
-        score_measure(p);
-    score_mark_clutter(p, title_at, strict);
-    score_measure(p);
+        measure_page(p);
+    clutter_mark(p, title_at, strict);
+    measure_page(p);
     thread_mark(p, title_at);
     cards_mark(p, title_at);
-    score_measure(p);
+    measure_page(p);
     bool found = score_select(p, title_at, s);
     if (found && body_is_shown(b))
         score_include(p, s, b->around);
@@ -204,10 +206,10 @@ static void choose_twice(struct page *p, const struct body *b, const struct arti
         return;
     struct selection again = {0};
     page_forget_drops(p);
-    score_measure(p);
+    measure_page(p);
     if (p->nodes[p->body].prose < 2 * ENOUGH) {
         reveal_all(p);
-        score_measure(p);
+        measure_page(p);
     }
     choose(p, b, x, false, &again);
     if (again.count)
@@ -251,7 +253,7 @@ static bool read_page(struct page *p, const struct extract_input *in, struct ext
     x->title = title_choose(p, &f);
     drop_repeated_summary(x);
     reveal_rest(p);
-    score_measure(p);
+    measure_page(p);
     body_read(p, f.best[FACT_BODY], &b);
     choose_twice(p, &b, x, &s);
     if (!b.text && s.prose < ENOUGH)

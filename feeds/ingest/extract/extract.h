@@ -6,7 +6,7 @@
  *     facts, jsonld, ldtext         what the page claims of itself: titles, dates, authors
  *     title, sitename               which of its titles is the article's, and without the site's name
  *     reveal, wall, thread, cards   what is shown later, and what lies over, below and beside the text
- *     score                         which part of the page is the text
+ *     measure, clutter, score       how much text is where; what is no part of it; which part of the page is the text
  *     head, prune, inset, teaser    what within it is none of it
  *     trim, closing, phrases        what is left at its edges
  *     body, state                   texts that the page brings along in scripts

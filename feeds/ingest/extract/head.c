@@ -6,6 +6,7 @@
 #include "ingest/extract/closing.h"
 #include "ingest/extract/hints.h"
 #include "ingest/extract/letters.h"
+#include "ingest/extract/measure.h"
 #include "ingest/extract/phrases.h"
 
 enum {
@@ -18,7 +19,7 @@ enum {
 
 static bool is_label(const struct node *n)
 {
-    return n->own_weight > 0 && n->own_weight < 60 && !score_is_prose(n);
+    return n->own_weight > 0 && n->own_weight < 60 && !measure_is_prose(n);
 }
 
 /* Drops all of the root before node `end` that end is not inside of. */
@@ -39,7 +40,7 @@ static int32_t prose_before(const struct page *p, int32_t root, int32_t end)
     for (int32_t i = root; i < end; i++)
         if (p->nodes[i].flags & GONE)
             i = p->nodes[i].end - 1;
-        else if (tag_is(p->nodes[i].tag, TAGK_BLOCK) && score_is_prose(&p->nodes[i]))
+        else if (tag_is(p->nodes[i].tag, TAGK_BLOCK) && measure_is_prose(&p->nodes[i]))
             sum += p->nodes[i].own_weight;
     return sum;
 }
@@ -110,7 +111,7 @@ void head_trim(struct page *p, const struct selection *s, int32_t title_at)
             labels++;
             continue;
         }
-        bool prose = score_is_prose(n);
+        bool prose = measure_is_prose(n);
         if (n->tag == TAG_UL || n->tag == TAG_OL || n->tag == TAG_TABLE || (prose && ++paragraphs > 1))
             break;
         if (!prose && n->weight == n->own_weight && (paragraphs ? is_late_label(p, i) : is_head_label(p, i))) {
@@ -155,7 +156,7 @@ static bool is_lead(const struct page *p, int32_t i)
         return n->items >= 2 && n->items <= 6 && n->weight >= 30 * n->items;
     if (n->weight != n->own_weight || tag_is(n->tag, TAGK_HEADING))
         return n->weight == n->own_weight && n->hints & HINT_LEAD;
-    return score_is_prose(n) || n->hints & HINT_LEAD;
+    return measure_is_prose(n) || n->hints & HINT_LEAD;
 }
 
 /* Begins as the summary does. */

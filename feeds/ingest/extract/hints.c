@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "core/count.h"
 #include "ingest/extract/page.h"
 
 /* A word of a class name sets bits; combinations of bits, in the order below, then make hints.  Words of the trade are the
@@ -376,4 +377,19 @@ uint32_t hints_of(const struct node *n)
                 hints |= exact[k].hint;
     }
     return hints;
+}
+
+bool hints_author_link(const struct node *n)
+{
+    static const char *const parts[] = {
+        "/author", "/people/", "/person/", "/profile", "/staff/", "/team/", "/contributor", "/writer", "/by/",
+        "/journalist", "/autor", "/auteur", "/reporter", "/experts/", "/our-people", "/avtor", "/users/", "/user/",
+        "/signataires/", "/redakt", "/verfasser", "/firma/", "/firmas/", "/skribent", "/mitarbeiter/", "/personen/",
+        "/byline/", "/columnist", "/@",
+    };
+    const char *href = n->tag == TAG_A ? page_attr(n, "href") : NULL;
+    for (size_t i = 0; href && i < COUNT(parts); i++)
+        if (strcasestr(href, parts[i]))
+            return true;
+    return false;
 }

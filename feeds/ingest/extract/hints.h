@@ -2,6 +2,7 @@
 #ifndef CADIALOG_INGEST_EXTRACT_HINTS_H
 #define CADIALOG_INGEST_EXTRACT_HINTS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct node;
@@ -44,5 +45,8 @@ enum hint {
 uint32_t hints_of(const struct node *n);
 /* The same by the name of a custom element: "newsletter-form".  0 for a name without a hyphen. */
 uint32_t hints_of_name(const char *element);
+
+/* A link to a page about a person, by its address. */
+bool hints_author_link(const struct node *n);
 
 #endif

@@ -3,14 +3,14 @@
 #include <string.h>
 
 #include "ingest/extract/hints.h"
-#include "ingest/extract/score.h"
+#include "ingest/extract/measure.h"
 
 enum { MOST_NODES = 120, A_BOX = 350 };
 
 static bool is_paragraph(const struct node *n)
 {
     bool made_for_it = n->tag == TAG_P || (n->tag == TAG_DIV && n->weight == n->own_weight);
-    return made_for_it && score_is_prose(n) && n->own_link * 2 < n->own_weight;
+    return made_for_it && measure_is_prose(n) && n->own_link * 2 < n->own_weight;
 }
 
 /* The sibling before i that has text, -1 for none near: found upwards from the node before, so that many siblings cost

@@ -44,7 +44,7 @@ struct node {
     int32_t images, fields, paragraphs, items;           /* in the subtree */
     int32_t prose_blocks;                                /* blocks of the subtree that read as prose */
     int32_t prose;                                       /* weight of the subtree's blocks that read as prose */
-    float value;                                         /* prose less clutter, of the subtree: see score.c */
+    float value;                                         /* prose less clutter, of the subtree: see measure.c */
 };
 
 struct page {

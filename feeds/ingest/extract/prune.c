@@ -7,6 +7,7 @@
 #include "ingest/extract/hints.h"
 #include "ingest/extract/inset.h"
 #include "ingest/extract/letters.h"
+#include "ingest/extract/measure.h"
 #include "ingest/extract/phrases.h"
 
 static void drop(struct page *p, int32_t i)
@@ -329,7 +330,7 @@ static void prune_tree(struct page *p, int32_t root, int32_t total, const struct
             continue;
         }
         if (n->tag == TAG_TEXT) {
-            before += score_is_prose(&p->nodes[n->block]) ? n->weight : 0;
+            before += measure_is_prose(&p->nodes[n->block]) ? n->weight : 0;
             continue;
         }
         bool top = before * 10 <= total && (n->tag == TAG_H1 || n->tag == TAG_H2 || !before);

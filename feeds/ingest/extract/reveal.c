@@ -4,8 +4,8 @@
 
 #include "ingest/extract/hints.h"
 #include "ingest/extract/letters.h"
+#include "ingest/extract/measure.h"
 #include "ingest/extract/phrases.h"
-#include "ingest/extract/score.h"
 
 static void reveal_range(struct page *p, int32_t from, int32_t end)
 {
@@ -126,7 +126,7 @@ static bool is_answer(const struct page *p, int32_t i)
 void reveal_rest(struct page *p)
 {
     enum { ENOUGH = 300, LONG_TEXT = 2500 };
-    score_measure(p);
+    measure_page(p);
     bool answers = p->nodes[p->body].prose < LONG_TEXT;
     for (int32_t i = p->body + 1; i < p->count; i++) {
         const struct node *n = &p->nodes[i];

@@ -15,14 +15,7 @@ struct selection {
     double confidence; /* 0 to 1 */
 };
 
-/* Works out the weights of all nodes from what is neither hidden nor dropped. */
-void score_measure(struct page *p);
-
-/* Marks what is no part of any article by its element and its hints.  The part that shows the title (title_at, -1 for
- * none) is never dropped.  strict: also where a class name is the only sign. */
-void score_mark_clutter(struct page *p, int32_t title_at, bool strict);
-
-/* Chooses the part; score_measure must have run.  title_at: the node with the title, -1 for none.  False: no text at all. */
+/* Chooses the part of a page that was measured and rid of its clutter.  title_at: the node with the title, -1 for none.  False: no text at all. */
 bool score_select(struct page *p, int32_t title_at, struct selection *out);
 
 /* Makes the selection the one part that also holds node i. */
@@ -30,8 +23,5 @@ void score_include(const struct page *p, struct selection *s, int32_t i);
 
 /* The first heading that shows the title (h1 before h2 and others), -1 for none. */
 int32_t score_find_title(const struct page *p, const char *title);
-
-/* True where the block's own text reads as sentences and not as a label or a list of links. */
-bool score_is_prose(const struct node *n);
 
 #endif

@@ -2,13 +2,12 @@
 
 #include <string.h>
 
-#include "ingest/extract/bysearch.h"
 #include "ingest/extract/hints.h"
 
 static bool is_author_link(const struct page *p, int32_t i)
 {
     for (; i >= 0 && p->nodes[i].flags & NODE_IN_LINK; i = p->nodes[i].parent)
-        if (bysearch_links_to_author(&p->nodes[i]))
+        if (hints_author_link(&p->nodes[i]))
             return true;
     return false;
 }

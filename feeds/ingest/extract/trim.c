@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ingest/extract/hints.h"
+#include "ingest/extract/measure.h"
 #include "ingest/extract/phrases.h"
 
 enum { GONE = NODE_DROPPED | NODE_HIDDEN, SEEN_SLOTS = 4096, SHORTEST_REPEAT = 40 };
@@ -73,7 +74,7 @@ static struct seen *find_seen(struct seen *table, uint64_t hash)
 static bool may_repeat(const struct page *p, int32_t i)
 {
     const struct node *n = &p->nodes[i];
-    return n->block == i && n->own_weight >= SHORTEST_REPEAT && n->weight == n->own_weight && score_is_prose(n) &&
+    return n->block == i && n->own_weight >= SHORTEST_REPEAT && n->weight == n->own_weight && measure_is_prose(n) &&
            n->tag != TAG_PRE && n->tag != TAG_TD && p->nodes[n->parent].tag != TAG_TD;
 }
 
@@ -160,7 +161,7 @@ static bool is_among_paragraphs(const struct page *p, int32_t i)
         while (p->nodes[k].parent != n->parent)
             k = p->nodes[k].parent;
         const struct node *b = &p->nodes[k];
-        if (b->tag == TAG_P && score_is_prose(b))
+        if (b->tag == TAG_P && measure_is_prose(b))
             return !(b->flags & GONE);
         if (b->tag != TAG_TEXT && b->tag != TAG_P && b->tag != TAG_BR)
             return false;
@@ -184,7 +185,7 @@ void trim_tail(struct page *p, const struct selection *s)
             continue;
         bool said = n->own_stops && n->own_weight - n->own_link >= 12; /* a short sentence about a link */
         bool linky = n->own_link * 10 > n->own_weight * 9 || (n->own_weight < 60 && n->own_link * 2 > n->own_weight && !said);
-        if (score_is_prose(n) || cell || tag_is(n->tag, TAGK_HEADING) || n->tag == TAG_PRE || (!linky && n->own_stops))
+        if (measure_is_prose(n) || cell || tag_is(n->tag, TAGK_HEADING) || n->tag == TAG_PRE || (!linky && n->own_stops))
             break;
         if (n->weight != n->own_weight || (!linky && (n->own_weight > 60 || is_among_paragraphs(p, i))))
             break;
@@ -240,7 +241,7 @@ void trim_names(struct page *p, const struct selection *s, const struct person *
         }
         if (n->block != i || !n->own_weight || n->tag == TAG_TEXT)
             continue;
-        if (score_is_prose(n))
+        if (measure_is_prose(n))
             break;
         seen++;
         if (n->own_weight <= A_NAME && n->weight == n->own_weight && !tag_is(n->tag, TAGK_HEADING) &&
@@ -267,7 +268,7 @@ void trim_bios(struct page *p, const struct selection *s, const struct person *a
             n->flags |= NODE_DROPPED;
             continue;
         }
-        if (n->block != i || !score_is_prose(n))
+        if (n->block != i || !measure_is_prose(n))
             continue;
         seen++;
         after += n->own_weight;
@@ -287,7 +288,7 @@ static int32_t find_bulk(const struct page *p, int32_t root)
             i = n->end - 1;
             continue;
         }
-        if (n->block != i || !score_is_prose(n))
+        if (n->block != i || !measure_is_prose(n))
             continue;
         int32_t *sum = &direct[n->parent - root];
         *sum += n->own_weight;
@@ -365,7 +366,7 @@ void trim_afterword(struct page *p, const struct selection *s)
             i = n->end - 1;
             continue;
         }
-        if (n->tag == TAG_TEXT || n->block != i || !score_is_prose(n))
+        if (n->tag == TAG_TEXT || n->block != i || !measure_is_prose(n))
             continue;
         links += count_links(p, counted, i);
         counted = i;
