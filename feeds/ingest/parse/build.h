@@ -1,7 +1,7 @@
 /* build.h: from a stream of elements to a struct feed.  Private to the parse stage.
  *
- * rules.c says which element means what in which place; build.c walks the document; fields.c takes texts and attrs.c
- * attributes into drafts; finish.c makes articles of the drafts; recover.c finds tags that were forgotten. */
+ * rules.c says which element means what in which place; build.c walks the document; collect.c gathers an element's text;
+ * fields.c takes texts and attrs.c attributes into drafts; finish.c makes articles of the drafts; recover.c finds tags that were forgotten. */
 #ifndef CADIALOG_INGEST_PARSE_BUILD_H
 #define CADIALOG_INGEST_PARSE_BUILD_H
 
@@ -20,9 +20,9 @@ enum where {
     W_MEDIA = 64, /* inside media:content */
     W_HOURS = 128,
     W_DAYS = 256,
+    W_NONE = 512, /* inside something that we do not know, where only a new item has a meaning */
     W_INPUT = 1024,
     W_URLSET = 2048, /* beside W_FEED: in a sitemap */
-    W_NONE = 512, /* inside something that we do not know, where only a new item has a meaning */
 };
 
 /* What a draft knows.  Several elements may fill one slot: the lowest rank wins, of equal ones the first. */
@@ -174,6 +174,14 @@ const struct rule *rule_find(const struct xml *x, const struct xml_open *o, int 
 const struct rule *rule_at(int index);
 int rule_index(const struct rule *r);
 bool rule_is_html_too(const struct rule *r);
+
+/* collect.c */
+void collect_begin(struct build *b, const struct rule *r); /* at the start of the element that r is for */
+/* Tags and text within it, which markup keeps. */
+void collect_start_tag(struct build *b);
+void collect_end_tag(struct build *b);
+void collect_text(struct build *b, bool cdata);
+void collect_end(struct build *b); /* hands what was gathered to field_end */
 
 /* recover.c, each for the start of an element. */
 bool recover_item(struct build *b);      /* puts an item around it, whose start tag is missing */
