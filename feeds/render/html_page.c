@@ -231,16 +231,13 @@ static void put_head(struct buf *b, const struct render_list *l, const struct pa
 static void put_kind(struct buf *b, const struct render_list *l, const struct page_links *p)
 {
     const char *above = names_path(l->scope);
-    if (!above && l->scope != SCOPE_STORY)
+    if (!above)
         return;
-    buf_lit(b, "<p class=\"kind\">");
-    if (above) {
-        buf_lit(b, "<a href=\"");
-        put_page_address(b, p, above, "", "");
-        buf_lit(b, "\">");
-    }
-    put_text(b, text_of(l->lang, above ? names_title(l->scope) : T_STORY));
-    buf_puts(b, above ? "</a></p>\n" : "</p>\n");
+    buf_lit(b, "<p class=\"kind\"><a href=\"");
+    put_page_address(b, p, above, "", "");
+    buf_lit(b, "\">");
+    put_text(b, text_of(l->lang, names_title(l->scope)));
+    buf_lit(b, "</a></p>\n");
 }
 
 /* Where a source is at home. */
@@ -269,16 +266,18 @@ static void put_jump(struct buf *b, const struct render_list *l)
 
 static void put_heading(struct buf *b, const struct render_list *l, const struct page_links *p)
 {
+    bool story = l->scope == SCOPE_STORY; /* which is called after an article that stands in the list */
+    const char *title = story ? NULL : l->title;
+    enum text_id ours = story ? T_STORY : l->month ? T_ALL_ARTICLES : T_LATEST;
     put_kind(b, l, p);
     buf_lit(b, "<h1");
-    if (l->title)
+    if (title)
         put_lang(b, list_title_language(l), l->lang);
     buf_append_char(b, '>');
-    if (l->scope == SCOPE_SEARCH) {
+    if (l->scope == SCOPE_SEARCH)
         put_list_name(b, l, put_text);
-    } else {
-        put_text(b, l->title ? l->title : text_of(l->lang, l->month ? T_ALL_ARTICLES : T_LATEST));
-    }
+    else
+        put_text(b, title ? title : text_of(l->lang, ours));
     buf_lit(b, "</h1>\n");
     if (l->month) {
         buf_lit(b, "<p class=\"month\">");

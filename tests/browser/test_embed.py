@@ -369,6 +369,8 @@ class Tests:
             check(f"a page in {tongue} shows its list", page.until(f"{SHOWN} >= 1"), page.messages())
             text = page.js(f"[...{ROOT}.querySelectorAll('time')].map(t => t.textContent).join('; ')")
             check(f"{tongue}: with the dates of that language", wanted in text and " M12 " not in text, text)
+            broken = page.js(f"(() => {{ document.querySelector('main').style.width = '12rem'; return [...{ROOT}.querySelectorAll('time')].map(t => [...new Set([...(r => (r.selectNodeContents(t), r.getClientRects()))(document.createRange())].map(r => r.top))].length).filter(n => n > 1); }})()")
+            equal(f"{tongue}: and none is broken in two lines", broken, [])
             page.close()
 
     def right_to_left(self):

@@ -261,6 +261,13 @@ BESIDE_MARK = f"e => e.getBoundingClientRect().right - parseFloat(getComputedSty
 DATA = "[...document.querySelectorAll('script[type=\"application/ld+json\"]')].map(s => JSON.parse(s.textContent))"
 
 
+def one_event(s):
+    page = s.browser.open(pages_of(s.site)["story"])
+    equal("reports of one event stand under no headline of one of them", page.js("[...document.querySelectorAll('.cadialog-headline')].filter(h => h.textContent === document.querySelector('h1').textContent).length"), 0)
+    check("but the browser's tab has it", page.js("[...document.querySelectorAll('.cadialog-headline')].some(h => document.title.startsWith(h.textContent))"), page.js("document.title"))
+    page.close()
+
+
 def facts(s):
     page = s.browser.open(s.site.article("Tokyo hosts"))
     equal("an article's canonical address is its source's", page.js("document.querySelector('link[rel=canonical]').href"), "https://steppe.example/articles/a1")
@@ -306,7 +313,7 @@ def icons(s):
 
 def main():
     with stage() as s:
-        tests = (every_page, forced_colours, contrast, reflow, without_script, searches, by_keyboard, to_the_boxes, to_a_feed, on_paper, in_foreign_languages, facts, pasted, icons)
+        tests = (every_page, forced_colours, contrast, reflow, without_script, searches, by_keyboard, to_the_boxes, to_a_feed, on_paper, in_foreign_languages, one_event, facts, pasted, icons)
         checks.run(*(lambda t=t: t(s) for t in tests))
     return finish(s.skipped)
 

@@ -13,7 +13,7 @@ const dark = `--_ink:var(--cadialog-ink,#e6e3dc);--_soft:var(--cadialog-soft,#a5
 const css = `
 :host{display:block;color-scheme:light dark;
 --_ink:var(--cadialog-ink,#1d2329);--_soft:var(--cadialog-soft,#56606a);--_line:var(--cadialog-line,#d9d4ca);
---_link:var(--cadialog-link,#0b5a77);--_mark:var(--cadialog-mark,#b4432f);--_paper:var(--cadialog-paper,transparent);--_padding:var(--cadialog-padding,0);
+--_link:var(--cadialog-link,#0b5a77);--_mark:var(--cadialog-mark,#b4432f);--_paper:var(--cadialog-paper,transparent);--_padding:var(--cadialog-padding,.75rem 0);
 font:var(--cadialog-font,inherit);color:var(--_ink);background:var(--_paper);overflow-wrap:anywhere;
 border-radius:.5em;text-align:start;text-indent:0;text-transform:none;white-space:normal}
 :host([hidden]){display:none}
@@ -28,7 +28,7 @@ p,ul,figure,blockquote,.title,.headline{margin:0;padding:0}
 ul{list-style:none}li{padding:.7em 0;border-top:1px solid var(--_line)}li:first-child{border-top:0;padding-top:.25em}
 a{color:var(--_link);text-underline-offset:.15em}.title a{color:inherit}.title a,.headline a{display:inline-block;padding:.1em 0;text-decoration:none}a:hover{text-decoration:underline}
 a:focus-visible{outline:3px solid var(--_mark);outline-offset:2px}
-.meta{color:var(--_soft);font-size:.9em;line-height:1.5}.meta a{color:inherit}.meta .meta{font-size:1em}.summary{margin-top:.35em}.more{margin-top:.75em;font-weight:600}.more a{display:inline-block;padding:.15em 0}
+time{display:inline-block;word-break:keep-all}.meta{color:var(--_soft);font-size:.9em;line-height:1.5}.meta a{color:inherit}.meta .meta{font-size:1em}.summary{margin-top:.35em}.more{margin-top:.75em;font-weight:600}.more a{display:inline-block;padding:.15em 0}
 blockquote{border-inline-start:3px solid var(--_mark);padding-inline-start:.9em;margin-bottom:.35em}
 figcaption{padding-inline-start:calc(.9em + 3px)}blockquote:dir(rtl)+figcaption{padding-inline:0 calc(.9em + 3px)}
 blockquote:dir(rtl)+figcaption,.headline:dir(rtl)~p{text-align:right}.who{font-weight:600}
