@@ -3,10 +3,11 @@
 its server includes, the element, the frame.  Pictures for a person to look at are left in build/screenshots/."""
 
 import json
+import re
 import sys
 import urllib.parse
 
-from scenery import WIDTHS, finish, shot, stage
+from scenery import TOP, WIDTHS, finish, shot, stage
 
 import checks
 from checks import check, equal
@@ -94,6 +95,27 @@ class Tests:
         alone.close()
         height = "Number(document.querySelector('iframe').height)"
         check(f"{what}: the frame fits its content", page.until(f"Math.abs({height} - {high}) <= 20"), f"{page.js(height)} px, wanted {high}")
+
+    def snippets_alone(self):
+        """On a page that has nothing for them, and on one with the rules that the README gives."""
+        rules = re.search(r"```css\n(\.cadialog .*?)```", (TOP / "README.md").read_text(encoding="utf-8"), re.S).group(1)
+        self.origin.pages["/bare.css"] = ({"Content-Type": "text/css"}, "")
+        self.origin.pages["/readme.css"] = ({"Content-Type": "text/css"}, rules)
+        for layout in ("list", "cards", "quotes", "ticker"):
+            snippet = self.site.get(f"/dialogue/snippet.html?layout={layout}&limit=20").text()
+            page = self.browser.open(self.host("/bare", snippet), width=320)
+            page.js("document.querySelector('link[rel=stylesheet]').href = '/bare.css'")
+            page.js("new Promise(r => setTimeout(r, 200))")
+            large = page.js("[...document.images].filter(i => i.getBoundingClientRect().right > innerWidth).length")
+            equal(f"{layout}: without a style no picture sticks out", large, 0)
+            page.js("document.querySelector('link[rel=stylesheet]').href = '/readme.css'")
+            check(f"{layout}: the README's rules apply", page.until("getComputedStyle(document.querySelector('.cadialog-items')).listStyleType === 'none'"))
+            wide = page.js("document.documentElement.scrollWidth")
+            check(f"{layout}: with them nothing sticks out of a phone", wide <= 320, f"{wide} px")
+            page.call("Page.setBypassCSP", {"enabled": True})
+            self.stage.accessible(page, f"a snippet's {layout} by the README's rules")
+            shot(page, f"snippet-{layout}-readme")
+            page.close()
 
     def frames_alone(self):
         for layout in ("list", "cards", "quotes", "ticker"):
@@ -528,7 +550,7 @@ class Tests:
 def main():
     with stage() as s:
         t = Tests(s)
-        checks.run(t.all_three_ways, t.frames_alone, t.without_script, t.without_the_server, t.attributes, t.theming, t.foreign_messages,
+        checks.run(t.all_three_ways, t.snippets_alone, t.frames_alone, t.without_script, t.without_the_server, t.attributes, t.theming, t.foreign_messages,
                    t.sandboxed, t.links_in_a_sandbox, t.torn_pictures, t.corrected, t.marked_in_a_ticker, t.long_summaries, t.ancestors, t.subjects, t.one_request, t.polite, t.down_and_back, t.comes_and_goes, t.languages, t.right_to_left,
                    t.in_a_shadow_tree, t.twice, t.without_constructable_sheets, t.in_xml, t.in_another_charset, t.in_an_old_table, t.japanese_commas, t.reading_on, t.nonsense, t.headings, t.other_origins)
     return finish(s.skipped)
