@@ -136,7 +136,22 @@ static void put_quotations(struct buf *b, const struct render_article *a, const 
     buf_lit(b, "</section>\n");
 }
 
-static void put_revision(struct buf *b, const struct render_article *a, const struct article *earlier)
+static void put_shown_words(struct buf *b, const struct shown *s)
+{
+    if (s->content_text)
+        put_words(b, s->content_text, strlen(s->content_text), false);
+    else if (s->summary)
+        put_words(b, s->summary, s->summary_len, s->summary_cut);
+}
+
+static bool say_the_same(const struct shown *one, const struct shown *other)
+{
+    if (one->content_text || other->content_text)
+        return one->content_text && other->content_text && strcmp(one->content_text, other->content_text) == 0;
+    return one->summary_len == other->summary_len && (!one->summary_len || memcmp(one->summary, other->summary, one->summary_len) == 0);
+}
+
+static void put_revision(struct buf *b, const struct render_article *a, const struct shown *now, const struct article *earlier)
 {
     struct article of_source = *earlier;
     struct shown s;
@@ -148,21 +163,20 @@ static void put_revision(struct buf *b, const struct render_article *a, const st
     buf_lit(b, "</summary>\n<div");
     put_lang(b, a->article->language, a->lang);
     buf_lit(b, ">\n");
-    if (earlier->title && a->article->title && strcmp(earlier->title, a->article->title) != 0) {
+    bool renamed = earlier->title && a->article->title && strcmp(earlier->title, a->article->title) != 0;
+    if (renamed) {
         buf_lit(b, "<p><strong>");
         put_our_words(b, T_EARLIER_TITLE, text_of(a->lang, T_COLON), a->article->language, a->lang);
         buf_lit(b, "</strong>");
         put_text(b, s.title);
         buf_lit(b, "</p>\n");
     }
-    if (s.content_text)
-        put_words(b, s.content_text, strlen(s.content_text), false);
-    else if (s.summary)
-        put_words(b, s.summary, s.summary_len, s.summary_cut);
+    if (!renamed || !say_the_same(&s, now)) /* what is above need not be read again */
+        put_shown_words(b, &s);
     buf_lit(b, "</div></details>\n");
 }
 
-static void put_history(struct buf *b, const struct render_article *a)
+static void put_history(struct buf *b, const struct render_article *a, const struct shown *now)
 {
     if (!a->revision_count)
         return;
@@ -172,7 +186,7 @@ static void put_history(struct buf *b, const struct render_article *a)
     put_text(b, text_of(a->lang, T_CORRECTIONS_HINT));
     buf_lit(b, "</p>\n");
     for (size_t i = 0; i < a->revision_count; i++)
-        put_revision(b, a, &a->revisions[i]);
+        put_revision(b, a, now, &a->revisions[i]);
     buf_lit(b, "</section>\n");
 }
 
@@ -272,7 +286,7 @@ bool render_article_page(const struct render_article *a, struct buf *out)
     put_byline(out, a, &p, &s);
     put_body(out, a, &s);
     put_quotations(out, a, &p, &s);
-    put_history(out, a);
+    put_history(out, a, &s);
     buf_lit(out, "</article>\n</main>\n");
     put_related(out, a, &p);
     put_page_end(out, &p, self);

@@ -24,7 +24,7 @@
 [T_SEARCH_BUSY] = "Too many searches are under way. Please try again in a minute.",
 [T_READ_AT] = "Read the article at ",
 [T_CORRECTIONS] = "Corrections",
-[T_CORRECTIONS_HINT] = "The source changed this article after it was published. Earlier states:",
+[T_CORRECTIONS_HINT] = "The source changed this article after it was published. Earlier versions:",
 [T_UPDATED] = "Updated",
 [T_PUBLISHED] = "Published",
 [T_FIRST_SEEN] = "First seen",

@@ -177,6 +177,14 @@ static void an_article_page_tells_its_history(void **state)
     buf_init(&out, 1 << 20);
     assert_true(render_article_page(&a, &out));
     compare("an-article-that-was-corrected.html", &out);
+    buf_reset(&out);
+    articles[0].content_text = earlier.content_text; /* only its title was changed */
+    assert_true(render_article_page(&a, &out));
+    assert_non_null(strstr(out.data, "An earlier title</p>\n</div></details>"));
+    buf_reset(&out);
+    earlier.title = articles[0].title; /* nothing that is shown: then there is no reason to show nothing */
+    assert_true(render_article_page(&a, &out));
+    assert_non_null(strstr(out.data, "<p>A second paragraph.</p>\n</div></details>"));
     buf_free(&out);
 }
 
