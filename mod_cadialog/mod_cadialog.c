@@ -1,10 +1,11 @@
 /* mod_cadialog.c: the lodger in lighttpd.
  *
- * It registers five hooks: directives are read at the start, a timer is set in each worker after the fork, requests
- * below a mount are answered where a document root would be looked for, the connection is made ready for the next one, and
- * all is given back at the end.  The hook
- * for requests is handle_docroot, because authentication, access rules, conditions and setenv come before it, and the
- * access log, ranges and mod_deflate after it: they all hold for our addresses as for files. */
+ * It registers six hooks, besides the one that makes its data: directives are read at the start (set_defaults), a timer is set in
+ * each worker after the fork (worker_init), requests below a mount are answered (handle_docroot) or wait (handle_subrequest), the
+ * connection is made ready for the next request (handle_request_reset), and all is given back at the end (cleanup).
+ *
+ * Requests are answered where a document root would be looked for, because authentication, access rules, conditions and setenv
+ * come before that, and the access log, ranges and mod_deflate after it: they all hold for our addresses as for files. */
 #include "memo.h"
 #include "mod_cadialog.h"
 

@@ -78,8 +78,8 @@ struct ingest_counts {
     int64_t items, items_new, items_updated;
 };
 
-/* Puts a feed's entries; called within a transaction, which a failure leaves to be rolled back.  an may be NULL. */
-/* Counts an article once, however many of the entries are it. */
+/* Puts a feed's entries; called within a transaction, which a failure leaves to be rolled back.  an may be NULL.  An article is
+ * counted once, however many of the entries are it. */
 bool ingest_store(struct store *s, struct annotator *an, const struct source *src, struct ingest_result *in, int64_t now,
                   struct arena *a, struct ingest_counts *out, struct err *e);
 
