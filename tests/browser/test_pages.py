@@ -161,7 +161,7 @@ def by_keyboard(s):
     page = s.browser.open(s.site.base)
     page.press("Tab")
     equal("the first stop is the skip link", page.js("document.activeElement.className"), "skip")
-    check("which comes into sight", page.js("document.activeElement.getBoundingClientRect().left") >= 0)
+    check("which comes into sight with its mark", page.js("Math.min(document.activeElement.getBoundingClientRect().left, document.activeElement.getBoundingClientRect().top)") >= 5)
     page.press("Enter")
     check("and leads to the articles", page.until("document.activeElement.id === 'articles'"), page.js("document.activeElement.outerHTML.slice(0, 80)"))
     page.press("Tab")
@@ -184,7 +184,7 @@ def to_the_boxes(s):
     jump = "document.querySelector('.jump a')"
     check("a narrow page leads to the box for subscribing at once", page.js(f"{jump}.getBoundingClientRect().bottom") < 600)
     page.js(f"{jump}.click()")
-    check("which comes into sight", page.until("Math.abs(document.querySelector('#subscribe').getBoundingClientRect().top) < 50"))
+    check("which comes into sight with its edge", page.until("(y => y > 3 && y < 50)(document.querySelector('#subscribe').getBoundingClientRect().top)"))
     page.resize(1280)
     equal("a wide one has it beside the articles", page.js(f"{jump}.getClientRects().length"), 0)
     page.close()
