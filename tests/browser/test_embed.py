@@ -249,6 +249,7 @@ class Tests:
         cut = "(a => { const u = a.closest('ul').getBoundingClientRect(), r = a.getBoundingClientRect(); return [r.left - 5 < u.left, r.top - 5 < u.top]; })"
         page = self.browser.open(self.host("/ticker", element(self.site, 'layout="ticker"')))
         page.until(f"{SHOWN} >= 3")
+        check("a ticker does not stick out of its element", page.js(f"{ROOT}.querySelector('ul').getBoundingClientRect().right - document.querySelector('cadialog-feed').getBoundingClientRect().right") < 1)
         equal("the first link of a ticker has room for its mark", page.js(f"{cut}({ROOT}.querySelector('.headline a'))"), [False, False])
         page.close()
         page = self.browser.open(f"{self.site.base}embed.html?layout=ticker")

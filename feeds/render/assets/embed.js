@@ -35,7 +35,7 @@ blockquote:dir(rtl)+figcaption,.headline:dir(rtl)~p{text-align:right}.who{font-w
 ul.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(15rem,100%),1fr));gap:1em}
 .cards li,.cards li:first-child{border:1px solid var(--_line);border-radius:.5em;padding:.9em;overflow:hidden}
 img{display:block;width:calc(100% + 1.8em);max-width:none;margin:-.9em -.9em .8em;aspect-ratio:16/9;object-fit:cover}
-ul.ticker{display:flex;gap:1em;overflow-x:auto;padding:.35em;margin:-.35em}
+ul.ticker{display:flex;gap:1em;overflow-x:auto;padding:.35em;margin:-.35em 0 -.35em -.35em}
 .ticker li{flex:0 0 min(18em,80%);min-width:0;border:0;border-inline-start:2px solid var(--_line);padding-block:0;padding-inline:1em 0}
 .ticker li:first-child{border-inline-start:0;padding-inline-start:0}`;
 
