@@ -405,24 +405,25 @@ static int64_t base_of(const struct publish_request *r, const struct etag *whole
 }
 
 /* Only what is newer than the reader's.  It is a view like others, and may show later changes than the whole does: who has those
- * is told of them once more.  It is sent as it is, but its tag is that of the whole in the coding that the reader takes, which it
- * will ask with.  False: there is nothing to say in this way; or there is a ticket. */
+ * is told of them once more.  Its tag is that of the whole in the coding that the reader takes, which it will ask with.  False:
+ * there is nothing to say in this way, or not in fewer bytes; or there is a ticket. */
 static bool answer_delta(struct publisher *p, const struct publish_request *r, const struct view *v, int64_t site_seq,
-                         const struct representation *whole, size_t whole_len, struct publish_answer *a)
+                         const struct representation *whole, struct publish_answer *a)
 {
     struct slice base = {0};
     struct view delta = *v;
     struct entry *e;
     int64_t seq = base_of(r, &whole->tag, site_seq, &base);
-    if (seq < 0 || !p->store || v->month || negotiate_coding(r->accept_encoding, true) != CODING_IDENTITY)
+    if (seq < 0 || !p->store)
         return false;
     delta.since_seq = seq + 1;
-    if (load_view(p, &delta, CODING_IDENTITY, r->now, &e) != LOAD_DONE || e->len >= whole_len)
+    if (load_view(p, &delta, whole->tag.coding, r->now, &e) != LOAD_DONE)
         return false;
     if (e->stamp.change_seq < whole->tag.seq) /* the store was out of reach: it would leave out what the whole has */
         return false;
-    struct representation *bytes = in_coding(p, e, CODING_IDENTITY, r->now);
-    struct representation *rep = bytes ? dress_delta(p, &delta, whole, base, bytes) : NULL;
+    int coding = negotiate_coding(r->accept_encoding, e->len < WORTH_FROM_BYTES);
+    struct representation *bytes = in_coding(p, e, (enum coding)coding, r->now);
+    struct representation *rep = bytes && bytes->len < whole->len ? dress_delta(p, &delta, whole, base, bytes) : NULL;
     if (!rep)
         return false;
     answer_owned(a, rep);
@@ -430,15 +431,29 @@ static bool answer_delta(struct publisher *p, const struct publish_request *r, c
 }
 
 /* The delta, or the whole; or there is a ticket.  Loading one may push the other out of the cache. */
-static void answer_news(struct publisher *p, const struct publish_request *r, const struct view *v, struct entry *e,
+static void answer_news(struct publisher *p, const struct publish_request *r, const struct view *v, const struct entry *e,
                         struct representation *whole, struct publish_answer *a)
 {
-    size_t len = e->len;
+    int64_t site_seq = e->stamp.site_seq;
     representation_ref(whole);
-    bool told = answer_delta(p, r, v, e->stamp.site_seq, whole, len, a);
+    bool told = answer_delta(p, r, v, site_seq, whole, a);
     if (!told && !p->ticket)
         answer_whole(whole, a);
     representation_unref(whole);
+}
+
+static bool wants_deltas(const struct publish_request *r, const struct view *v)
+{
+    return view_is_feed(v) && !v->month && wants_feed_delta(r->a_im);
+}
+
+/* A shared cache that knows no deltas sends A-IM on with the tag of what it holds itself: it would hand out what is news to it, as all
+ * there is or to who holds something older (Squid, Apache), or never get what replaces it (nginx).  So it holds nothing of the kind. */
+static void keep_from_shared_caches(const struct publisher *p, struct publish_answer *a)
+{
+    for (size_t i = 0; i < a->header_count; i++)
+        if (a->headers[i].value.s == p->cache_control[AGE_FEED])
+            a->headers[i].value = (struct slice){p->cache_control[AGE_READER], strlen(p->cache_control[AGE_READER])};
 }
 
 /* ---- the request ---- */
@@ -459,7 +474,7 @@ static void answer_view(struct publisher *p, const struct publish_request *r, co
         return;
     }
     struct representation *rep = in_coding(p, e, (enum coding)coding, r->now);
-    bool quick;
+    bool quick, deltas = wants_deltas(r, v);
     if (!rep && p->ticket)
         return;
     e->unserved = false;
@@ -469,10 +484,12 @@ static void answer_view(struct publisher *p, const struct publish_request *r, co
         answer_varying(a, 412, "This is not, or no longer, what you asked for.\n", v);
     else if (is_not_modified(r, &rep->tag, rep->last_modified, &quick))
         answer_not_modified(rep, quick, a);
-    else if (view_is_feed(v) && wants_feed_delta(r->a_im) && r->if_none_match.s)
+    else if (deltas && r->if_none_match.s)
         answer_news(p, r, v, e, rep, a);
     else
         answer_whole(shared(p, e, rep), a);
+    if (deltas)
+        keep_from_shared_caches(p, a);
 }
 
 static bool is_navigation(const struct publish_request *r, const struct routing *route)

@@ -7,7 +7,6 @@
 #include "publish/publisher.h"
 
 /* What kinds of views say about themselves.  vary: NULL for what is the same to everybody in every coding. */
-enum age { AGE_FEED, AGE_ASSET, AGE_ARCHIVE, AGE_NEVER };
 enum policy { POLICY_NONE, POLICY_PAGE, POLICY_FRAME };
 
 static const struct dress {
@@ -153,10 +152,11 @@ struct representation *dress_asset(struct publisher *p, const struct view *v, co
     return r;
 }
 
+static const char *const coding_names[CODING_COUNT] = {[CODING_GZIP] = "gzip", [CODING_BR] = "br", [CODING_ZSTD] = "zstd"};
+
 struct representation *dress_coding(struct publisher *p, const struct representation *identity, enum coding c, bool quick,
                                     char *body, size_t len)
 {
-    static const char *const names[CODING_COUNT] = {[CODING_GZIP] = "gzip", [CODING_BR] = "br", [CODING_ZSTD] = "zstd"};
     struct representation *r = representation_new(identity->status, body, len);
     if (!r)
         return NULL;
@@ -167,7 +167,7 @@ struct representation *dress_coding(struct publisher *p, const struct representa
     r->last_modified = identity->last_modified;
     representation_retag(r);
     representation_copy_headers(r, identity);
-    representation_header(r, "Content-Encoding", names[c]);
+    representation_header(r, "Content-Encoding", coding_names[c]);
     return r;
 }
 
@@ -187,6 +187,7 @@ struct representation *dress_delta(struct publisher *p, const struct view *v, co
         if (strcmp(r->headers[i].name, "Cache-Control") == 0)
             r->headers[i].value = (struct slice){"no-store, im", 12};
     representation_header(r, "IM", "feed");
+    representation_header(r, "Content-Encoding", coding_names[bytes->tag.coding]);
     representation_header_own(r, "Delta-Base", "\"%.*s\"", (int)base.len, base.s);
     return r;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <xxhash.h>
 
+#include "core/count.h"
 #include "core/date.h"
 #include "core/url.h"
 #include "text/idn.h"
@@ -26,11 +27,19 @@ static const char *keep(struct publisher *p, size_t slot, const char *s)
 static void write_cache_control(struct publisher *p)
 {
     int64_t feed = p->o.feed_max_age_s, asset = p->o.asset_max_age_s;
-    const int64_t ages[] = {feed, asset, ARCHIVE_AGES * feed}, stale[] = {feed, asset, feed};
-    for (size_t i = 0; i < 3; i++)
-        snprintf(p->cache_control[i], sizeof p->cache_control[i], "public, max-age=%lld, stale-while-revalidate=%lld",
-                 (long long)ages[i], (long long)(p->o.stale_s < 0 ? STALE_AGES * stale[i] : p->o.stale_s));
-    snprintf(p->cache_control[3], sizeof p->cache_control[3], "no-store");
+    const struct {
+        const char *whose;
+        int64_t age, stale;
+    } rows[] = {
+        [AGE_FEED] = {"public", feed, feed},
+        [AGE_ASSET] = {"public", asset, asset},
+        [AGE_ARCHIVE] = {"public", ARCHIVE_AGES * feed, feed},
+        [AGE_READER] = {"private", feed, feed},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++)
+        snprintf(p->cache_control[i], sizeof p->cache_control[i], "%s, max-age=%lld, stale-while-revalidate=%lld", rows[i].whose,
+                 (long long)rows[i].age, (long long)(p->o.stale_s < 0 ? STALE_AGES * rows[i].stale : p->o.stale_s));
+    snprintf(p->cache_control[AGE_NEVER], sizeof p->cache_control[AGE_NEVER], "no-store");
 }
 
 struct publisher *publisher_new(const struct publish_options *o)

@@ -20,6 +20,9 @@ struct site_state {
     bool any_full;       /* some source may be shown in full, so texts must be read */
 };
 
+/* How long answers may be kept, and by whom.  A reader of deltas keeps what it got for itself: see keep_from_shared_caches. */
+enum age { AGE_FEED, AGE_ASSET, AGE_ARCHIVE, AGE_READER, AGE_NEVER, AGE_COUNT };
+
 struct publisher {
     struct publish_options o;
     char *owned[4]; /* the strings of o */
@@ -49,7 +52,7 @@ struct publisher {
     double search_tokens, search_ms;
     int64_t search_filled_ms;
     bool is_counted;        /* it renders for another publisher, which has counted its searches */
-    char cache_control[4][96];
+    char cache_control[AGE_COUNT][96];
 };
 
 /* Opens the store and reads the site where that is not done; at most once a second.  False: there is no site to speak of. */

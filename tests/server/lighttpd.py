@@ -87,6 +87,29 @@ def _end_with_us():
     ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
 
 
+DECODED_MAX_BYTES = 32 << 20
+
+
+def _unbrotli(data):
+    """Python knows neither brotli nor zstd, but what we are linked with does."""
+    out, size = ctypes.create_string_buffer(DECODED_MAX_BYTES), ctypes.c_size_t(DECODED_MAX_BYTES)
+    if ctypes.CDLL("libbrotlidec.so.1").BrotliDecoderDecompress(ctypes.c_size_t(len(data)), data, ctypes.byref(size), out) != 1:
+        raise ValueError("this is no brotli")
+    return out.raw[:size.value]
+
+
+def _unzstd(data):
+    out, zstd = ctypes.create_string_buffer(DECODED_MAX_BYTES), ctypes.CDLL("libzstd.so.1")
+    zstd.ZSTD_decompress.restype = ctypes.c_size_t
+    size = zstd.ZSTD_decompress(out, ctypes.c_size_t(DECODED_MAX_BYTES), data, ctypes.c_size_t(len(data)))
+    if size > DECODED_MAX_BYTES:  # an error is a number near the largest
+        raise ValueError("this is no zstd")
+    return out.raw[:size]
+
+
+DECODERS = {"gzip": gzip.decompress, "br": _unbrotli, "zstd": _unzstd}
+
+
 class Answer:
     """An HTTP answer: status, headers in the order they came, body as it was sent."""
 
@@ -100,12 +123,68 @@ class Answer:
         values = [v for k, v in self.headers if k.lower() == name.lower()]
         return ", ".join(values) if values else default
 
+    def plain(self):
+        """The body without its coding."""
+        coding = self.get("Content-Encoding")
+        return DECODERS[coding](self.body) if coding else self.body
+
     def text(self):
-        body = gzip.decompress(self.body) if self.get("Content-Encoding") == "gzip" else self.body
-        return body.decode("utf-8")
+        return self.plain().decode("utf-8")
 
 
-class Lighttpd:
+class Client:
+    """Asks what listens at self.port."""
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def request(self, method, path, headers=None, body=None, timeout=20):
+        """One request on a connection of its own, with no headers but Host and those given."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout * PATIENCE)
+        try:
+            connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
+            headers = dict(headers or {})
+            headers.setdefault("Host", f"127.0.0.1:{self.port}")
+            if body is not None:
+                headers.setdefault("Content-Length", str(len(body)))
+            for name, value in headers.items():
+                connection.putheader(name, value)
+            connection.endheaders(body)
+            response = connection.getresponse()
+            return Answer(response.status, response.getheaders(), response.read())
+        finally:
+            connection.close()
+
+    def get(self, path, headers=None):
+        return self.request("GET", path, headers)
+
+    def head(self, path, headers=None):
+        return self.request("HEAD", path, headers)
+
+    def raw(self, data, timeout=10):
+        """Sends bytes as they are and gives all that comes back until the server closes."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=timeout * PATIENCE) as s:
+            s.sendall(data)
+            got = b""
+            try:
+                while chunk := s.recv(65536):
+                    got += chunk
+            except TimeoutError:
+                pass
+            return got
+
+    def wait_for(self, holds, seconds, step=0.02):
+        """Asks again and again until it holds; the seconds it took, or None."""
+        begin = time.monotonic()
+        while time.monotonic() - begin < seconds * PATIENCE:
+            if holds():
+                return time.monotonic() - begin
+            time.sleep(step)
+        return None
+
+
+class Lighttpd(Client):
     """conf: lines of lighttpd's configuration.  modules: further modules of Debian's, in order, before ours; to say
     otherwise give the whole list with "mod_cadialog" in it.  files: {path: bytes} in the document root.  workers:
     server.max-worker.  environment: further variables for the server."""
@@ -258,10 +337,6 @@ mimetype.assign = (".html" => "text/html", ".atom" => "application/atom+xml; cha
     # ---- asking ----
 
     @property
-    def url(self):
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
     def pid(self):
         """The process that was started: valgrind runs the server in its own process, so it is the server's too."""
         return self.process.pid
@@ -274,50 +349,6 @@ mimetype.assign = (".html" => "text/html", ".atom" => "application/atom+xml; cha
     def log(self):
         return "".join((self.dir / name).read_text(errors="replace") for name in ("output", "error.log")
                        if (self.dir / name).exists())
-
-    def request(self, method, path, headers=None, body=None, timeout=20):
-        """One request on a connection of its own, with no headers but Host and those given."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout * PATIENCE)
-        try:
-            connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
-            headers = dict(headers or {})
-            headers.setdefault("Host", f"127.0.0.1:{self.port}")
-            if body is not None:
-                headers.setdefault("Content-Length", str(len(body)))
-            for name, value in headers.items():
-                connection.putheader(name, value)
-            connection.endheaders(body)
-            response = connection.getresponse()
-            return Answer(response.status, response.getheaders(), response.read())
-        finally:
-            connection.close()
-
-    def get(self, path, headers=None):
-        return self.request("GET", path, headers)
-
-    def head(self, path, headers=None):
-        return self.request("HEAD", path, headers)
-
-    def raw(self, data, timeout=10):
-        """Sends bytes as they are and gives all that comes back until the server closes."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=timeout * PATIENCE) as s:
-            s.sendall(data)
-            got = b""
-            try:
-                while chunk := s.recv(65536):
-                    got += chunk
-            except TimeoutError:
-                pass
-            return got
-
-    def wait_for(self, holds, seconds, step=0.02):
-        """Asks again and again until it holds; the seconds it took, or None."""
-        begin = time.monotonic()
-        while time.monotonic() - begin < seconds * PATIENCE:
-            if holds():
-                return time.monotonic() - begin
-            time.sleep(step)
-        return None
 
 
 def shuffled(items, seed=1):

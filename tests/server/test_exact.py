@@ -116,17 +116,31 @@ def deltas():
             equal(f"{path} {coding}: Delta-Base", answer.get("Delta-Base"), old[path])
             equal(f"{path} {coding}: caches that know no deltas do not keep it", answer.get("Cache-Control"), "no-store, im")
             equal(f"{path} {coding}: the media type", answer.get("Content-Type"), get(path).get("Content-Type"))
-            check(f"{path} {coding}: only what changed", [f"(delta-{coding})" in t for t in titles(form, answer.body)] == [True],
-                  titles(form, answer.body))
-            wrong = CHECKERS[form](answer.body, BASE + path)
+            equal(f"{path} {coding}: in the coding asked for", answer.get("Content-Encoding", "identity"), coding)
+            plain = get(path, {**asked, "Accept-Encoding": "identity"}).body
+            check(f"{path} {coding}: which makes it shorter", coding == "identity" or len(answer.body) < len(plain), (len(answer.body), len(plain)))
+            equal(f"{path} {coding}: the same in any", answer.plain(), plain)
+            check(f"{path} {coding}: only what changed", [f"(delta-{coding})" in t for t in titles(form, plain)] == [True],
+                  titles(form, plain))
+            wrong = CHECKERS[form](plain, BASE + path)
             check(f"{path} {coding}: is valid", not wrong, wrong[:3])
             again = get(path, {**asked, "If-None-Match": answer.get("ETag")})
             equal(f"{path} {coding}: then there is nothing newer", (again.status, again.get("ETag")), (304, answer.get("ETag")))
             equal(f"{path} {coding}: HEAD", get(path, asked, "HEAD").status, 226)
             for a_im in ("feed;q=0", "vcdiff", "feeds", "feed;q=x", ""):
                 equal(f"{path} {coding}: A-IM: {a_im}", get(path, {**asked, "A-IM": a_im}).status, 200)
-        plain = {"A-IM": "feed", "If-None-Match": old["feed.atom"], "Accept-Encoding": "gzip, identity;q=0"}
-        equal(f"{coding}: no delta as it is for who refuses that", get("feed.atom", plain).status, 200)
+        only = {"A-IM": "feed", "If-None-Match": old["feed.atom"], "Accept-Encoding": "gzip, identity;q=0"}
+        answer = get("feed.atom", only)
+        equal(f"{coding}: no delta as it is for who refuses that", (answer.status, answer.get("Content-Encoding")), (226, "gzip"))
+
+
+def shared_caches_keep_nothing_of_readers_of_deltas():
+    """One that knows no deltas would ask for those of what it holds itself, and hand them to whoever asks next."""
+    tag = settled("feed.atom").get("ETag")
+    for headers, wanted in (({}, "public"), ({"A-IM": "feed"}, "private"), ({"A-IM": "gzip"}, "public"),
+                            ({"A-IM": "feed", "If-None-Match": tag}, "private"), ({"If-None-Match": tag}, "public")):
+        kept = get("feed.atom", headers).get("Cache-Control")
+        equal(f"{headers}", kept, f"{wanted}, " + get("feed.atom").get("Cache-Control").partition(", ")[2])
 
 
 def deltas_are_of_feeds_only():
@@ -363,8 +377,8 @@ def main():
         for month in range(1, 4):
             store.fill(27000 * month, 20, sources=5, topics=6, hub=HUB, base=BASE)
         with Lighttpd(store.directive) as server:
-            run(what_answers_depend_on, how_long_answers_may_be_kept, deltas, deltas_are_of_feeds_only, conditions_in_lists, forms_of_dates,
-                settings_are_a_change, odd_ranges, methods, pages_of_other_origins, a_hub_is_named, spellings_of_paths, parameters,
+            run(what_answers_depend_on, how_long_answers_may_be_kept, deltas, deltas_are_of_feeds_only,
+                shared_caches_keep_nothing_of_readers_of_deltas, conditions_in_lists, forms_of_dates, settings_are_a_change, odd_ranges, methods, pages_of_other_origins, a_hub_is_named, spellings_of_paths, parameters,
                 head_of_everything, old_clients, too_many_searches, takedowns_are_told_in_deltas)
             equal("the error log is silent", [line for line in server.log().splitlines() if "cadialog" in line], [])
     return summary()

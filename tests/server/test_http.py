@@ -2,10 +2,8 @@
 # runs-under: asan
 """HTTP as RFC 9110 and 9111 have it, over the real lighttpd: methods, conditions, codings, ranges, headers."""
 
-import gzip
 import json
 import re
-import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ET
@@ -174,25 +172,6 @@ def a_304_repeats_what_caches_need():
                 equal(f"{path} {coding}: 304 has no {name}", short.get(name), None)
 
 
-def decode(answer):
-    coding = answer.get("Content-Encoding")
-    if coding == "gzip":
-        return gzip.decompress(answer.body)
-    if coding == "br":
-        return external(["brotli", "-dc"], answer.body)
-    if coding == "zstd":
-        return external(["zstd", "-dcq"], answer.body)
-    return answer.body
-
-
-def external(command, data):
-    """Through a program where there is one: Python's library knows neither brotli nor zstd."""
-    try:
-        return subprocess.run(command, input=data, capture_output=True, check=True).stdout
-    except FileNotFoundError:
-        return None
-
-
 def codings():
     identity = settled("feed.atom")
     tags = {"identity": identity.get("ETag")}
@@ -201,8 +180,7 @@ def codings():
         equal(f"{coding}: Content-Encoding", answer.get("Content-Encoding"), coding)
         check(f"{coding}: magic", answer.body.startswith(magic), answer.body[:4])
         check(f"{coding}: is smaller", len(answer.body) < len(identity.body) / 2, (len(answer.body), len(identity.body)))
-        plain = decode(answer)
-        check(f"{coding}: the same bytes", plain in (None, identity.body))
+        check(f"{coding}: the same bytes", answer.plain() == identity.body)
         tags[coding] = answer.get("ETag")
     equal("each coding has an ETag of its own", len(set(tags.values())), 4)
     for coding, tag in tags.items():

@@ -2,21 +2,14 @@
 """The snippet included by a server into an institute's own page: by nginx, which asks for the address, and by lighttpd, whose
 mod_ssi can include files only and runs `cadialog render` instead.  (The browser suite looks at the result.)"""
 
-import http.client
-import pathlib
-import shutil
 import subprocess
 import sys
-import tempfile
-import time
 
-import checks
-from checks import check, equal
-from lighttpd import BUILD, Lighttpd, free_port
+from checks import check, equal, run, summary
+from lighttpd import BUILD, Lighttpd
+from nginx import Nginx
 
-NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin")
 QUERY = "snippet.html?topic=ca-japan&limit=2&lang=ru"
-skipped = 0
 
 
 class Site(Lighttpd):
@@ -47,65 +40,20 @@ def by_lighttpd(site, snippet):
     check_page("lighttpd", site.get("/page.shtml").text(), snippet)
 
 
-def nginx_conf(place, port, site):
-    return f"""daemon off; worker_processes 1; pid {place}/pid; error_log {place}/error.log;
-events {{ worker_connections 64; }}
-http {{
-  access_log off;
-  client_body_temp_path {place}/b; proxy_temp_path {place}/p; fastcgi_temp_path {place}/f; uwsgi_temp_path {place}/u; scgi_temp_path {place}/s;
-  server {{
-    listen 127.0.0.1:{port};
-    root {place}/www;
-    location / {{ ssi on; ssi_types text/plain; }}
-    location /dialogue/ {{ proxy_pass http://127.0.0.1:{site.port}; proxy_set_header Accept-Encoding ""; }}
-  }}
-}}
-"""
-
-
-def fetch(port):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    try:
-        connection.request("GET", "/page.html")
-        return connection.getresponse().read().decode()
-    finally:
-        connection.close()
-
-
 def by_nginx(site, snippet):
-    global skipped
-    if not NGINX:
-        print("nginx is not installed: its checks are skipped")
-        skipped += 2
-        return
-    with tempfile.TemporaryDirectory(prefix="cadialog-nginx.") as place:
-        port = free_port()
-        place = pathlib.Path(place)
-        place.chmod(0o755)
-        (place / "www").mkdir()
-        (place / "www" / "page.html").write_text(f'<h2>ours</h2>\n<!--#include virtual="/dialogue/{QUERY}" -->\n<p>end</p>\n')
-        (place / "nginx.conf").write_text(nginx_conf(place, port, site))
-        process = subprocess.Popen([NGINX, "-p", str(place), "-c", str(place / "nginx.conf")], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            for _ in range(200):
-                try:
-                    page = fetch(port)
-                    break
-                except ConnectionRefusedError:
-                    time.sleep(0.05)
-            check_page("nginx", page, snippet)
-        finally:
-            process.terminate()
-            process.wait(10)
+    page = f'<h2>ours</h2>\n<!--#include virtual="/dialogue/{QUERY}" -->\n<p>end</p>\n'
+    with Nginx(f"""location / {{ ssi on; ssi_types text/plain; }}
+                   location /dialogue/ {{ proxy_pass {site.url}; proxy_set_header Accept-Encoding ""; }}""",
+               {"page.html": page.encode()}) as nginx:
+        check_page("nginx", nginx.get("/page.html").text(), snippet)
 
 
 def main():
     with Site() as site:
         snippet = site.get("/dialogue/" + QUERY).text()
         equal("the snippet has what was asked for", snippet.count('class="cadialog-item"'), 2)
-        checks.run(lambda: by_lighttpd(site, snippet), lambda: by_nginx(site, snippet))
-    print(f"{checks.passed} passed, {checks.failed} failed, {skipped} skipped")
-    return 1 if checks.failed or not checks.passed else 0
+        run(lambda: by_lighttpd(site, snippet), lambda: by_nginx(site, snippet))
+    return summary()
 
 
 if __name__ == "__main__":
