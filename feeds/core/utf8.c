@@ -156,7 +156,7 @@ static bool is_unseen(uint32_t c)
 
 bool utf8_is_seen(const char *s)
 {
-    size_t used, len = strlen(s);
+    size_t used, len = s ? strlen(s) : 0;
     for (; len; s += used, len -= used)
         if (!is_unseen(utf8_decode(s, len, &used)))
             return true;

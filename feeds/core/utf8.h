@@ -53,7 +53,7 @@ size_t utf8_cut(const char *s, size_t len, size_t max_bytes);
 /* Bytes of s that hold at most max_chars characters, cut behind a word where there are any; *cut: something is missing. */
 size_t utf8_cut_words(const char *s, size_t max_chars, bool *cut);
 
-/* Whether there is anything in s that a reader would see: more than white space, controls and marks of no width. */
+/* Whether there is anything in s (NULL: nothing) that a reader would see: more than white space, controls and marks of no width. */
 bool utf8_is_seen(const char *s);
 
 #endif
