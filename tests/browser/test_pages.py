@@ -219,8 +219,9 @@ def on_paper(s):
     equal("no dot is left behind where the way to the details was", [c for c in seen if c == "cadialog-dot"], [])
     equal("nor an indent where the mark of the brand was", page.js("getComputedStyle(document.querySelector('.brand'), '::before').display"), "none")
     page.close()
-    page = s.browser.open(s.site.base + "embed.html?layout=ticker&limit=20", width=600)
+    page = s.browser.open(s.site.base + "embed.html?layout=ticker&limit=20&theme=dark", width=600)
     page.prefer(media="print")
+    equal("on paper a dark frame has ink", page.js("getComputedStyle(document.body).color"), "rgb(0, 0, 0)")
     check("on paper nothing can be scrolled to", page.js("document.documentElement.scrollWidth") <= 600 and page.js("(() => { const u = document.querySelector('ul'); return u.scrollWidth <= u.clientWidth + 1; })()"))
     page.close()
 
