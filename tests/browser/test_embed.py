@@ -405,6 +405,8 @@ class Tests:
                        " const x = (n) => { const r = document.createRange(); r.selectNodeContents(n); return r.getClientRects()[0].left; };"
                        " return [x(m.querySelector('[part=source]')), x(m.querySelector('time'))]; })()")
         check("a name from right to left does not turn the date beside it", line[0] < line[1], line)
+        page.js(f"(r => {{ const s = new CSSStyleSheet(); s.replaceSync('li {{ text-align: left }}'); r.adoptedStyleSheets = [s, ...r.adoptedStyleSheets]; }})({ROOT})")
+        equal("and begins at its own edge where a browser aligns an item with its list", page.js(f"getComputedStyle([...{ROOT}.querySelectorAll('.headline')].find(h => h.lang === 'fa')).textAlign"), "start")
         equal("a Persian headline does not", page.js(f"getComputedStyle([...{ROOT}.querySelectorAll('.headline')].find(h => h.lang === 'fa')).direction"), "rtl")
         shot(page, "embed-rtl")
         page.close()

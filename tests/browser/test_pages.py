@@ -247,6 +247,8 @@ def in_foreign_languages(s):
     check("a quotation does not touch its mark", page.js(f"({BESIDE_MARK})(document.querySelector('.cadialog-words'))") >= 8)
     page.close()
     page = s.browser.open(s.site.base + "embed.html?topic=ca-japan&layout=quotes&limit=20", width=400)
+    page.js(AS_OTHERS % "document")
+    equal("browsers that align an item with its list leave such a title its own edge", page.js("getComputedStyle(document.querySelector('.cadialog-item [dir=rtl]')).textAlign"), "start")
     check("nor in a frame", page.js(f"({BESIDE_MARK})(document.querySelector('.cadialog-words[dir=rtl]'))") >= 8)
     equal("where who says it stands below", page.js(f"(e => {{ const r = document.createRange(); r.selectNodeContents(e.firstElementChild); return Math.abs(r.getBoundingClientRect().right - ({TEXT_EDGE})(e.previousElementSibling)) < 2; }})(document.querySelector('.cadialog-words[dir=rtl] + .cadialog-who'))"), True)
     page.close()
@@ -258,6 +260,9 @@ def in_foreign_languages(s):
 # of a quotation from right to left: where its text begins, and how far that is from the mark
 TEXT_EDGE = "e => { const r = document.createRange(); r.selectNodeContents(e); return r.getBoundingClientRect().right; }"
 BESIDE_MARK = f"e => e.getBoundingClientRect().right - parseFloat(getComputedStyle(e).borderRightWidth) - ({TEXT_EDGE})(e)"
+
+# Firefox and Safari: what stands in an item inherits the edge of the list
+AS_OTHERS = "(r => { const s = new CSSStyleSheet(); s.replaceSync('li { text-align: left }'); r.adoptedStyleSheets = [s, ...r.adoptedStyleSheets]; })(%s)"
 
 DATA = "[...document.querySelectorAll('script[type=\"application/ld+json\"]')].map(s => JSON.parse(s.textContent))"
 

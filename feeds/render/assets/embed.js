@@ -25,7 +25,7 @@ section{padding:var(--_padding)}
 *{box-sizing:border-box}
 p,ul,figure,blockquote,.title,.headline{margin:0;padding:0}
 .title{font-size:1.2em;line-height:1.3;margin-bottom:.5em;font-weight:700}.headline{font-size:1.05em;line-height:1.35;font-weight:600;margin-bottom:.25em}
-ul{list-style:none}li{padding:.7em 0;border-top:1px solid var(--_line)}li:first-child{border-top:0;padding-top:.25em}
+ul{list-style:none}li{padding:.7em 0;border-top:1px solid var(--_line);text-align:inherit}li:first-child{border-top:0;padding-top:.25em}
 a{color:var(--_link);text-underline-offset:.15em}.title a{color:inherit}.title a,.headline a{display:inline-block;padding:.1em 0;text-decoration:none}a:hover{text-decoration:underline}
 a:focus-visible{outline:3px solid var(--_mark);outline-offset:2px}
 time{display:inline-block;word-break:keep-all}.meta{color:var(--_soft);font-size:.9em;line-height:1.5}.meta a{color:inherit}.meta .meta{font-size:1em}.summary{margin-top:.35em}.more{margin-top:.75em;font-weight:600}.more a{display:inline-block;padding:.15em 0}
