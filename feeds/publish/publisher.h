@@ -76,6 +76,15 @@ enum loading {
     LOAD_LATER,     /* the thread is at it: publisher.ticket */
 };
 
+/* ---- entry.c: a view in the cache ---- */
+
+/* The entry of a view, fresh.  c: what it will be wanted in.  *out is NULL unless LOAD_DONE. */
+enum loading entry_load(struct publisher *p, const struct view *v, enum coding c, int64_t now, struct entry **out);
+/* Its representation in a coding, compressed when first asked for; where that fails another one that there is.  The entry's own.
+ * NULL: none, or there is a ticket. */
+struct representation *entry_in_coding(struct publisher *p, struct entry *e, enum coding c, int64_t now);
+/* That, or the same in the pool of large bodies, if it is worth it. */
+struct representation *entry_shared(struct publisher *p, struct entry *e, struct representation *r);
 /* Puts a rendering in its place, and drops what was made of another. */
 void entry_fill(struct publisher *p, struct entry *e, struct representation *r);
 
