@@ -85,6 +85,7 @@ struct store {
     int64_t source_id;
     int64_t last_put; /* article that was put last */
     bool source_extract;
+    enum content_policy source_shown;
     struct arena *scratch; /* for one call */
     struct buf pack;       /* for one call */
 };

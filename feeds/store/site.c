@@ -53,37 +53,46 @@ bool source_find(struct store *s, const char *name, int64_t *id, struct err *e)
     return db_number(s, e, id, &found, "SELECT id FROM source WHERE name = ?1", "t", name);
 }
 
-static void remember(struct store *s, const char *name, int64_t id, bool extract)
+static void remember(struct store *s, const struct source_row *source)
 {
     free(s->source_name);
-    s->source_name = strdup(name); /* no memory: it is looked up again */
-    s->source_id = id;
-    s->source_extract = extract;
+    s->source_name = strdup(source->name); /* no memory: it is looked up again */
+    s->source_id = source->id;
+    s->source_extract = source->extract;
+    s->source_shown = source->shown;
+}
+
+static void forget_remembered(struct store *s)
+{
+    free(s->source_name);
+    s->source_name = NULL;
+}
+
+/* *row: there is one. */
+static bool source_row(struct store *s, struct source_row *out, bool *row, struct err *e)
+{
+    sqlite3_stmt *q = db_bind(s, e, "SELECT id, extract, CASE WHEN config IS NULL THEN ?2 ELSE shown END FROM source WHERE name = ?1",
+                              "ti", out->name, (int64_t)CONTENT_FULL);
+    if (!q || !db_step(s, q, row, e))
+        return false;
+    out->id = *row ? sqlite3_column_int64(q, 0) : 0;
+    out->extract = *row && sqlite3_column_int(q, 1);
+    out->shown = *row ? (enum content_policy)sqlite3_column_int(q, 2) : CONTENT_FULL;
+    sqlite3_reset(q);
+    return true;
 }
 
 bool source_need(struct store *s, const char *name, struct source_row *out, struct err *e)
 {
-    out->name = name;
-    if (!s->source_name || strcmp(s->source_name, name) != 0) {
-        sqlite3_stmt *q = db_bind(s, e, "SELECT id, extract FROM source WHERE name = ?1", "t", name);
-        bool row;
-        if (!q || !db_step(s, q, &row, e))
-            return false;
-        int64_t id = row ? sqlite3_column_int64(q, 0) : 0;
-        bool extract = row && sqlite3_column_int(q, 1);
-        sqlite3_reset(q);
-        if (!row) {
-            if (!db_run(s, e, "INSERT INTO source(name) VALUES (?1)", "t", name))
-                return false;
-            id = sqlite3_last_insert_rowid(s->db);
-        }
-        remember(s, name, id, extract);
-        out->id = id;
-        out->extract = extract;
+    bool row;
+    *out = (struct source_row){.name = name, .id = s->source_id, .extract = s->source_extract, .shown = s->source_shown};
+    if (s->source_name && strcmp(s->source_name, name) == 0)
         return true;
-    }
-    out->id = s->source_id;
-    out->extract = s->source_extract;
+    if (!source_row(s, out, &row, e) || (!row && !db_run(s, e, "INSERT INTO source(name) VALUES (?1)", "t", name)))
+        return false;
+    if (!row)
+        out->id = sqlite3_last_insert_rowid(s->db);
+    remember(s, out);
     return true;
 }
 
@@ -165,8 +174,7 @@ static bool put_source(struct store *s, const struct source *source, size_t posi
     if (same)
         return true;
     *changed = true;
-    if (s->source_name && s->source_id == row.id)
-        s->source_extract = source->extract;
+    forget_remembered(s);
     return db_run(s, e, "UPDATE source SET position = ?2, extract = ?3, config = ?4 WHERE id = ?1", "iiib", row.id,
                   (int64_t)position, (int64_t)source->extract, s->pack.data, s->pack.len) &&
            search_show(s, row.id, source->name, source->content, e);
@@ -198,6 +206,7 @@ static bool drop_source(struct store *s, bool *dropped, struct err *e)
     sqlite3_reset(q);
     if (!*dropped)
         return true;
+    forget_remembered(s);
     return (name || err_set(e, ERR_MEMORY, "store %s: out of memory", s->path)) &&
            db_run(s, e, "UPDATE source SET position = NULL WHERE id = ?1", "i", id) && search_show(s, id, name, CONTENT_TITLE, e);
 }

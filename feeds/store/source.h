@@ -8,6 +8,7 @@ struct source_row {
     int64_t id;
     const char *name; /* the caller's */
     bool extract;     /* its articles' pages are read */
+    enum content_policy shown; /* of its articles; CONTENT_FULL where it was never configured */
 };
 
 /* *id 0: there is none of that name. */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/utf8.h"
 #include "store/db.h"
 #include "store/identity.h"
 #include "store/listing.h"
@@ -229,8 +230,58 @@ static bool complete(struct store *s, struct stored *old, const struct identity 
     return true;
 }
 
+static bool same_text(const char *a, const char *b)
+{
+    return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+static bool same_quotations(const struct article *a, const struct article *b)
+{
+    if (a->quotation_count != b->quotation_count)
+        return false;
+    for (size_t i = 0; i < a->quotation_count; i++) {
+        const struct quotation *p = &a->quotations[i], *q = &b->quotations[i];
+        if (!same_text(p->quote, q->quote) || !same_text(p->speaker, q->speaker) || !same_text(p->role, q->role) ||
+            !same_text(p->organisation, q->organisation))
+            return false;
+    }
+    return true;
+}
+
+/* The hash of what readers see of an article that they may not read as a whole, but for its quotations. */
+static uint64_t head_shown(struct store *s, const struct article *in, enum content_policy policy)
+{
+    struct article seen = *in;
+    struct identity id;
+    struct visible v;
+    bool cut;
+    seen.content_html = seen.content_text = NULL;
+    if (policy == CONTENT_TITLE)
+        seen.summary = seen.image = NULL;
+    else if (seen.summary)
+        seen.summary = arena_strndup(s->scratch, seen.summary, utf8_cut_words(seen.summary, SUMMARY_MAX_CHARS, &cut));
+    identity_of(&seen, s->scratch, &id);
+    visible_of(&seen, &id, s->scratch, &v);
+    return v.head;
+}
+
+/* Would a reader see that it is another than the stored one? */
+static bool is_seen(struct store *s, const struct source_row *source, int64_t id, const struct article *next, bool *seen, struct err *e)
+{
+    struct article was;
+    *seen = true;
+    if (source->shown == CONTENT_FULL)
+        return true;
+    if (!store_get_article_by_id(s, id, s->scratch, &was, e))
+        return false;
+    *seen = (source->shown == CONTENT_SUMMARY && !same_quotations(&was, next)) ||
+            head_shown(s, &was, source->shown) != head_shown(s, next, source->shown);
+    return !arena_failed(s->scratch) || err_set(e, ERR_MEMORY, "store %s: out of memory", s->path);
+}
+
 /* An entry without text takes none away, nor does a feed's teaser what was read from the article's page (a page's article
- * was read from the store before, so it has an id).  The first reading of a page adds and corrects nothing: no revision. */
+ * was read from the store before, so it has an id).  The first reading of a page adds and corrects nothing, and what changes where readers
+ * do not see it is no correction either: no revision. */
 static bool put_again(struct store *s, const struct source_row *source, const struct article *in, const struct identity *by,
                       struct visible *v, int64_t id, int64_t now, enum store_put *what, struct err *e)
 {
@@ -246,6 +297,8 @@ static bool put_again(struct store *s, const struct source_row *source, const st
     if (old.gone || (v->head == old.visible.head && v->text == old.visible.text))
         return identity_keep(s, source->id, by, id, e);
     bool correction = had_page || !of_page;
+    if (correction && !is_seen(s, source, id, &next, &correction, e))
+        return false;
     *what = correction ? STORE_PUT_UPDATED : STORE_PUT_UNCHANGED;
     return listing_views(s, source->name, &next, &views, e) && search_remove(s, id, e) &&
            (!correction || keep_revision(s, id, e)) &&

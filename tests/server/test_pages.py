@@ -108,7 +108,7 @@ def young_pages_are_looked_at_again():
     ORIGIN.handlers["/young/0"], ORIGIN.handlers["/old/0"] = young, old
     ORIGIN.handlers["/young"] = teasers("young", host, 1, time.time() - 600)
     ORIGIN.handlers["/old"] = teasers("old", host, 1)
-    site = Site(ALLOW, [("young", url("/young", host), "extract = yes"), ("old", url("/old", host), "extract = yes")])
+    site = Site(ALLOW, [("young", url("/young", host), "content = full"), ("old", url("/old", host), "extract = yes")])
     site.fetch()
     check("a young page is looked at again, after an hour or so", 3000 <= due(site, "/young/0") <= 7200, due(site, "/young/0"))
     equal("an old one is not", due(site, "/old/0"), None)

@@ -80,6 +80,49 @@ static void it_is_known_again_whatever_changes(void **state)
     assert_int_equal(count(p, all()), 3);
 }
 
+/* What readers are not shown may change without a word: no revision, no date, but the store has the new text. */
+static void what_is_not_seen_is_no_correction(void **state)
+{
+    struct place *p = *state;
+    struct source sources[] = {{.name = "heads", .content = CONTENT_TITLE}, {.name = "briefs", .content = CONTENT_SUMMARY},
+                               {.name = "whole", .content = CONTENT_FULL}};
+    const struct config c = {.sources = sources, .source_count = 3};
+    struct quotation said = {.quote = "we shall see", .speaker = "Aliya", .speaker_name = "aliya"};
+    char longer[1000] = "";
+    const struct {
+        const char *what;
+        struct article becomes;
+        enum store_put by[3]; /* of the three sources */
+    } rows[] = {
+        {"text", {.title = "T", .summary = "S", .content_text = "another text"}, {STORE_PUT_UNCHANGED, STORE_PUT_UNCHANGED, STORE_PUT_UPDATED}},
+        {"quotation", {.title = "T", .summary = "S", .content_text = "text, we shall see", .quotations = &said, .quotation_count = 1},
+         {STORE_PUT_UNCHANGED, STORE_PUT_UPDATED, STORE_PUT_UPDATED}},
+        {"summary", {.title = "T", .summary = longer, .content_text = "text"}, {STORE_PUT_UNCHANGED, STORE_PUT_UPDATED, STORE_PUT_UPDATED}},
+        {"title", {.title = "T, corrected", .summary = "S", .content_text = "text"}, {STORE_PUT_UPDATED, STORE_PUT_UPDATED, STORE_PUT_UPDATED}},
+    };
+    for (size_t i = 0; i + 2 < sizeof longer; i += 2)
+        memcpy(longer + i, "w ", 3);
+    OK(store_put_config(p->s, &c, &p->e));
+    for (size_t i = 0; i < 3 * sizeof rows / sizeof *rows; i++) {
+        const char *source = sources[i % 3].name;
+        struct article in = rows[i / 3].becomes, was = {.guid = arena_printf(p->a, "%zu", i), .title = "T", .summary = "S", .content_text = "text",
+                                                        .published = DATE_NONE, .updated = DATE_NONE};
+        in.guid = was.guid;
+        in.published = in.updated = DATE_NONE;
+        assert_int_equal(put(p, source, was, NOW), STORE_PUT_NEW);
+        enum store_put did = put(p, source, in, NOW + 9);
+        struct article is = first(p);
+        if (did != rows[i / 3].by[i % 3] || is.changed != (did == STORE_PUT_UPDATED ? NOW + 9 : NOW) || strcmp(is.content_text, in.content_text) != 0)
+            fail_msg("%s of %s: %d, %lld", rows[i / 3].what, source, did, (long long)is.changed);
+    }
+    /* nor what is beyond the cut */
+    struct article in = plain("cut", NULL, "T", "text");
+    in.summary = longer;
+    put(p, "briefs", in, NOW);
+    longer[sizeof longer - 4] = 'x';
+    assert_int_equal(put(p, "briefs", in, NOW + 9), STORE_PUT_UNCHANGED);
+}
+
 static void what_is_taken_down_stays_down(void **state)
 {
     struct place *p = *state;
@@ -530,7 +573,7 @@ static void a_wrong_order_is_told(void **state)
 static const struct CMUnitTest tests[] = {
     TEST(an_article_comes_back_as_it_went_in),
     TEST(it_is_known_again_whatever_changes),
-    TEST(what_is_taken_down_stays_down),
+    TEST(what_is_not_seen_is_no_correction), TEST(what_is_taken_down_stays_down),
     TEST(only_what_is_seen_makes_a_revision),
     TEST(a_guid_that_many_share_names_none),
     TEST(an_address_that_many_share_names_none),
