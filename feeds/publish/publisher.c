@@ -86,12 +86,18 @@ void publisher_free(struct publisher **p)
     free(old);
 }
 
-void publisher_trouble(struct publisher *p, const struct err *e)
+static void note_trouble(struct publisher *p, const struct err *e)
 {
     if (p->trouble.code == e->code && strcmp(p->trouble.text, e->text) == 0)
         return;
     p->trouble = *e;
     p->trouble_new = true;
+}
+
+void publisher_trouble(struct publisher *p, const struct err *e)
+{
+    if (p->reachable) /* else it is known, and this follows from it */
+        note_trouble(p, e);
 }
 
 /* The buffer is used again where it is not large: growing a new one for each view would leave holes of all sizes in the heap. */
@@ -234,7 +240,7 @@ bool publisher_open(struct publisher *p, int64_t now)
     }
     if (!p->store) {
         p->reachable = false;
-        publisher_trouble(p, &e);
+        note_trouble(p, &e);
     } else {
         p->trouble = (struct err){0};
     }
@@ -254,15 +260,16 @@ bool publish_tick(struct publisher *p, int64_t now, int64_t budget_us, struct er
         publisher_open(p, now);
     } else if (store_is_open(p->store) || !background_lets_go(p->background)) {
         bool changed = store_changed(p->store, &trouble);
-        if (trouble.code == ERR_NONE && (changed || !p->reachable))
+        bool look = changed || !p->reachable;
+        if (trouble.code == ERR_NONE && look)
             look_again(p, &trouble);
         p->reachable = trouble.code == ERR_NONE;
         if (!store_is_open(p->store))
             background_let_go(p->background);
-        if (p->reachable)
+        if (!p->reachable)
+            note_trouble(p, &trouble);
+        else if (look && !p->trouble_new) /* what an answer met with is told, once, until the store is another */
             p->trouble = (struct err){0};
-        else
-            publisher_trouble(p, &trouble);
     }
     if (p->trouble_new)
         *e = p->trouble;

@@ -61,7 +61,7 @@ bool publisher_open(struct publisher *p, int64_t now);
 void publisher_collect(struct publisher *p);
 /* What was rendered into the page, malloc'ed, in memory of just its size.  NULL: no memory, or it failed. */
 char *publisher_take_page(struct publisher *p, size_t *len);
-/* Remembers a trouble for the error log. */
+/* Remembers a trouble that an answer met with, for the error log. */
 void publisher_trouble(struct publisher *p, const struct err *e);
 
 /* What a view was found to be. */

@@ -5,7 +5,7 @@
 #include <time.h>
 
 /* What SQLite says, in our words. */
-static enum err_code code_of(int rc, enum store_mode mode)
+static enum err_code code_of(const struct store *s, int rc)
 {
     switch (rc & 0xff) {
     case SQLITE_BUSY:
@@ -14,12 +14,12 @@ static enum err_code code_of(int rc, enum store_mode mode)
     case SQLITE_NOMEM: return ERR_MEMORY;
     case SQLITE_INTERRUPT:
     case SQLITE_TOOBIG: return ERR_LIMIT;
-    case SQLITE_NOTADB: return ERR_INPUT;
+    case SQLITE_NOTADB: return s->usable ? ERR_IO : ERR_INPUT;
     case SQLITE_PERM:
     case SQLITE_AUTH: return ERR_DENIED;
     case SQLITE_READONLY:
         /* For a reader: the log is not there or cannot be read just now; when the writer comes it will be. */
-        return mode == STORE_READ ? ERR_BUSY : ERR_DENIED;
+        return s->mode == STORE_READ ? ERR_BUSY : ERR_DENIED;
     case SQLITE_CONSTRAINT: /* this write breaks a rule of the schema; others need not */
     case SQLITE_MISUSE:
     case SQLITE_RANGE: return ERR_INTERNAL;
@@ -31,7 +31,7 @@ bool db_fail_code(struct store *s, int rc, const char *what, struct err *e)
 {
     if (s->open)
         s->broken = true;
-    return err_set(e, code_of(rc, s->mode), "store %s: %s: %s", s->path, what, s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(rc));
+    return err_set(e, code_of(s, rc), "store %s: %s: %s", s->path, what, s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(rc));
 }
 
 bool db_fail(struct store *s, const char *what, struct err *e)
@@ -211,7 +211,7 @@ bool store_begin(struct store *s, struct err *e)
     bool found;
     if (!db_number(s, e, &seq, &found, "SELECT value FROM meta WHERE name = 'change_seq'", "") || !found) {
         store_rollback(s);
-        return found ? false : err_set(e, ERR_INPUT, "store %s: no change number in it", s->path);
+        return found ? false : err_set(e, ERR_IO, "store %s: damaged: no change number in it", s->path);
     }
     s->seq = next_seq(seq);
     return true;

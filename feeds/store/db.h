@@ -63,6 +63,7 @@ struct store {
     dev_t dev;
     ino_t ino, index_ino; /* of the store, and of its log's index */
     int64_t born_ns; /* when the file was made, where the file system knows; else 0 */
+    bool usable; /* it was a store of ours when it was opened */
     int64_t data_version;
     struct statement statements[STATEMENTS_MAX];
     size_t statement_count;

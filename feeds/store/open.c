@@ -150,7 +150,8 @@ static void disconnect(struct store *s)
 {
     db_finalize_all(s);
     checkpointer_free(&s->checkpointer);
-    sqlite3_close_v2(s->db);
+    if (s->db)
+        sqlite3_close_v2(s->db); /* loads SQLite where it was not needed so far */
     s->db = NULL;
 }
 
@@ -221,6 +222,7 @@ static bool connect_to(struct store *s, struct err *e)
     s->ino = before.st_ino;
     s->born_ns = birth_of(s->path);
     s->index_ino = index_of_log(s);
+    s->usable = true;
     return true;
 }
 
@@ -276,6 +278,12 @@ void store_rest(struct store *s)
         sqlite3_db_release_memory(s->db);
 }
 
+bool store_in_place(const struct store *s)
+{
+    struct stat now;
+    return stat(s->path, &now) == 0 && now.st_ino == s->ino && now.st_dev == s->dev && index_of_log(s) == s->index_ino;
+}
+
 bool store_is_open(const struct store *s)
 {
     return s->db;
@@ -287,8 +295,7 @@ bool store_changed(struct store *s, struct err *e)
     struct stat now;
     if (stat(s->path, &now) != 0)
         return fail_errno(s, e);
-    bool same = s->db && now.st_ino == s->ino && now.st_dev == s->dev;
-    if (!same) {
+    if (!s->db || now.st_ino != s->ino || now.st_dev != s->dev) {
         disconnect(s);
         return connect_to(s, e);
     }

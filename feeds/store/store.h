@@ -41,6 +41,9 @@ bool store_changed(struct store *s, struct err *e);
  * anew.  Until then this process must have closed whatever else of it was open, since SQLite shares a log within a process. */
 bool store_is_open(const struct store *s);
 
+/* True while the file at the store's path is the one that was opened.  Any thread may ask. */
+bool store_in_place(const struct store *s);
+
 /* Which file the store is: another value means another store, whose numbers mean nothing for what was read before. */
 uint64_t store_file_id(const struct store *s);
 

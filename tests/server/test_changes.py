@@ -325,6 +325,25 @@ def a_store_that_goes_and_comes_back():
             check("it comes back", server.wait_for(lambda: any("back" in t for t in titles(server)), 5) is not None, errors(server))
 
 
+def damaged_while_served():
+    """Its first page is overwritten: what was last good is served, the rest says 503, and the error log says why, once."""
+    with Store() as store:
+        store.fill(0, 400, sources=3, topics=3, now=NOW)
+        with Lighttpd(store.directive) as server:
+            good = feed(server)
+            with open(store.path, "r+b") as f:
+                f.write(b"\xa5" * store.path.stat().st_size)
+            without_log(store.path)
+            seen = set()
+            for n in range(4):
+                time.sleep(SETTLE)
+                seen |= {feed(server, path).status for path in (f"sources/s{n % 3}/feed.atom", f"search/feed.atom?q=water+{n}")}
+                equal("what was last good", (feed(server).status, feed(server).body == good.body), (200, True))
+            check("nothing but answers", seen <= {200, 404, 503}, seen)
+            told = [line for line in errors(server) if "not a database" in line or "malformed" in line]
+            check("it is told, and not every second", 1 <= len(told) <= 2, errors(server))
+
+
 def trouble_from_the_start():
     """503 with Retry-After and one line in the error log, and as soon as there is a store, 200."""
     def missing(store):
@@ -499,7 +518,7 @@ def slow_readers_get_what_they_began():
 def main():
     run(a_commit_is_served_within_a_second, only_what_changed_gets_a_new_tag, a_delta_is_only_what_is_newer, a_delta_is_of_one_history, a_takedown_leaves_nothing,
         a_tombstone_stands_only_where_the_article_was, hidden_words_are_not_found, months_are_linked_when_they_come,
-        another_store_in_its_place, an_older_backup_restored, a_store_that_goes_and_comes_back, trouble_from_the_start, a_locked_store, a_writer_is_killed,
+        another_store_in_its_place, an_older_backup_restored, a_store_that_goes_and_comes_back, damaged_while_served, trouble_from_the_start, a_locked_store, a_writer_is_killed,
         reload_by_signal, slow_readers_get_what_they_began)
     return summary()
 

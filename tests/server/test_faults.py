@@ -435,6 +435,60 @@ def signals_around_a_reload():
     site.remove()
 
 
+def replaced_while_it_runs():
+    """A store that is deleted, moved away or replaced: what comes after is in the file that is there, whole."""
+    def deleted(path):
+        for suffix in ("", "-wal", "-shm"):
+            os.unlink(path + suffix)
+
+    def restored(path):
+        copy = sqlite3.connect(path + ".copy")
+        with sqlite3.connect(path) as db:
+            db.backup(copy)
+        db.close()
+        copy.close()
+        deleted(path)
+        os.rename(path + ".copy", path)
+
+    for spoil in (deleted, restored):
+        name = spoil.__name__
+        ORIGIN.handlers[f"/{name}"] = answer(200, rss(name, 30))
+        site = Site(ALLOW, [(name, url(f"/{name}"), "every = 1s")])
+        service = Service(site)
+        check(f"{name}: it is ready", service.told("READY=1"))
+        time.sleep(2 if SANITIZED else 1)
+        spoil(str(site.store))
+        ORIGIN.handlers[f"/{name}"] = answer(200, rss(name, 31))
+        check(f"{name}: it starts again", service.told("READY=1", 2), service.lines())
+        until = time.monotonic() + 15
+        while time.monotonic() < until and not (os.path.exists(site.store) and site.count() == 31):
+            time.sleep(0.2)
+        equal(f"{name}: all is there", site.count(), 31)
+        check(f"{name}: and told", "replaced or taken away" in service.lines(), service.lines())
+        equal(f"{name}: it ends well", service.end()[0], 0)
+        check(f"{name}: the store is sound", site.sound())
+        site.remove()
+
+
+def no_store_any_more():
+    """A store that is damaged under it ends it, so that nobody is asked for what cannot be kept."""
+    ORIGIN.handlers["/damaged"] = answer(200, rss("damaged", 30))
+    site = Site(ALLOW, [("damaged", url("/damaged"), "every = 1s")])
+    service = Service(site)
+    check("it is ready", service.told("READY=1"))
+    time.sleep(2 if SANITIZED else 1)
+    ORIGIN.handlers["/damaged"] = answer(200, rss("damaged", 60))
+    for suffix in ("", "-wal"):
+        os.truncate(f"{site.store}{suffix}", 0)
+    try:
+        equal("it ends", service.process.wait(20), 1)
+    except subprocess.TimeoutExpired:
+        check("it ends", False, service.lines())
+        service.end()
+    check("with a line that names the store", f"run: store {site.store}: " in service.lines().splitlines()[-1], service.lines())
+    site.remove()
+
+
 def ends_while_a_server_hangs():
     async def hang(origin, request, writer):
         await asyncio.sleep(30)
@@ -478,10 +532,12 @@ def a_library_is_missing():
     icu = re.search(r"libicuuc(\.so\.\d+)", subprocess.run(["ldd", CADIALOG], stdout=subprocess.PIPE, text=True, check=True).stdout)
     feed = "<rss version='2.0'><channel><title>t</title><item><title>x</title><pubDate>%s</pubDate></item></channel></rss>"
     for library, command, document, missed in (
-            ("libsqlite3.so.0", ["list", *config], "", True), ("libsqlite3.so.0", ["check", *config], "", False),
+            ("libsqlite3.so.0", ["check", *config], "", False), ("libsqlite3.so.0", ["list", *config], "", True),
             ("libcurl.so.4", ["fetch", *config], "", True), ("libstemmer.so.0d", ["fetch", *config], "", True),
             (f"libicui18n{icu[1]}", ["parse", "-"], feed % "Thu, 06 Mar 2025 09:00:00 GMT", False),
             (f"libicui18n{icu[1]}", ["parse", "-"], feed % "6 марта 2025", True)):
+        if command[0] == "list":
+            open(site.store, "w").close()  # where there is none, nothing is called
         with tempfile.TemporaryDirectory() as here:
             open(f"{here}/{library}", "w").close()  # the loader finds it first, and it is none
             r = subprocess.run([CADIALOG, *command], input=document, capture_output=True, text=True, timeout=60, check=False,
@@ -518,7 +574,8 @@ def main():
     try:
         run(killed_at_any_moment, ends_well_with_many_sources, masses_are_found_by_their_words, nowhere_to_report_to, stores_that_cannot_be_used, read_only,
             full_disk, mounted_full, no_room_for_bodies, somebody_else, locked_meanwhile, one_that_cannot_be_stored,
-            two_at_once, as_a_service, a_reload_wakes_whom_the_operator_means, signals_around_a_reload, ends_while_a_server_hangs, the_crew_dies,
+            two_at_once, as_a_service, a_reload_wakes_whom_the_operator_means, signals_around_a_reload, replaced_while_it_runs, no_store_any_more,
+            ends_while_a_server_hangs, the_crew_dies,
             a_library_is_missing, workers_are_confined)
     finally:
         ORIGIN.stop()

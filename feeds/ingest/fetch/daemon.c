@@ -11,7 +11,7 @@
 #include "core/log.h"
 #include "ingest/fetch/state.h"
 
-enum { PRUNE_EVERY_MS = 600000, FINISH_MS = 1000 };
+enum { PRUNE_EVERY_MS = 600000, FINISH_MS = 1000, LOOK_EVERY_MS = 1000 };
 
 /* ---- systemd: sd_notify(3) is one datagram ---- */
 
@@ -144,9 +144,21 @@ static bool reload_wanted(const char *dir, bool (*config_good)(const char *dir))
     return false;
 }
 
+/* What is written into a file that is not at its place any more is lost.  Looked at before anybody is asked. */
+static bool store_was_replaced(struct fetcher *f, int64_t now_ms, int64_t *next_look)
+{
+    if (now_ms < *next_look)
+        return false;
+    *next_look = now_ms + LOOK_EVERY_MS;
+    if (store_in_place(f->store))
+        return false;
+    log_line(LOG_LEVEL_WARNING, "run: %s: the store was replaced or taken away", f->config->store);
+    return true;
+}
+
 bool fetcher_run(struct fetcher *f, const char *config_dir, bool (*config_good)(const char *dir), bool *reload, struct err *e)
 {
-    int64_t beat_ms = watchdog_ms(), next_beat = clock_ms(), next_prune = clock_ms() + PRUNE_EVERY_MS;
+    int64_t beat_ms = watchdog_ms(), next_beat = clock_ms(), next_prune = clock_ms() + PRUNE_EVERY_MS, next_look = 0;
     bool ok = catch_signals(e);
     *reload = false;
     f->wake_fd = wake_pipe[0];
@@ -155,7 +167,10 @@ bool fetcher_run(struct fetcher *f, const char *config_dir, bool (*config_good)(
     while (ok && !told_to_end) {
         if (told_to_reload && (*reload = reload_wanted(config_dir, config_good)))
             break;
-        int64_t now_ms = clock_ms(), wait_ms = begin_due(f);
+        int64_t now_ms = clock_ms(), wait_ms;
+        if ((*reload = store_was_replaced(f, now_ms, &next_look)))
+            break;
+        wait_ms = begin_due(f);
         if (beat_ms > 0 && now_ms >= next_beat) {
             notify("WATCHDOG=1");
             next_beat = now_ms + beat_ms;

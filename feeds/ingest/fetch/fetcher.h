@@ -32,7 +32,8 @@ bool fetcher_once(struct fetcher *f, size_t *failed, struct err *e);
  * process starts anew.  Call it before fetcher_new, whose threads and processes are to leave them alone. */
 void fetcher_hold_signals(void);
 
-/* Until a signal ends it; they are held again when it returns.  True: it was told to end; *reload: it was told to read the configuration anew. */
+/* Until a signal ends it; they are held again when it returns.  True: it was told to end; *reload: it was told
+ * to read the configuration anew, or the store is another file now: the process is to start again. */
 bool fetcher_run(struct fetcher *f, const char *config_dir, bool (*config_good)(const char *dir), bool *reload, struct err *e);
 
 #endif
