@@ -89,7 +89,7 @@ static bool put_result(struct buf *out, const struct extract_result *r, struct e
     json_put_close(j, '}');
     json_put_close(j, '}');
     buf_append_char(out, '\n');
-    return !out->failed || err_set(e, ERR_LIMIT, "the result is too large");
+    return !out->failed || err_set(e, ERR_LIMIT, "the result is too large, or memory ran out");
 }
 
 static bool run(const char *file, const char *url, struct err *e)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/input.h"
+#include "core/memory.h"
 #include "ingest/fetch/robots.h"
 
 static int usage(void)
@@ -37,8 +38,13 @@ int cmd_robots(int argc, char **argv)
         buf_free(&body);
         return EXIT_FAILED;
     }
+    unsigned long before = memory_failures();
     bool allowed = robots_allowed(body.data ? body.data : "", body.len, agent, words[1]);
     buf_free(&body);
+    if (memory_failures() != before) {
+        fputs("cadialog: robots: out of memory\n", stderr);
+        return EXIT_FAILED;
+    }
     puts(allowed ? "allowed" : "disallowed");
     return allowed ? EXIT_DONE : EXIT_FAILED;
 }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "core/io.h"
+#include "core/memory.h"
 
 bool input_read(const char *path, struct buf *out, struct err *e)
 {
@@ -14,9 +15,11 @@ bool input_read(const char *path, struct buf *out, struct err *e)
     if (fd < 0)
         return err_set(e, ERR_IO, "%s: %s", name, strerror(errno));
     bool ok = true;
+    unsigned long before = memory_failures();
     for (;;) {
         if (!buf_reserve(out, 1)) {
-            ok = err_set(e, ERR_LIMIT, "%s: larger than %zu bytes", name, out->max_bytes);
+            ok = memory_failures() != before ? err_set(e, ERR_MEMORY, "%s: out of memory", name)
+                                             : err_set(e, ERR_LIMIT, "%s: larger than %zu bytes", name, out->max_bytes);
             break;
         }
         if (out->cap - out->len - 1 < 65536)

@@ -1,14 +1,17 @@
 /* main.c: finds the sub-command. */
 #include <errno.h>
 #include <fcntl.h>
+#include <jansson.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "core/memory.h"
 
 static const struct command {
     const char *name;
@@ -72,6 +75,12 @@ static void fill_standard_descriptors(void)
             return;
 }
 
+/* jansson says that a document is no JSON where it found no memory for it. */
+static void *noted_malloc(size_t size)
+{
+    return memory_noted(malloc(size));
+}
+
 /* What was printed line by line may not have arrived. */
 static int check_output(const char *command, int status)
 {
@@ -85,6 +94,7 @@ static int check_output(const char *command, int status)
 int main(int argc, char **argv)
 {
     fill_standard_descriptors();
+    json_set_alloc_funcs(noted_malloc, free);
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write error, told in one line */
     setlocale(LC_CTYPE, "C.UTF-8");
     if (argc < 2)

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/memory.h"
+
 struct block {
     struct block *next;
     size_t cap, used;
@@ -66,7 +68,7 @@ static struct block *new_block(struct arena *a, size_t size)
         cap = size;
     if (size > a->max_bytes - a->taken)
         return NULL;
-    struct block *b = malloc(sizeof *b + cap);
+    struct block *b = memory_noted(malloc(sizeof *b + cap));
     if (!b)
         return NULL;
     b->cap = cap;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/memory.h"
 #include "core/utf8.h"
 
 void buf_init(struct buf *b, size_t max_bytes)
@@ -36,7 +37,7 @@ bool buf_reserve(struct buf *b, size_t more)
     size_t cap = b->cap ? b->cap : 64;
     while (cap < need)
         cap += cap / 2 + 16;
-    char *data = realloc(b->data, cap);
+    char *data = memory_noted(realloc(b->data, cap));
     if (!data)
         return !(b->failed = true);
     if (!b->data)

@@ -6,6 +6,7 @@
 #include <unicode/ucnv.h>
 #include <unicode/ucnv_cb.h>
 
+#include "core/memory.h"
 #include "core/utf8.h"
 #include "text/charset_labels.h"
 
@@ -72,12 +73,21 @@ static void append_utf16(const UChar *s, size_t len, UChar *high, struct buf *ou
     }
 }
 
+UConverter *charset_converter(const char *name)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UConverter *cnv = ucnv_open(name, &status);
+    if (status == U_MEMORY_ALLOCATION_ERROR)
+        memory_note_failure();
+    return cnv;
+}
+
 static bool icu_to_utf8(const char *data, size_t len, const char *converter, struct buf *out, size_t *replaced,
                         struct err *e)
 {
     UErrorCode status = U_ZERO_ERROR;
-    UConverter *cnv = ucnv_open(converter, &status);
-    if (U_FAILURE(status))
+    UConverter *cnv = charset_converter(converter);
+    if (!cnv)
         return err_set(e, ERR_INPUT, "an unknown character encoding: %s", converter);
     ucnv_setToUCallBack(cnv, count_replacement, replaced, NULL, NULL, &status);
     const char *from = data;
@@ -96,15 +106,17 @@ static bool icu_to_utf8(const char *data, size_t len, const char *converter, str
 
 static bool is_of_icu(const char *converter)
 {
-    UErrorCode status = U_ZERO_ERROR;
-    ucnv_close(ucnv_open(converter, &status));
-    return U_SUCCESS(status);
+    UConverter *cnv = charset_converter(converter);
+    ucnv_close(cnv);
+    return cnv != NULL;
 }
 
 static bool iconv_to_utf8(const char *data, size_t len, const char *encoding, struct buf *out, size_t *replaced,
                           struct err *e)
 {
     iconv_t cd = iconv_open("UTF-8", encoding);
+    if (cd == (iconv_t)-1 && errno == ENOMEM)
+        memory_note_failure();
     if (cd == (iconv_t)-1)
         return err_set(e, ERR_INPUT, "an unknown character encoding: %s", encoding);
     char *in = (char *)(uintptr_t)data, piece[4096];

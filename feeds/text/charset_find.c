@@ -126,10 +126,9 @@ static const char *name_from_zeros(const unsigned char *s, size_t len)
 
 static bool can_open(const char *name)
 {
-    UErrorCode status = U_ZERO_ERROR;
-    UConverter *cnv = ucnv_open(name, &status);
+    UConverter *cnv = charset_converter(name);
     ucnv_close(cnv);
-    return U_SUCCESS(status);
+    return cnv != NULL;
 }
 
 /* A label's canonical name.  Beyond what browsers know, XML may be in whatever ICU or iconv can read. */
@@ -157,8 +156,8 @@ static void claim_from_decoded_prolog(struct claim *c, const char *s, size_t len
     buf_free(&prolog);
 }
 
-/* Does the code page read the document's first bytes, "<?xm" in EBCDIC, as that? */
-static bool is_ebcdic(const char *label)
+/* The code page of that label, if it reads the document's first bytes, "<?xm" in EBCDIC, as that; else NULL. */
+static const char *ebcdic_name(const char *label)
 {
     struct buf text;
     buf_init(&text, 64);
@@ -166,7 +165,7 @@ static bool is_ebcdic(const char *label)
     bool ok = name && charset_to_utf8("\x4c\x6f\xa7\x94", 4, name, &text, NULL, NULL) && text.len == 4 &&
               memcmp(text.data, "<?xm", 4) == 0;
     buf_free(&text);
-    return ok;
+    return ok ? name : NULL;
 }
 
 /* An EBCDIC document names its code page in letters that all of them share. */
@@ -174,9 +173,9 @@ static const char *name_from_ebcdic(const char *s, size_t len, const struct clai
 {
     struct claim c = {""};
     claim_from_decoded_prolog(&c, s, len, "IBM037");
-    bool by_http = is_ebcdic(http->label), by_prolog = is_ebcdic(c.label);
+    const char *by_http = ebcdic_name(http->label), *by_prolog = ebcdic_name(c.label);
     *declared_wrong = (!by_http && http->label[0]) || (!by_http && !by_prolog);
-    return by_prolog ? name_of_label(c.label) : by_http ? name_of_label(http->label) : "IBM037";
+    return by_prolog ? by_prolog : by_http ? by_http : "IBM037";
 }
 
 /* How much speaks for UTF-8 in bytes that are valid as such: each sequence, longer ones more. */

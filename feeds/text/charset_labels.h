@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <unicode/ucnv.h>
 
 enum charset_family {
     CHARSET_UNICODE, /* UTF-8, 16, 32 */
@@ -25,6 +26,9 @@ const struct charset *charset_by_name(const char *name);
 
 /* The label as iconv's name of an encoding, with static lifetime.  NULL: iconv knows none of that name. */
 const char *charset_of_iconv(const char *label);
+
+/* Closed by the caller.  NULL: ICU knows none of that name, or there was no memory, which is noted. */
+UConverter *charset_converter(const char *name);
 
 /* An encoding that the language named in the document is written in: found where it is one of them, else the likeliest of
  * them that reads the bytes; found where no language is named or known. */

@@ -8,6 +8,7 @@
 #include <unicode/ustring.h>
 #include <unicode/utf16.h>
 
+#include "core/memory.h"
 #include "core/utf8.h"
 #include "text/fold_tables.h"
 
@@ -90,7 +91,7 @@ void fold_twins(UChar *s, int32_t len)
 
 UChar *fold_to_utf16(const char *s, size_t len, int32_t *out_len)
 {
-    UChar *out = len <= (1u << 29) ? malloc((len + 1) * sizeof *out) : NULL;
+    UChar *out = len <= (1u << 29) ? memory_noted(malloc((len + 1) * sizeof *out)) : NULL;
     int32_t n = 0;
     for (size_t i = 0, used; out && i < len; i += used) {
         UChar32 c = (UChar32)utf8_decode(s + i, len - i, &used);
@@ -112,7 +113,7 @@ static bool normalize(const UNormalizer2 *how, UChar **s, int32_t *len)
     int32_t need = unorm2_normalize(how, *s, *len, NULL, 0, &status);
     if (status != U_BUFFER_OVERFLOW_ERROR && U_FAILURE(status))
         return false;
-    UChar *out = malloc(((size_t)need + 1) * sizeof *out);
+    UChar *out = memory_noted(malloc(((size_t)need + 1) * sizeof *out));
     status = U_ZERO_ERROR;
     if (out)
         *len = unorm2_normalize(how, *s, *len, out, need + 1, &status);

@@ -9,6 +9,7 @@
 #include "core/buf.h"
 #include "core/err.h"
 #include "core/langtag.h"
+#include "core/memory.h"
 #include "core/utf8.h"
 
 static void buf_keeps_its_ceiling(void **state)
@@ -120,12 +121,29 @@ static void language_tags_are_well_formed(void **state)
     assert_string_equal(tag, "sr-Latn-RS");
 }
 
+static void failed_allocations_are_noted(void **state)
+{
+    (void)state;
+    struct buf b;
+    unsigned long before = memory_failures();
+    buf_init(&b, 10);
+    assert_false(buf_puts(&b, "more than the ceiling"));
+    buf_free(&b);
+    assert_int_equal(memory_failures(), before); /* a ceiling is none */
+    void *one = malloc(1);
+    assert_ptr_equal(memory_noted(one), one);
+    free(one);
+    assert_int_equal(memory_failures(), before);
+    assert_null(memory_noted(NULL));
+    assert_int_equal(memory_failures(), before + 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(buf_keeps_its_ceiling),        cmocka_unit_test(escapes_leave_out_what_xml_forbids),
         cmocka_unit_test(utf8_finds_what_is_malformed), cmocka_unit_test(arena_keeps_its_ceiling),
-        cmocka_unit_test(errors_are_one_line),
+        cmocka_unit_test(errors_are_one_line),          cmocka_unit_test(failed_allocations_are_noted),
         cmocka_unit_test(errors_are_text),              cmocka_unit_test(language_tags_are_well_formed),
     };
     return cmocka_run_group_tests_name("core", tests, NULL, NULL);

@@ -1,9 +1,9 @@
 /* quotes.c: which quotation is whose: the clause beside it first, then what stood before. */
 #include "ingest/annotate/quotes.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "core/memory.h"
 #include "core/utf8.h"
 #include "ingest/annotate/claim.h"
 #include "ingest/annotate/quote_case.h"
@@ -273,8 +273,9 @@ bool quotes_find(const char *text, size_t len, const char *language, struct aren
     len = utf8_cut(text, len, TEXT_BYTES_MAX);
     if (!quote_mark_in(text, len))
         return true;
+    unsigned long before = memory_failures();
     bool ok = quotes_are_cjk(text, len, language) ? quotes_find_cjk(text, len, a, out, count)
                                                   : quote_tokens(text, len, a, &x.t) && (x.t.span_count == 0 ||
                                                     (quote_people_find(&x.t, a, &x.people) && attribute(&x, out, count)));
-    return ok || err_set(e, ERR_MEMORY, "quotations: out of memory");
+    return (ok && memory_failures() == before) || err_set(e, ERR_MEMORY, "quotations: out of memory");
 }

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "core/date.h"
+#include "core/memory.h"
 #include "core/url.h"
 #include "core/utf8.h"
 #include "ingest/extract/body.h"
@@ -289,6 +290,7 @@ bool extract_article(const struct extract_input *in, struct arena *a, struct ext
     out->article.published = out->article.updated = DATE_NONE;
     struct buf utf8;
     struct page p;
+    unsigned long before = memory_failures();
     buf_init(&utf8, in->len * 4 + 64);
     bool ok = to_utf8(in, &utf8, e);
     if (ok && !utf8.len)
@@ -302,7 +304,7 @@ bool extract_article(const struct extract_input *in, struct arena *a, struct ext
         page_free(&p);
     }
     buf_free(&utf8);
-    if (ok && arena_failed(a))
+    if (memory_failures() != before || (ok && arena_failed(a)))
         ok = err_set(e, ERR_MEMORY, "page: out of memory");
     return ok;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/memory.h"
 #include "ingest/extract/hints.h"
 #include "ingest/extract/measure.h"
 #include "ingest/extract/phrases.h"
@@ -104,8 +105,8 @@ static void find_repeats(const struct page *p, int32_t root, struct seen *table,
  * paragraph repeated among others is the author's doing. */
 void trim_repeats(struct page *p, const struct selection *s)
 {
-    struct seen *table = calloc(SEEN_SLOTS, sizeof *table);
-    int32_t *repeated = calloc((size_t)p->count, sizeof *repeated);
+    struct seen *table = memory_noted(calloc(SEEN_SLOTS, sizeof *table));
+    int32_t *repeated = memory_noted(calloc((size_t)p->count, sizeof *repeated));
     for (int32_t r = 0; table && repeated && r < s->count; r++) {
         int32_t root = s->roots[r];
         find_repeats(p, root, table, repeated);
@@ -129,7 +130,7 @@ static bool is_button(const struct page *p, int32_t i)
 
 void trim_buttons(struct page *p, const struct selection *s)
 {
-    struct seen *table = s->count ? calloc(SEEN_SLOTS, sizeof *table) : NULL;
+    struct seen *table = s->count ? memory_noted(calloc(SEEN_SLOTS, sizeof *table)) : NULL;
     /* First the lines are counted, where find_seen's table has a place for another number; then they are dropped. */
     for (int pass = 0; table && pass < 2; pass++)
         for (int32_t i = s->main + 1; i < p->nodes[s->main].end; i++) {

@@ -10,6 +10,7 @@
 
 #include "core/date.h"
 #include "core/langtag.h"
+#include "core/memory.h"
 #include "core/utf8.h"
 #include "ingest/extract/extract.h"
 #include "ingest/fetch/decode.h"
@@ -263,16 +264,10 @@ static uint64_t hash_body(const struct buf *body, const struct source *src)
     return XXH3_64bits_digest(&h);
 }
 
-void ingest_read(struct ingest_tools *t, const struct ingest_request *r, const char *body, size_t len, struct arena *a,
+static void read_document(struct ingest_tools *t, const struct ingest_request *r, const char *body, size_t len, struct arena *a,
                  struct ingest_result *out)
 {
     struct err e = {0};
-    *out = (struct ingest_result){.verdict = INGEST_READ};
-    buf_reset(&t->decoded);
-    if (r->kind == INGEST_RULES) {
-        read_rules(t, r, body, len, a, out);
-        return;
-    }
     if (r->source >= t->config->source_count) {
         err_set(&e, ERR_INTERNAL, "no such source");
         failed(out, NULL, &e, a);
@@ -292,6 +287,24 @@ void ingest_read(struct ingest_tools *t, const struct ingest_request *r, const c
         read_page(t, r, src, a, out);
     } else {
         read_feed(t, r, src, a, out);
+    }
+}
+
+/* A document that was read without what there was no memory for would be stored so, and not be asked for again. */
+void ingest_read(struct ingest_tools *t, const struct ingest_request *r, const char *body, size_t len, struct arena *a,
+                 struct ingest_result *out)
+{
+    unsigned long before = memory_failures();
+    *out = (struct ingest_result){.verdict = INGEST_READ};
+    buf_reset(&t->decoded);
+    if (r->kind == INGEST_RULES)
+        read_rules(t, r, body, len, a, out);
+    else
+        read_document(t, r, body, len, a, out);
+    if (memory_failures() != before) {
+        struct err e = {0};
+        err_set(&e, ERR_MEMORY, "out of memory");
+        failed(out, NULL, &e, a);
     }
 }
 

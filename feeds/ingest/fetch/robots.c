@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "core/buf.h"
+#include "core/memory.h"
 
 /* Bytes of a line that count.  Eight times the longest address that browsers of old could take, less the end mark: the
  * figure of the most used parser, so that an overlong rule is cut at the same place for everybody. */
@@ -281,6 +282,7 @@ bool robots_allowed(const char *body, size_t len, const char *agent, const char 
 {
     struct reader r = {.agent = {agent, strcspn(agent, "/")}, .named = {-1, -1}, .general = {-1, -1}};
     struct buf path;
+    unsigned long before = memory_failures();
     buf_init(&path, 1 << 20);
     buf_init(&r.pattern, 4 * LINE_MAX_BYTES);
     bool allowed = false; /* out of memory: rather not */
@@ -291,5 +293,5 @@ bool robots_allowed(const char *body, size_t len, const char *agent, const char 
     }
     buf_free(&path);
     buf_free(&r.pattern);
-    return allowed;
+    return allowed && memory_failures() == before;
 }

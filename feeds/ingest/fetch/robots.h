@@ -10,7 +10,7 @@ enum { ROBOTS_MAX_BYTES = 500 * 1024 };
 
 /* True: the crawler named agent may fetch url by the rules in body.  agent is the product token ("cadialog"); a version
  * after '/' is left out.  url should be percent-encoded as it will be requested: it is compared as it stands.
- * Never fails: what cannot be understood is no rule. */
+ * Never fails: what cannot be understood is no rule, and without memory for the rules nothing may be fetched. */
 bool robots_allowed(const char *body, size_t len, const char *agent, const char *url);
 
 #endif

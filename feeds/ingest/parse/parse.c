@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "core/date.h"
+#include "core/memory.h"
 #include "core/utf8.h"
 #include "ingest/parse/build.h"
 #include "ingest/parse/formats.h"
@@ -273,11 +274,14 @@ bool parse_feed(const struct parse_input *in, struct arena *a, struct parse_resu
         return err_set(e, ERR_INPUT, "empty");
     if (sniff_binary(in->data, in->len, &what))
         return err_set(e, ERR_INPUT, "%s, not a feed", what);
+    unsigned long before = memory_failures();
     bool ok = read_text(in, &t, e) && read_text_document(in, &t, a, out, e);
     if (ok && !out->feed.bozo)
         tell_faults(&t, a, &out->feed);
     out->feed.encoding = t.encoding;
     buf_free(&t.own);
+    if (memory_failures() != before)
+        return err_set(e, ERR_MEMORY, "out of memory");
     if (arena_failed(a))
         return err_set(e, ERR_LIMIT, "the feed needs more memory than is allowed");
     return ok;

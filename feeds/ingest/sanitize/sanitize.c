@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "core/memory.h"
 #include "ingest/sanitize/clean.h"
 
 enum { VALUE_BYTES_MAX = 256 * 1024, ARENA_BYTES_MAX = 64 * 1024 * 1024 };
@@ -41,6 +42,7 @@ bool sanitize_html(struct sanitizer *s, const char *html, size_t len, const stru
                    struct buf *out, struct err *e)
 {
     size_t start = out->len;
+    unsigned long before = memory_failures();
     const struct html_node *root = html_tree_parse(s->tree, html, len);
     if (!root)
         return err_set(e, ERR_MEMORY, "no memory for the tree of %zu bytes", len);
@@ -53,11 +55,13 @@ bool sanitize_html(struct sanitizer *s, const char *html, size_t len, const stru
     c->pre_start = false;
     memset(c->open, 0, sizeof c->open);
     clean_tree(c, root);
-    if (!out->failed)
+    bool starved = memory_failures() != before;
+    if (!out->failed && !starved)
         return true;
     out->failed = false;
     out->len = start;
     if (out->data)
         out->data[start] = '\0';
-    return err_set(e, ERR_LIMIT, "the safe form is larger than %zu bytes, or memory ran out", out->max_bytes);
+    return starved ? err_set(e, ERR_MEMORY, "out of memory")
+                   : err_set(e, ERR_LIMIT, "the safe form is larger than %zu bytes", out->max_bytes);
 }
