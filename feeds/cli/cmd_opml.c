@@ -13,6 +13,7 @@
 #include "cli/input.h"
 #include "core/buf.h"
 #include "core/url.h"
+#include "html/libxml.h"
 
 enum { OPML_MAX_BYTES = 8 << 20, OUT_MAX_BYTES = 64 << 20, ARENA_MAX_BYTES = 128 << 20, NAME_MAX_BYTES = 48 };
 
@@ -177,11 +178,25 @@ static xmlNode *next_node(xmlNode *n, const xmlNode *root)
     return n == root ? NULL : n->next;
 }
 
-static bool import_document(struct import *im, const struct buf *in, const char *path, struct err *e)
+struct reading {
+    const struct buf *in;
+    xmlDoc *doc;
+};
+
+static void read_xml(void *reading)
 {
+    struct reading *r = reading;
     /* RECOVER: a list with a bare & is worth its sources.  No NOENT, no DTD, no network: nothing is ever loaded. */
     int flags = XML_PARSE_RECOVER | XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_COMPACT;
-    xmlDoc *doc = xmlReadMemory(in->data, (int)in->len, NULL, NULL, flags);
+    r->doc = xmlReadMemory(r->in->data, (int)r->in->len, NULL, NULL, flags);
+}
+
+static bool import_document(struct import *im, const struct buf *in, const char *path, struct err *e)
+{
+    struct reading r = {in, NULL};
+    if (!libxml_run(read_xml, &r))
+        return err_set(e, ERR_MEMORY, "%s: out of memory", path);
+    xmlDoc *doc = r.doc;
     xmlNode *root = doc ? xmlDocGetRootElement(doc) : NULL;
     bool ok = root && strcasecmp((const char *)root->name, "opml") == 0;
     if (!ok)

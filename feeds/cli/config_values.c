@@ -10,6 +10,7 @@
 
 #include "core/url.h"
 #include "core/utf8.h"
+#include "html/libxml.h"
 #include "ingest/annotate/topics.h"
 #include "publish/publish.h"
 #include "render/render.h"
@@ -194,21 +195,26 @@ bool value_contact(const char *s, struct err *why)
            err_set(why, ERR_CONFIG, "'%s' is no contact; write mailto:NAME@HOST or the address of a page", s);
 }
 
-static void silent(void *user, xmlErrorPtr error)
+struct xpath {
+    const char *s;
+    bool good;
+};
+
+static void compile_xpath(void *xpath)
 {
-    (void)user;
-    (void)error;
+    struct xpath *x = xpath;
+    xmlXPathCompExprPtr compiled = xmlXPathCompile((const xmlChar *)x->s);
+    x->good = compiled != NULL;
+    if (compiled)
+        xmlXPathFreeCompExpr(compiled);
 }
 
 bool value_xpath(const char *s, struct err *why)
 {
-    xmlSetStructuredErrorFunc(NULL, silent);
-    xmlXPathCompExprPtr x = xmlXPathCompile((const xmlChar *)s);
-    xmlSetStructuredErrorFunc(NULL, NULL);
-    if (!x)
-        return err_set(why, ERR_CONFIG, "'%s' is no XPath 1.0 expression", s);
-    xmlXPathFreeCompExpr(x);
-    return true;
+    struct xpath x = {s, false};
+    if (!libxml_run(compile_xpath, &x))
+        return err_set(why, ERR_MEMORY, "out of memory");
+    return x.good || err_set(why, ERR_CONFIG, "'%s' is no XPath 1.0 expression", s);
 }
 
 bool value_match(const char *s, struct err *why)

@@ -8,6 +8,7 @@
 
 #include <unicode/utrans.h>
 
+#include "core/memory.h"
 #include "text/fold_tables.h"
 
 enum { NAME_MAX_BYTES = 60, NAME_INPUT_MAX = 1000 };
@@ -103,7 +104,7 @@ char *fold_name(struct arena *a, const char *s)
     int32_t len;
     UChar *in = fold_to_utf16(s, bytes, &len);
     int32_t cap = (len + 1) * UNITS_FOR_ONE;
-    UChar *text = in ? malloc((size_t)cap * sizeof *text) : NULL;
+    UChar *text = in ? memory_noted(malloc((size_t)cap * sizeof *text)) : NULL;
     bool ok = text != NULL;
     if (ok)
         memcpy(text, in, (size_t)len * sizeof *text);

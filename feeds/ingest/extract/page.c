@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "html/html.h"
+#include "html/libxml.h"
 #include "ingest/extract/embed.h"
 #include "ingest/extract/hints.h"
 #include "ingest/extract/letters.h"
@@ -325,11 +326,14 @@ static int32_t deepest(size_t len)
     return depth > MOST_DEPTH ? MOST_DEPTH : depth < LEAST_DEPTH ? LEAST_DEPTH : (int32_t)depth;
 }
 
-static bool run_parser(struct builder *b, const char *html, size_t len)
+static void run_parser(void *builder)
 {
-    htmlParserCtxtPtr c = b->parser = htmlCreateMemoryParserCtxt(html, (int)len);
-    if (!c)
-        return false;
+    struct builder *b = builder;
+    htmlParserCtxtPtr c = b->parser = htmlCreateMemoryParserCtxt(b->page->source, (int)b->page->source_len);
+    if (!c) {
+        b->failed = true;
+        return;
+    }
     htmlCtxtUseOptions(c, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
                               HTML_PARSE_IGNORE_ENC | HTML_PARSE_COMPACT);
     xmlSwitchEncoding(c, XML_CHAR_ENCODING_UTF8);
@@ -346,7 +350,6 @@ static bool run_parser(struct builder *b, const char *html, size_t len)
         xmlFreeDoc(c->myDoc);
     c->myDoc = NULL;
     htmlFreeParserCtxt(c);
-    return true;
 }
 
 bool page_parse(struct page *p, struct arena *a, const char *html, size_t len, struct err *e)
@@ -364,7 +367,7 @@ bool page_parse(struct page *p, struct arena *a, const char *html, size_t len, s
     buf_init(&b.text, len + 64);
     buf_init(&b.mended, 2 * len + 64);
     buf_init(&b.json, MAX_JSON_BYTES);
-    bool ok = p->json && run_parser(&b, html, len);
+    bool ok = p->json && libxml_run(run_parser, &b);
     buf_free(&b.text);
     buf_free(&b.json);
     buf_free(&b.mended);

@@ -6,13 +6,19 @@
 #include "core/date.h"
 #include "core/url.h"
 #include "html/html.h"
+#include "html/libxml.h"
 #include "ingest/parse/formats.h"
 #include "ingest/parse/plain.h"
 #include "text/datetext.h"
 
 struct listing_reader {
     const struct parse_input *in;
+    const char *page;
+    size_t len;
     struct arena *a;
+    struct feed *feed;
+    struct err *e;
+    bool ok;
     xmlDocPtr doc;
     xmlXPathContextPtr context;
     const char *base;
@@ -116,10 +122,6 @@ static bool read_items(struct listing_reader *r, struct feed *f, struct err *e)
     return true;
 }
 
-static void quiet(void *user, const char *format, ...)
-{
-}
-
 static void read_page(struct listing_reader *r, struct feed *f)
 {
     xmlNodePtr root = xmlDocGetRootElement(r->doc);
@@ -136,27 +138,30 @@ static void read_page(struct listing_reader *r, struct feed *f)
     f->icon = icon ? url_resolve(r->a, r->base, icon, strlen(icon)) : NULL;
 }
 
+static void read_listing(void *reader)
+{
+    struct listing_reader *r = reader;
+    r->doc = htmlReadMemory(r->page, (int)r->len, NULL, "UTF-8",
+                            HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET);
+    if (!r->doc || !xmlDocGetRootElement(r->doc)) {
+        err_set(r->e, ERR_INPUT, "an HTML page that cannot be read");
+    } else if (!(r->context = xmlXPathNewContext(r->doc))) {
+        err_set(r->e, ERR_MEMORY, "out of memory");
+    } else {
+        read_page(r, r->feed);
+        r->ok = read_items(r, r->feed, r->e);
+        xmlXPathFreeContext(r->context);
+    }
+    xmlFreeDoc(r->doc);
+}
+
 bool listing_read(const struct parse_input *in, const char *s, size_t len, struct arena *a, struct feed *f,
                   struct err *e)
 {
-    struct listing_reader r = {.in = in, .a = a, .base = in->url};
-    bool ok = false;
+    struct listing_reader r = {.in = in, .page = s, .len = len, .a = a, .feed = f, .e = e, .base = in->url};
     if (len > INT32_MAX)
         return err_set(e, ERR_LIMIT, "a page of more than 2 GiB");
     if (html_is_flooded(s, len))
         return err_set(e, ERR_LIMIT, "a page with thousands of attributes in one tag");
-    r.doc = htmlReadMemory(s, (int)len, NULL, "UTF-8",
-                           HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET);
-    if (!r.doc || !xmlDocGetRootElement(r.doc)) {
-        err_set(e, ERR_INPUT, "an HTML page that cannot be read");
-    } else if (!(r.context = xmlXPathNewContext(r.doc))) {
-        err_set(e, ERR_MEMORY, "out of memory");
-    } else {
-        xmlSetGenericErrorFunc(NULL, quiet); /* mistakes in XPaths are told by us */
-        read_page(&r, f);
-        ok = read_items(&r, f, e);
-        xmlXPathFreeContext(r.context);
-    }
-    xmlFreeDoc(r.doc);
-    return ok;
+    return libxml_run(read_listing, &r) ? r.ok : err_set(e, ERR_MEMORY, "out of memory");
 }
