@@ -14,7 +14,8 @@ import time
 from origin import Origin
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-CADIALOG = pathlib.Path(os.environ.get("CADIALOG_BUILD", ROOT / "build")) / "feeds" / "cadialog"
+BUILD = pathlib.Path(os.environ.get("CADIALOG_BUILD", ROOT / "build")).resolve()
+CADIALOG = BUILD / "feeds" / "cadialog"
 SANITIZED = "asan" in str(CADIALOG)
 #: The loopback addresses that origins of the tests answer at; the fetcher refuses all others, as it does outside the tests.
 ALLOW = 'allow-addresses = {"127.1.0.0/16"} '
