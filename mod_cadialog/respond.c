@@ -305,7 +305,10 @@ handler_t respond_add_slash(request_st *r, plugin_data *p, const buffer *mount)
 {
     /* Relative to where the client thinks it is: right behind any proxy, and nothing of the request is repeated as it came. */
     static const struct publish_header more[] = {
-        {"Cache-Control", {"public, max-age=3600", 20}}, {"X-Content-Type-Options", {"nosniff", 7}}, {"Access-Control-Allow-Origin", {"*", 1}}};
+        {"Cache-Control", {"public, max-age=3600", 20}},
+        {"X-Content-Type-Options", {"nosniff", 7}},
+        {"Access-Control-Allow-Origin", {"*", 1}},
+    };
     const char *end = mount->ptr + buffer_clen(mount), *start = end - 1;
     const char *query = publish_root_query(query_of(r));
     while (start > mount->ptr && start[-1] != '/')

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "cli/config.h"
+#include "core/date.h"
 #include "core/url.h"
 #include "ingest/fetch/confine.h"
 #include "store/store.h"
@@ -23,7 +24,7 @@ enum {
     SPACE_FAIL_MIB = 20,       /* SQLite needs room for its journal */
     SPACE_WARN_MIB = 500,
     CLOCK_START = 1735689600,  /* 2025-01-01: a clock before this was never set */
-    SILENCE_S = 2 * 86400,     /* no source at all was asked for this long */
+    SILENCE_S = 2 * DAY_S,     /* no source at all was asked for this long */
 };
 
 struct doctor {

@@ -128,11 +128,12 @@ static bool add_names(struct publisher *p, enum store_counting what, int limit, 
         return err_set(e, ERR_MEMORY, "no memory for a page");
     *out_count = 0;
     for (size_t i = 0; i < counts.count; i++) {
+        const struct store_count *c = &counts.items[i];
         bool shown = true;
-        if (what == STORE_COUNT_SPEAKERS && !view_is_quoted(p, counts.items[i].name, &shown, e))
+        if (what == STORE_COUNT_SPEAKERS && !view_is_quoted(p, c->name, &shown, e))
             return false;
         if (shown)
-            names[(*out_count)++] = (struct render_name){.name = counts.items[i].name, .title = counts.items[i].title, .count = counts.items[i].count};
+            names[(*out_count)++] = (struct render_name){.name = c->name, .title = c->title, .count = c->count};
     }
     *out = names;
     return true;
@@ -201,14 +202,14 @@ static bool add_days(struct publisher *p, const struct view *v, int64_t now, str
 {
     struct store_query q = view_query(v);
     struct store_counts counts;
-    int64_t first = now / 86400 - SPARK_DAYS + 1;
+    int64_t first = now / DAY_S - SPARK_DAYS + 1;
     bool busy;
     if (!is_busy(p, v, &busy, e))
         return false;
     if (busy)
         return true;
-    q.since = first * 86400;
-    q.until = (now / 86400 + 1) * 86400;
+    q.since = first * DAY_S;
+    q.until = (now / DAY_S + 1) * DAY_S;
     q.limit = SPARK_DAYS;
     int32_t *days = arena_array(p->arena, SPARK_DAYS, sizeof *days);
     if (!days)
@@ -216,7 +217,7 @@ static bool add_days(struct publisher *p, const struct view *v, int64_t now, str
     if (!store_count(p->store, STORE_COUNT_DAYS, &q, p->arena, &counts, e))
         return false;
     for (size_t i = 0; i < counts.count; i++) {
-        int64_t day = counts.items[i].latest / 86400 - first;
+        int64_t day = counts.items[i].latest / DAY_S - first;
         if (day >= 0 && day < SPARK_DAYS)
             days[day] = (int32_t)counts.items[i].count;
     }

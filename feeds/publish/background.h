@@ -55,7 +55,8 @@ uint64_t background_submit(struct background *b, enum queue queue, const struct 
 enum queue background_queue_of(uint64_t ticket);
 /* Where there is no room for a job, the number of one after which the second queue is half empty; else 0. */
 uint64_t background_full(const struct background *b, enum queue queue);
-/* The oldest job of a queue that is done and was not collected yet; what it holds is the caller's then.  False: there is none, or b is NULL. */
+/* The oldest job of a queue that is done and was not collected yet; what it holds is the caller's then.  False: there is none, or b
+ * is NULL. */
 bool background_collect(struct background *b, struct job *out);
 
 #endif

@@ -61,7 +61,7 @@ static bool has_calendar(const struct view *v)
 int64_t view_day(const struct view *v, int64_t now)
 {
     bool linked = view_is_feed(v) && v->scope != SCOPE_SEARCH; /* to archives, which yesterday is one of now */
-    return linked || has_calendar(v) ? now / 86400 : 0;
+    return linked || has_calendar(v) ? now / DAY_S : 0;
 }
 
 static bool language_is_known(const struct publisher *p, const char *language)
@@ -160,7 +160,8 @@ static bool fill_list(struct publisher *p, const struct view *v, struct store_st
     *l = (struct render_list){
         .of = &p->site.site, .scope = (enum render_scope)v->scope, .lang = (enum render_lang)v->lang,
         .layout = (enum render_layout)v->layout, .theme = (enum render_theme)v->theme, .ascii = v->ascii, .quote_max = v->limit,
-        .changed = stamp->changed != DATE_NONE ? stamp->changed : stamp->site_changed, .path = view_list_path(v, p->arena), .query = view_list_query(v, p->arena),
+        .changed = stamp->changed != DATE_NONE ? stamp->changed : stamp->site_changed,
+        .path = view_list_path(v, p->arena), .query = view_list_query(v, p->arena),
         .self = view_self(v, p->arena), .embed_query = view_embed_query(v, p->arena), .lang_query = lang_query(v),
     };
     list_name(p, v, l);
@@ -239,7 +240,8 @@ static enum loading render_article_view(struct publisher *p, const struct view *
 
 static enum loading render_names_view(struct publisher *p, const struct view *v, struct buf *out, struct err *e)
 {
-    struct render_names l = {.of = &p->site.site, .scope = (enum render_scope)v->scope, .lang = (enum render_lang)v->lang, .lang_query = lang_query(v)};
+    struct render_names l = {.of = &p->site.site, .scope = (enum render_scope)v->scope, .lang = (enum render_lang)v->lang,
+                             .lang_query = lang_query(v)};
     if (!list_names(p, &l, e))
         return LOAD_FAILED;
     if (!arena_failed(p->arena) && render_names_page(&l, out))
@@ -308,7 +310,7 @@ enum loading view_render(struct publisher *p, const struct view *v, struct store
     if (renderers[v->kind]) {
         enum loading how = render_list_view(p, v, stamp, now, out, e);
         if (has_calendar(v)) /* its days moved on at midnight */
-            stamp->changed = later(stamp->changed, view_day(v, now) * 86400);
+            stamp->changed = later(stamp->changed, view_day(v, now) * DAY_S);
         return how;
     }
     if (v->kind == VIEW_NAMES)

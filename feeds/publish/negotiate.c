@@ -74,7 +74,9 @@ static bool is(struct slice s, const char *word)
 static const struct {
     const char *name;
     enum coding coding;
-} coding_names[] = {{"gzip", CODING_GZIP}, {"x-gzip", CODING_GZIP}, {"br", CODING_BR}, {"zstd", CODING_ZSTD}, {"identity", CODING_IDENTITY}};
+} coding_names[] = {
+    {"gzip", CODING_GZIP}, {"x-gzip", CODING_GZIP}, {"br", CODING_BR}, {"zstd", CODING_ZSTD}, {"identity", CODING_IDENTITY},
+};
 
 /* By the bytes that each makes of a feed, fewest first. */
 static const enum coding preference[CODING_COUNT] = {CODING_BR, CODING_ZSTD, CODING_GZIP, CODING_IDENTITY};

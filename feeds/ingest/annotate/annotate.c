@@ -10,7 +10,7 @@
 #include "ingest/annotate/topics.h"
 #include "text/fold.h"
 
-enum { TOPIC_ARENA_BYTES_MAX = 64 << 20, STORIES_LOADED = 512, STORY_WINDOW_S = 48 * 3600 };
+enum { TOPIC_ARENA_BYTES_MAX = 64 << 20 };
 
 struct annotator {
     const struct config *config;
@@ -137,7 +137,7 @@ bool annotate_article(struct annotator *an, const struct config *c, struct arena
 
 static bool load_stories(struct annotator *an, struct store *s, struct arena *a, int64_t now, struct err *e)
 {
-    struct store_query q = {.since = now - STORY_WINDOW_S, .until = DATE_NONE, .changed_after = -1, .limit = STORIES_LOADED};
+    struct store_query q = {.since = now - STORY_WINDOW_S, .until = DATE_NONE, .changed_after = -1, .limit = STORY_INDEX_MAX};
     struct store_articles recent;
     an->stories = story_index_new();
     if (!an->stories)

@@ -224,7 +224,8 @@ static void fill(struct attributor *x, size_t i, struct quotation *q)
                             .end = s->end};
     if (c->cue != SIZE_MAX) {
         const struct quote_token *k = &x->t.tokens[c->cue];
-        size_t last = c->cue + (c->kind == CUE_BEFORE) + claim_has_his_word(x, c->cue), end = last < x->t.count ? x->t.tokens[last].end : k->end;
+        size_t last = c->cue + (c->kind == CUE_BEFORE) + claim_has_his_word(x, c->cue);
+        size_t end = last < x->t.count ? x->t.tokens[last].end : k->end;
         q->cue = arena_strndup(x->arena, x->t.text + k->start, end - k->start);
     }
     if (c->person >= 0) {

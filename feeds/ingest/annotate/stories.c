@@ -11,12 +11,10 @@
 #include "text/fold.h"
 
 enum {
-    INDEX_SIZE = 512,
     WORDS_MAX = 48,        /* words looked at: the title and the beginning of the text */
     WORDS_MIN = 5,         /* an article with fewer can be no part of a story */
     SHARED_MIN = 5,
     SHARED_PERCENT = 45,   /* of the smaller set */
-    WINDOW_S = 48 * 3600,
     STEM_BYTES_MIN = 4,    /* shorter words are mostly grammar */
 };
 
@@ -37,7 +35,7 @@ struct entry {
 };
 
 struct story_index {
-    struct entry entries[INDEX_SIZE];
+    struct entry entries[STORY_INDEX_MAX];
     size_t count, next;
 };
 
@@ -141,15 +139,15 @@ void story_index_add(struct story_index *x, const struct article *in, int64_t no
             return;
         }
     x->entries[x->next] = e;
-    x->next = (x->next + 1) % INDEX_SIZE;
-    x->count += x->count < INDEX_SIZE;
+    x->next = (x->next + 1) % STORY_INDEX_MAX;
+    x->count += x->count < STORY_INDEX_MAX;
 }
 
 /* How many words two articles share, 0 where they are too far apart to tell of one event. */
 static int likeness(const struct entry *e, const struct word_set *words, const char *language, int64_t when)
 {
     int64_t apart = e->when - when;
-    if (__builtin_popcountll(e->words.signature & words->signature) < SHARED_MIN || apart > WINDOW_S || apart < -WINDOW_S ||
+    if (__builtin_popcountll(e->words.signature & words->signature) < SHARED_MIN || apart > STORY_WINDOW_S || apart < -STORY_WINDOW_S ||
         memcmp(e->language, language, sizeof e->language) != 0)
         return 0;
     int smaller = e->words.count < words->count ? e->words.count : words->count;

@@ -5,7 +5,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/date.h"
 #include "model/article.h"
+
+enum {
+    STORY_WINDOW_S = 48 * HOUR_S, /* articles further apart than this tell of different events */
+    STORY_INDEX_MAX = 512,        /* articles */
+};
 
 /* The latest articles as sets of words, to compare a new one with. */
 struct story_index;

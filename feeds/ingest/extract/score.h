@@ -15,7 +15,8 @@ struct selection {
     double confidence; /* 0 to 1 */
 };
 
-/* Chooses the part of a page that was measured and rid of its clutter.  title_at: the node with the title, -1 for none.  False: no text at all. */
+/* Chooses the part of a page that was measured and rid of its clutter.  title_at: the node with the title, -1 for none.  False:
+ * no text at all. */
 bool score_select(struct page *p, int32_t title_at, struct selection *out);
 
 /* Makes the selection the one part that also holds node i. */

@@ -10,8 +10,8 @@
 
 enum {
     TASK_ARENA_BYTES = 1 << 20,
-    HELD_MAX_BYTES = 8 << 20,   /* more bodies and results in memory: no new requests; more results: nothing large is read until some are stored, */
-    HELD_FULL_BYTES = 16 << 20, /* and from here on nothing at all */
+    HELD_MAX_BYTES = 8 << 20,   /* more bodies and results in memory: no new requests; more results: nothing large is read until */
+    HELD_FULL_BYTES = 16 << 20, /* some are stored; and from here on nothing at all */
     SMALL_BYTES = 256 << 10,
     ROBOTS_HOPS_MAX = 5,       /* RFC 9309 section 2.3.1.2 */
 };

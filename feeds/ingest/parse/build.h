@@ -1,7 +1,8 @@
 /* build.h: from a stream of elements to a struct feed.  Private to the parse stage.
  *
  * rules.c says which element means what in which place; build.c walks the document; collect.c gathers an element's text;
- * fields.c takes texts and attrs.c attributes into drafts; finish.c makes articles of the drafts; recover.c finds tags that were forgotten. */
+ * fields.c takes texts and attrs.c attributes into drafts; finish.c makes articles of the drafts; recover.c finds tags that were
+ * forgotten. */
 #ifndef CADIALOG_INGEST_PARSE_BUILD_H
 #define CADIALOG_INGEST_PARSE_BUILD_H
 

@@ -100,8 +100,10 @@ static const struct rule rules[] = {
     {"chapters", N(PODCAST), W_ITEM, RULE_CALL, .note = "chapters", .call = start_note_url, .fields = " url "},
 
     /* files */
-    {"enclosure", CA, W_ITEM, RULE_CALL, .call = start_enclosure, .fields = " url href link src resource length type title duration width height filesize "},
-    {"content", N(MEDIA), FI | W_MEDIA, RULE_ENTER, .arg = W_MEDIA, .call = start_media, .fields = " url type medium title duration filesize length width height "},
+    {"enclosure", CA, W_ITEM, RULE_CALL, .call = start_enclosure,
+     .fields = " url href link src resource length type title duration width height filesize "},
+    {"content", N(MEDIA), FI | W_MEDIA, RULE_ENTER, .arg = W_MEDIA, .call = start_media,
+     .fields = " url type medium title duration filesize length width height "},
 
     /* times */
     {"pubdate", CA, FI, RULE_DATE, .rank = 1, .arg = DATE_PUBLISHED},
