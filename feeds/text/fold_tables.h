@@ -23,6 +23,12 @@ static inline bool fold_is_latin(uint32_t c)
            (c >= 0x1e00 && c <= 0x1eff);
 }
 
+/* What stands for an apostrophe: quotation marks, as in O’Brien, and the letters of Uzbek's oʻ and gʻ, which are typed in all ways. */
+static inline bool fold_is_apostrophe(uint32_t c)
+{
+    return c == '\'' || (c >= 0x2018 && c <= 0x201b) || (c >= 0x2b9 && c <= 0x2bc);
+}
+
 bool fold_is_ascii(const char *s, size_t len);
 
 /* UTF-8 in, UTF-16 out; the caller frees with free().  What is malformed becomes U+FFFD.  NULL: no memory, or over 2^29 bytes. */

@@ -260,7 +260,7 @@ static int32_t fold_word(const struct tools *t, const UChar *s, int32_t len, UCh
     bool changed = false;
     len = len < WORD_MAX / 2 ? len : WORD_MAX / 2;
     for (int32_t i = 0; i < len; i++)
-        plain[i] = s[i] == 0x2019 || s[i] == 0x2bc ? '\'' : s[i];
+        plain[i] = fold_is_apostrophe(s[i]) ? '\'' : s[i];
     fold_twins(plain, len);
     int32_t n = unorm2_normalize(t->fold, plain, len, out, WORD_MAX, &status);
     return U_SUCCESS(status) ? strip_marks(t, out, n, &changed) : 0;

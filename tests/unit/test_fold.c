@@ -89,6 +89,7 @@ static void words_are_cut_folded_and_stemmed(void **state)
         {" - + ! ", ""},
         {"The ministers' meetings", "the minist meet"},
         {"Japan’s Ministry", "japan ministri"},
+        {"O'zbekiston O‘zbekiston Oʻzbekiston Oʼzbekiston O’zbekiston", "o'zbekiston o'zbekiston o'zbekiston o'zbekiston o'zbekiston"},
         {"Встречи министров в Ташкенте", "встреч министр в ташкент"},
         {"ещё встреча", "ещ встреч"},
         {"Қазақстанда кездесулер өтті", "қазақстанда кездесулер өтті"},
