@@ -189,9 +189,9 @@ static void changes_since_a_number_are_found(void **state)
     assert_false(got.more);
 }
 
-static void counts_are_by_time_and_by_name(void **state)
+/* Five articles of one source on three days of two months, the last of them in a topic. */
+static void put_five(struct place *p)
 {
-    struct place *p = *state;
     static const char *const days[] = {"2025-02-27", "2025-02-27", "2025-03-01", "2025-03-02", "2025-03-02"};
     struct quotation quotes[] = {{.quote = "a", .speaker = "A B", .speaker_name = "a-b"}, {.quote = "b", .speaker = "C"}};
     char guid[16], url[40], *water[] = {"water"};
@@ -205,58 +205,83 @@ static void counts_are_by_time_and_by_name(void **state)
         x.quotations = quotes, x.quotation_count = i == 2 ? 2 : i > 2;
         put(p, "one", x, NOW);
     }
-    struct store_query q = all();
+}
+
+static struct store_counts counted(struct place *p, enum store_counting what, const struct store_query *q)
+{
     struct store_counts got;
-    OK(store_count(p->s, STORE_COUNT_MONTHS, &q, p->a, &got, &p->e));
+    OK(store_count(p->s, what, q, p->a, &got, &p->e));
+    return got;
+}
+
+static void counts_are_by_time(void **state)
+{
+    struct place *p = *state;
+    put_five(p);
+    struct store_query q = all();
+    struct store_counts got = counted(p, STORE_COUNT_MONTHS, &q);
     assert_int_equal(got.count, 2);
     assert_string_equal(got.items[0].name, "2025-03");
     assert_int_equal(got.items[0].count, 3);
     assert_int_equal(got.items[1].count, 2);
-    OK(store_count(p->s, STORE_COUNT_DAYS, &q, p->a, &got, &p->e));
+    got = counted(p, STORE_COUNT_DAYS, &q);
     assert_int_equal(got.count, 3);
     assert_string_equal(got.items[0].name, "2025-03-02");
     assert_int_equal(got.items[0].count, 2);
-    OK(store_count(p->s, STORE_COUNT_SPEAKERS, &q, p->a, &got, &p->e));
+    q.topic = "water";
+    q.source = "one";
+    got = counted(p, STORE_COUNT_MONTHS, &q);
+    assert_int_equal(got.count, 1);
+    assert_int_equal(got.items[0].count, 1);
+    q.topic = "unknown";
+    assert_int_equal(counted(p, STORE_COUNT_MONTHS, &q).count, 0);
+    q = all();
+    q.limit = 1;
+    assert_int_equal(counted(p, STORE_COUNT_DAYS, &q).count, 1);
+}
+
+static void counts_are_by_name(void **state)
+{
+    struct place *p = *state;
+    put_five(p);
+    struct store_query q = all();
+    struct store_counts got = counted(p, STORE_COUNT_SPEAKERS, &q);
     assert_int_equal(got.count, 2);
     assert_string_equal(got.items[0].name, "a-b");
     assert_string_equal(got.items[0].title, "A B");
     assert_int_equal(got.items[0].count, 3);
-    OK(store_count(p->s, STORE_COUNT_LANGUAGES, &q, p->a, &got, &p->e));
+    got = counted(p, STORE_COUNT_LANGUAGES, &q);
     assert_string_equal(got.items[0].name, "en");
     assert_int_equal(got.items[0].count, 4);
     assert_string_equal(got.items[1].name, "ru");
-    OK(store_count(p->s, STORE_COUNT_STORIES, &q, p->a, &got, &p->e));
+    got = counted(p, STORE_COUNT_STORIES, &q);
     assert_string_equal(got.items[0].name, "new");
     assert_string_equal(got.items[0].title, "g4");
+}
+
+static void counts_are_within_a_list(void **state)
+{
+    struct place *p = *state;
+    put_five(p);
+    struct store_query q = all();
     q.topic = "water";
-    OK(store_count(p->s, STORE_COUNT_SPEAKERS, &q, p->a, &got, &p->e));
+    struct store_counts got = counted(p, STORE_COUNT_SPEAKERS, &q);
     assert_int_equal(got.count, 1);
     assert_int_equal(got.items[0].count, 1);
-    OK(store_count(p->s, STORE_COUNT_STORIES, &q, p->a, &got, &p->e));
+    got = counted(p, STORE_COUNT_STORIES, &q);
     assert_int_equal(got.count, 1);
     assert_string_equal(got.items[0].title, "g4");
-    OK(store_count(p->s, STORE_COUNT_SOURCES, &q, p->a, &got, &p->e));
+    got = counted(p, STORE_COUNT_SOURCES, &q);
     assert_string_equal(got.items[0].name, "one");
-    q.source = "one";
-    OK(store_count(p->s, STORE_COUNT_MONTHS, &q, p->a, &got, &p->e));
-    assert_int_equal(got.count, 1);
-    assert_int_equal(got.items[0].count, 1);
-    q.topic = "unknown";
-    OK(store_count(p->s, STORE_COUNT_MONTHS, &q, p->a, &got, &p->e));
-    assert_int_equal(got.count, 0);
     q = all();
     OK(date_from_day(2025, 3, 2, &q.since));
-    OK(store_count(p->s, STORE_COUNT_SPEAKERS, &q, p->a, &got, &p->e));
+    got = counted(p, STORE_COUNT_SPEAKERS, &q);
     assert_int_equal(got.count, 1);
     assert_int_equal(got.items[0].count, 2);
-    OK(store_count(p->s, STORE_COUNT_STORIES, &q, p->a, &got, &p->e));
+    got = counted(p, STORE_COUNT_STORIES, &q);
     assert_int_equal(got.count, 1);
     assert_string_equal(got.items[0].name, "new");
     assert_string_equal(got.items[0].title, "g4");
-    q = all();
-    q.limit = 1;
-    OK(store_count(p->s, STORE_COUNT_DAYS, &q, p->a, &got, &p->e));
-    assert_int_equal(got.count, 1);
 }
 
 static void words_are_found_as_people_type_them(void **state)
@@ -476,7 +501,9 @@ static const struct CMUnitTest tests[] = {
     TEST(views_follow_annotations),
     TEST(stamps_move_with_their_view),
     TEST(changes_since_a_number_are_found),
-    TEST(counts_are_by_time_and_by_name),
+    TEST(counts_are_by_time),
+    TEST(counts_are_by_name),
+    TEST(counts_are_within_a_list),
     TEST(words_are_found_as_people_type_them),
     TEST(hidden_words_find_nothing),
     TEST(quoted_words_follow_annotations),
