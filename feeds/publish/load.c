@@ -263,7 +263,7 @@ static enum loading render_oembed_view(struct publisher *p, const struct view *v
 {
     struct render_list l = {.scope = (enum render_scope)v->scope, .lang = (enum render_lang)v->lang};
     struct store_stamp stamp;
-    struct article article = {.title = NULL};
+    struct article article = {0};
     struct view page = *v;
     page.kind = VIEW_PAGE;
     if (!view_stamp(p, &page, &stamp, e))
@@ -280,12 +280,11 @@ static enum loading render_oembed_view(struct publisher *p, const struct view *v
     else if (!v->id[0] && !store_query(p->store, &q, p->arena, &shown, e))
         return LOAD_FAILED;
     list_name(p, &page, &l);
-    if (article.title && *article.title)
-        l.title = article.title;
-    else if (v->scope == SCOPE_SEARCH)
+    if (v->scope == SCOPE_SEARCH)
         l.title = v->search;
+    const char *title = l.title ? l.title : p->site.site.site->title;
     const struct render_oembed o = {
-        .of = &p->site.site, .title = l.title ? l.title : p->site.site.site->title, .page = view_list_path(v, p->arena),
+        .of = &p->site.site, .title = v->id[0] ? NULL : title, .page = view_list_path(v, p->arena),
         .embed_query = frame_query(p, v), .width_px = v->width, .height_px = v->height,
         .cache_age_s = p->o.feed_max_age_s, .articles = shown.items, .count = shown.count,
         .thumbnail_width_max = v->width_max, .thumbnail_height_max = v->height_max,

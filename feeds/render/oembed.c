@@ -3,13 +3,22 @@
 
 #include "render/write.h"
 
-static void put_frame(struct buf *b, const struct render_oembed *o)
+/* An article is called what its page calls it, also where it has no title of its own. */
+static const char *title_of(const struct render_oembed *o, struct shown *s)
+{
+    if (o->title || !o->count)
+        return o->title;
+    rights_apply(o->of, o->articles, LANG_EN, s);
+    return s->title;
+}
+
+static void put_frame(struct buf *b, const struct render_oembed *o, const char *title)
 {
     buf_lit(b, "<iframe src=\"");
     put_address(b, o->of, "embed.html");
     put_attr(b, o->embed_query);
     buf_printf(b, "\" width=\"%d\" height=\"%d\" title=\"", o->width_px, o->height_px);
-    put_attr(b, o->title);
+    put_attr(b, title);
     buf_lit(b, "\" loading=\"lazy\" frameborder=\"0\"></iframe>");
 }
 
@@ -42,11 +51,13 @@ static const struct media *find_thumbnail(const struct render_oembed *o)
 bool render_oembed_json(const struct render_oembed *o, struct buf *out)
 {
     struct buf html;
+    struct shown s;
+    const char *title = title_of(o, &s);
     buf_init(&html, 16384);
     const struct media *picture = find_thumbnail(o);
-    put_frame(&html, o);
+    put_frame(&html, o, title);
     buf_lit(out, "{\"version\":\"1.0\",\"type\":\"rich\"");
-    put_json_pair(out, "title", o->title);
+    put_json_pair(out, "title", title);
     put_json_pair(out, "provider_name", o->of->site->title);
     buf_lit(out, ",\"provider_url\":");
     put_json_address(out, o->of, "");
@@ -68,11 +79,13 @@ bool render_oembed_json(const struct render_oembed *o, struct buf *out)
 bool render_oembed_xml(const struct render_oembed *o, struct buf *out)
 {
     struct buf html;
+    struct shown s;
+    const char *title = title_of(o, &s);
     buf_init(&html, 16384);
-    put_frame(&html, o);
+    put_frame(&html, o, title);
     buf_lit(out, "<?xml version=\"1.0\" encoding=\"utf-8\" standalone=\"yes\"?>\n<oembed>\n<version>1.0</version>\n"
                  "<type>rich</type>\n");
-    put_element(out, "title", o->title);
+    put_element(out, "title", title);
     put_element(out, "provider_name", o->of->site->title);
     put_element(out, "provider_url", o->of->base_url);
     buf_printf(out, "<cache_age>%lld</cache_age>\n<width>%d</width>\n<height>%d</height>\n", (long long)o->cache_age_s,

@@ -141,7 +141,7 @@ bool render_opml(const struct render_site *of, int64_t changed, struct buf *out)
 
 struct render_oembed {
     const struct render_site *of;
-    const char *title;
+    const char *title;       /* of a list; NULL: that of the one article */
     const char *page;        /* below the base */
     const char *embed_query; /* as above */
     int width_px, height_px;

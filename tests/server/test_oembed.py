@@ -147,6 +147,16 @@ def an_article_is_low():
     check("an article alone takes less room than a list", max(heights) < 400, heights)
 
 
+def an_article_is_called_as_its_page_is():
+    """The one without a title of its own by the beginning of its summary."""
+    for i in json.loads(server.get("/dialogue/feed.json").body)["items"]:
+        page = i["_cadialog"]["page"]
+        for form in ("json", "xml"):
+            reply = server.get(f"/dialogue/oembed?format={form}&url=" + urllib.parse.quote(page, safe="")).text()
+            title = json.loads(reply)["title"] if form == "json" else re.search("<title>(.*?)</title>", reply)[1]
+            equal(f"the title in {form}", title, i["title"])
+
+
 def refused():
     for query, status in (("url=https://other.example/dialogue/", 404), (f"url={BASE}nowhere/at/all", 404), (f"url={BASE}topics/unknown/", 404),
                           (f"url={BASE}articles/unknown/", 404), (f"url={BASE}feed.atom", 404), (f"url={BASE}embed.html", 404), (f"url={BASE}&format=yaml", 501),
@@ -168,13 +178,14 @@ def main():
         "/wide.rss": rss(item("w3", "No picture"), item("w2", "A wide one", big), item("w1", "A small", small)),
         "/bare.rss": rss(item("b1", "Of no size", picture("bare", "")), item("b2", "Of half a size", picture("half", 'width="640"'))),
         "/titles.rss": rss(item("t1", "A title only", big)),
+        "/nameless.rss": rss(item("n1", "")),
     }
     sources = [("wide", "/wide.rss", "language = en"), ("bare", "/bare.rss", "language = en"),
-               ("titles", "/titles.rss", "content = title language = en")]
+               ("titles", "/titles.rss", "content = title language = en"), ("nameless", "/nameless.rss", "language = en")]
     with fetched(answers, sources, SITE) as (_, site, result):
-        equal("all are fetched", {n: line["new"] for n, line in result.by_name.items()}, {"wide": 3, "bare": 2, "titles": 1})
+        equal("all are fetched", {n: line["new"] for n, line in result.by_name.items()}, {"wide": 3, "bare": 2, "titles": 1, "nameless": 1})
         with Lighttpd(f'cadialog.store = "sqlite:{site.store}"\n') as server:
-            run(discovered, with_limits, thumbnails, an_article_is_low, refused)
+            run(discovered, with_limits, thumbnails, an_article_is_low, an_article_is_called_as_its_page_is, refused)
             equal("the error log is silent", [line for line in server.log().splitlines() if "cadialog" in line], [])
     return summary()
 
