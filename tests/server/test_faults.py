@@ -525,6 +525,41 @@ def the_crew_dies():
     site.remove()
 
 
+def no_room_for_readers():
+    """Where no process can be started for a while the reading waits; where that lasts, the run ends with a line."""
+    ORIGIN.handlers["/soon"] = late(1, answer(200, rss("soon")))
+    user = 65534 if os.geteuid() == 0 else None # the limit is not root's
+    def limit(pid, most):
+        subprocess.run(["prlimit", "--pid", str(pid), f"--nproc={most}:"], user=user, check=True)
+
+    for lasts in (False, True):
+        site = Site(ALLOW, [(f"soon{i}", url("/soon", f"127.6.1.{i + 1}")) for i in range(6)])
+        for path in (site.path, *site.path.rglob("*")):
+            if user:
+                os.chown(path, user, -1)
+        process = site.start("--json", user=user)
+        time.sleep(0.5)
+        crew = next(pid for pid in tree(process.pid) if open(f"/proc/{pid}/comm").read().strip() == "cadialog-crew")
+        limit(crew, 1)
+        for pid in tree(crew)[1:]:
+            os.kill(pid, signal.SIGKILL)
+        time.sleep(2)
+        if not lasts:
+            limit(crew, 1000)
+        ticks = cpu_ticks(process.pid) + cpu_ticks(crew)
+        time.sleep(1)
+        if lasts:
+            check("it tries again without haste", cpu_ticks(process.pid) + cpu_ticks(crew) - ticks <= 10, cpu_ticks(process.pid) - ticks)
+        out, err = process.communicate(timeout=30)
+        said, lines = err.decode().splitlines(), [json.loads(line) for line in out.decode().splitlines()]
+        read = [line["source"] for line in lines if line["new"] == 3]
+        check("the reading waits, with a line", len(said) == 1 + lasts and "the reading waits" in said[0], said)
+        # those killed while idle cost a document each, at most four
+        check("and goes on", not read if lasts else len(lines) == 6 and len(read) >= 2, lines)
+        check("or ends, with another", not lasts or said[-1] == "cadialog: fetch: no process can be started to read documents", said)
+        site.remove()
+
+
 def a_library_is_missing():
     """One that the first call loads is missed by that call only, and told in one line."""
     site = Site(ALLOW, [("rare", url("/rare"))])
@@ -575,7 +610,7 @@ def main():
         run(killed_at_any_moment, ends_well_with_many_sources, masses_are_found_by_their_words, nowhere_to_report_to, stores_that_cannot_be_used, read_only,
             full_disk, mounted_full, no_room_for_bodies, somebody_else, locked_meanwhile, one_that_cannot_be_stored,
             two_at_once, as_a_service, a_reload_wakes_whom_the_operator_means, signals_around_a_reload, replaced_while_it_runs, no_store_any_more,
-            ends_while_a_server_hangs, the_crew_dies,
+            ends_while_a_server_hangs, the_crew_dies, no_room_for_readers,
             a_library_is_missing, workers_are_confined)
     finally:
         ORIGIN.stop()

@@ -11,10 +11,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/log.h"
 #include "ingest/fetch/confine.h"
 #include "ingest/fetch/worker.h"
 
-enum { LARGE_BYTES = 2 << 20, READ_MIN_MS = 3000, READ_MAX_MS = 20000, LONG_MS = 300 };
+enum { LARGE_BYTES = 2 << 20, READ_MIN_MS = 3000, READ_MAX_MS = 20000, LONG_MS = 300,
+       HIRE_PAUSE_MS = 20, HIRE_PAUSE_MAX_MS = 1000, HIRE_PATIENCE_MS = 10000 };
 
 enum hand_state { HAND_GONE, HAND_IDLE, HAND_SENDING, HAND_READING };
 
@@ -37,7 +39,8 @@ struct crew {
     pid_t foreman;
     size_t answer_max;
     int count; /* at work usually; the others are for when some take long */
-    bool lost; /* the foreman is gone, so that nobody can be taken on any more */
+    const char *lost; /* why nobody can be taken on any more; NULL: somebody can */
+    int64_t refused_ms, hire_at_ms, hire_pause_ms; /* since when nobody could be, and when it is tried again; 0: it is not so */
     struct hand hands[CREW_MAX];
 };
 
@@ -112,8 +115,9 @@ static void dismiss(struct hand *h)
 static bool enlist(struct crew *crew, struct hand *h)
 {
     struct worker_frame f;
-    crew->lost = crew->lost || write(crew->foreman_fd, "w", 1) != 1 || worker_receive_frame(crew->foreman_fd, &f, &h->fd) <= 0 ||
-                 worker_receive_frame(crew->foreman_fd, &f, &h->pidfd) <= 0;
+    if (!crew->lost && (write(crew->foreman_fd, "w", 1) != 1 || worker_receive_frame(crew->foreman_fd, &f, &h->fd) <= 0 ||
+                        worker_receive_frame(crew->foreman_fd, &f, &h->pidfd) <= 0))
+        crew->lost = "the readers of documents are gone: somebody has ended the process that starts them";
     if (crew->lost || h->fd < 0) {
         dismiss(h);
         return false;
@@ -183,6 +187,28 @@ void crew_end(struct crew **crewp)
     *crewp = NULL;
 }
 
+/* Where the machine has no room for one more process it is asked again, less and less often; where nobody is there at all for long,
+ * nothing can go on. */
+static bool enlist_again(struct crew *crew, struct hand *h, bool nobody, int64_t now_ms)
+{
+    if (now_ms < crew->hire_at_ms)
+        return false;
+    if (enlist(crew, h)) {
+        crew->refused_ms = crew->hire_at_ms = crew->hire_pause_ms = 0;
+        return true;
+    }
+    if (!crew->refused_ms) {
+        crew->refused_ms = now_ms;
+        log_line(LOG_LEVEL_WARNING, "no process can be started to read a document: the reading waits");
+    }
+    int64_t pause = crew->hire_pause_ms ? crew->hire_pause_ms * 2 : HIRE_PAUSE_MS;
+    crew->hire_pause_ms = pause < HIRE_PAUSE_MAX_MS ? pause : HIRE_PAUSE_MAX_MS;
+    crew->hire_at_ms = now_ms + crew->hire_pause_ms;
+    if (!crew->lost && nobody && now_ms - crew->refused_ms > HIRE_PATIENCE_MS)
+        crew->lost = "no process can be started to read documents";
+    return false;
+}
+
 /* A document that takes long holds nobody up: somebody else is taken on for that time. */
 static struct hand *free_hand(struct crew *crew, bool large, int64_t now_ms)
 {
@@ -199,7 +225,7 @@ static struct hand *free_hand(struct crew *crew, bool large, int64_t now_ms)
         else if (h->state == HAND_GONE)
             empty = h;
     }
-    if (idle || busy >= allowed || !empty || !enlist(crew, empty))
+    if (idle || busy >= allowed || !empty || !enlist_again(crew, empty, !busy, now_ms))
         return idle;
     return empty;
 }
@@ -212,7 +238,7 @@ static void dismiss_surplus(struct crew *crew)
             dismiss(&crew->hands[i]);
 }
 
-bool crew_is_lost(const struct crew *crew)
+const char *crew_lost_why(const struct crew *crew)
 {
     return crew->lost;
 }

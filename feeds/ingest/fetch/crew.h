@@ -29,8 +29,8 @@ void crew_end(struct crew **crew);
  * Takes the body over where true. */
 bool crew_give(struct crew *crew, void *owner, const struct ingest_request *r, struct payload *body, int64_t now_ms);
 
-/* True where nothing can be read any more, since somebody has killed those who do it. */
-bool crew_is_lost(const struct crew *crew);
+/* Why nothing can be read any more; NULL: it can. */
+const char *crew_lost_why(const struct crew *crew);
 
 /* True where a document might be taken now. */
 bool crew_has_room(const struct crew *crew, int64_t now_ms);

@@ -324,8 +324,8 @@ bool fetcher_turn(struct fetcher *f, int64_t wait_ms, struct err *e)
     report_progress(f->report, false);
     if (f->store_failed)
         *e = f->store_err;
-    else if (crew_is_lost(f->crew))
-        return err_set(e, ERR_INTERNAL, "the readers of documents are gone: somebody has ended the process that starts them");
+    else if (crew_lost_why(f->crew))
+        return err_set(e, ERR_INTERNAL, "%s", crew_lost_why(f->crew));
     return !f->store_failed;
 }
 
