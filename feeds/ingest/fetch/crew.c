@@ -197,6 +197,8 @@ static bool enlist_again(struct crew *crew, struct hand *h, bool nobody, int64_t
         crew->refused_ms = crew->hire_at_ms = crew->hire_pause_ms = 0;
         return true;
     }
+    if (crew->lost)
+        return false;
     if (!crew->refused_ms) {
         crew->refused_ms = now_ms;
         log_line(LOG_LEVEL_WARNING, "no process can be started to read a document: the reading waits");
@@ -204,7 +206,7 @@ static bool enlist_again(struct crew *crew, struct hand *h, bool nobody, int64_t
     int64_t pause = crew->hire_pause_ms ? crew->hire_pause_ms * 2 : HIRE_PAUSE_MS;
     crew->hire_pause_ms = pause < HIRE_PAUSE_MAX_MS ? pause : HIRE_PAUSE_MAX_MS;
     crew->hire_at_ms = now_ms + crew->hire_pause_ms;
-    if (!crew->lost && nobody && now_ms - crew->refused_ms > HIRE_PATIENCE_MS)
+    if (nobody && now_ms - crew->refused_ms > HIRE_PATIENCE_MS)
         crew->lost = "no process can be started to read documents";
     return false;
 }
