@@ -62,6 +62,7 @@ struct task {
     struct fetcher *f;
     struct job *job;     /* NULL: robots.txt */
     struct task *next;   /* in whatever queue it waits */
+    int64_t answered_ms; /* since when it waits for a reader */
     struct arena *a;     /* NULL until it begins */
     char *url;           /* first_url, or in a */
     char *first_url;     /* malloc'd */

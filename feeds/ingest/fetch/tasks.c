@@ -13,6 +13,7 @@ enum {
     HELD_MAX_BYTES = 8 << 20,   /* more bodies and results in memory: no new requests; more results: nothing large is read until */
     HELD_FULL_BYTES = 16 << 20, /* some are stored; and from here on nothing at all */
     SMALL_BYTES = 256 << 10,
+    PASSED_MAX_MS = 5000,
     ROBOTS_HOPS_MAX = 5,       /* RFC 9309 section 2.3.1.2 */
 };
 
@@ -312,12 +313,15 @@ bool task_brings_document(const struct task *t)
     return !t->err.code && t->http >= 200 && t->http < 300 && t->http != 204 && t->http != 205 && t->http != 206 && t->http != 226;
 }
 
-/* The small ones come first: they are done soon, and should not wait for those that take long. */
+/* The small ones come first: they are done soon, and should not wait for those that take long; but nobody waits without end while
+ * small ones go on coming. */
 void task_to_reader(struct task *t)
 {
     struct task **at = &t->f->reading;
-    while (*at && (*at)->body.len <= t->body.len)
-        at = &(*at)->next;
+    t->answered_ms = clock_ms();
+    for (struct task **p = at; *p; p = &(*p)->next)
+        if ((*p)->body.len <= t->body.len || t->answered_ms - (*p)->answered_ms > PASSED_MAX_MS)
+            at = &(*p)->next;
     t->next = *at;
     *at = t;
     t->f->body_bytes += t->body.memory.len;

@@ -17,6 +17,7 @@ enum {
     BATCH_BYTES = 2 << 20,
     HEAVY_BYTES = 1 << 20,
     HEAVY_WAIT_MS = 700,      /* so long a heavy order stands back for others that may still come; those that are there go first anyway */
+    HEAVY_WAIT_MAX_MS = 5000, /* and then it goes before any */
     HEAVY_LOOK_NS = 50000000, /* how often it is looked whether that time is over */
     PAGES_PER_FETCH = 60,
     SCRATCH_BYTES = 128 << 20,
@@ -333,11 +334,13 @@ static void gather(struct writer *w)
             break;
 }
 
-/* The next order for a batch that has `count` of `bytes` already; NULL: it is full.  A heavy one is written alone. */
+/* The next order for a batch that has `count` of `bytes` already; NULL: it is full.  A heavy one is written alone, when there is no
+ * other or when it has waited for long. */
 static struct order *next_order(struct writer *w, size_t count, size_t bytes)
 {
-    struct order *o = NULL;
-    if (count < BATCH_MAX && (!count || bytes < BATCH_BYTES))
+    bool alone = count == 1 && bytes > HEAVY_BYTES, overdue = w->heavy.first && clock_ms() - w->heavy.first->placed_ms > HEAVY_WAIT_MAX_MS;
+    struct order *o = !count && overdue ? pop(&w->heavy) : NULL;
+    if (!o && !alone && count < BATCH_MAX && (!count || bytes < BATCH_BYTES))
         o = pop(&w->orders);
     if (!o && !count)
         o = pop(&w->heavy);
