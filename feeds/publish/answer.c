@@ -252,7 +252,7 @@ static bool wants_deltas(const struct publish_request *r, const struct view *v)
 }
 
 /* A shared cache that knows no deltas sends A-IM on with the tag of what it holds itself: it would hand out what is news to it, as all
- * there is or to who holds something older (Squid, Apache), or never get what replaces it (nginx).  So it holds nothing of the kind. */
+ * there is or to who holds something older (Squid), or never get what replaces it (nginx).  So it holds nothing of the kind. */
 static void keep_from_shared_caches(const struct publisher *p, struct publish_answer *a)
 {
     for (size_t i = 0; i < a->header_count; i++)
