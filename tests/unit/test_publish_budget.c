@@ -123,8 +123,10 @@ static void what_takes_long_is_made_beside(void **state)
         assert_int_equal(waited > 0, rows[i].waits);
         now = send(w, &r);
         assert_int_equal(now.a.status, soon.a.status);
-        assert_int_equal(now.a.body_len, soon.a.body_len);
-        assert_memory_equal(now.a.body, soon.a.body, soon.a.body_len);
+        if (!rows[i].coding) { /* a quick compression may have given way to a thorough one meanwhile */
+            assert_int_equal(now.a.body_len, soon.a.body_len);
+            assert_memory_equal(now.a.body, soon.a.body, soon.a.body_len);
+        }
         publish_answer_done(&soon.a);
         done(&now);
     }
