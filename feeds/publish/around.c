@@ -229,8 +229,9 @@ static bool add_days(struct publisher *p, const struct view *v, int64_t now, str
 bool list_add_sides(struct publisher *p, const struct view *v, int64_t now, const struct store_articles *found,
                       struct render_list *l, struct err *e)
 {
-    bool ok = v->scope == SCOPE_ALL ? add_names(p, STORE_COUNT_SPEAKERS, SPEAKERS_MAX, &l->speakers, &l->speaker_count, e)
-                                    : add_quoted(p, found, l, e);
+    bool all = v->scope == SCOPE_ALL && !v->month; /* a month does not change where somebody is quoted, or forgotten, in another */
+    bool ok = all ? add_names(p, STORE_COUNT_SPEAKERS, SPEAKERS_MAX, &l->speakers, &l->speaker_count, e)
+                  : add_quoted(p, found, l, e);
     ok = ok && add_names(p, STORE_COUNT_LANGUAGES, LANGUAGES_MAX, &l->languages, &l->language_count, e);
     return ok && (v->month || v->scope == SCOPE_SEARCH || v->scope == SCOPE_STORY || add_days(p, v, now, l, e));
 }

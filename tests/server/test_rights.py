@@ -40,7 +40,9 @@ def feed(source, corrected):
     return answer(200, f"""<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
 <title>{source}</title><link>https://{source}.example/</link><description>d</description><item><guid isPermaLink="false">{source}-1</guid>
 <link>https://{source}.example/1</link><title>{title} talks about sharing the water of the great river went well</title><description>{short}, in short.</description>
-<content:encoded><![CDATA[{body}]]></content:encoded></item></channel></rss>""".encode())
+<content:encoded><![CDATA[{body}]]></content:encoded></item>
+<item><guid isPermaLink="false">{source}-0</guid><link>https://{source}.example/0</link><title>An older one of {source}</title>
+<pubDate>Thu, 06 Mar 2025 09:00:00 GMT</pubDate></item></channel></rss>""".encode())
 
 
 def sources(**policies):
@@ -65,6 +67,7 @@ def variants(path, text):
     which = f"{kind.replace('stories', 'storys')[:-1]}={name}&" if kind else ""
     yield from (f"{file}.html?{which}layout={layout}" for file in ("snippet", "embed") for layout in ("list", "cards", "quotes", "ticker"))
     yield from (f"{path}feed.{form}" for form in ("atom", "rss", "json"))
+    yield f"{path}archive/2025-03/"
     yield from (f"{path}archive/{time.strftime(span, time.gmtime())}" for span in ("%Y-%m/", "%Y-%m.atom", "%Y-%m-%d.rss", "%Y-%m.json"))
     yield from (f"oembed?format={form}&url={urllib.parse.quote(BASE + path, '')}" for form in ("json", "xml"))
 
@@ -151,17 +154,18 @@ def everywhere():
             a = server.get("/dialogue/" + path, {"A-IM": "feed", "If-None-Match": tag})
             check(f"narrowed: {path} is sent as a whole", a.status in (200, 404), a.status)
 
-        change(server, lambda: (forget(site, "https://heading.example/1"), forget(site, "https://narrowed.example/1")))
-        now |= {"heading": None, "narrowed": None}
+        gone = ("heading", "narrowed", "brief")
+        change(server, lambda: [forget(site, f"https://{name}.example/1") for name in gone])
+        now |= dict.fromkeys(gone)
         last = crawl(server, [path for path in after if "heading" not in path])
         holds("taken down", last, now)
         finds("taken down", server, now)
         equal("those who are left still tell the stories", len(stories(last)), len(told))
         deltas = {path: server.get("/dialogue/" + path, {"A-IM": "feed", "If-None-Match": after[path].get("ETag")}) for path in feeds
                   if path in after and after[path].status == 200}
-        late = [p for p, a in deltas.items() if b"zqheading" in a.body or b"zqnarrowed" in a.body]
+        late = [p for p, a in deltas.items() if re.search(b"zq(heading|narrowed|brief)", a.body)]
         equal("no delta tells of what was taken down", late, [])
-    left = [p.name for p in site.path.glob("cadialog.db*") if re.search(rb"(?i)zq(heading|narrowed)[a-z]*kw", p.read_bytes())]
+    left = [p.name for p in site.path.glob("cadialog.db*") if re.search(rb"(?i)zq(heading|narrowed|brief)[a-z]*kw", p.read_bytes())]
     equal("nor is a word of it in the store's files", left, [])
     site.remove()
 
