@@ -9,8 +9,6 @@
 #include "cli/config.h"
 #include "store/store.h"
 
-enum { CONFIG_MAX_BYTES = 64 << 20 };
-
 static const char *config_dir(int argc, char **argv)
 {
     const char *dir = NULL;

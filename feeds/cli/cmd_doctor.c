@@ -19,7 +19,6 @@
 #include "store/store.h"
 
 enum {
-    ARENA_MAX_BYTES = 64 << 20,
     NAMED_MAX = 12,            /* failing sources that are named one by one */
     SPACE_FAIL_MIB = 20,       /* SQLite needs room for its journal */
     SPACE_WARN_MIB = 500,
@@ -258,7 +257,7 @@ static void examine(struct doctor *d)
 
 int cmd_doctor(int argc, char **argv)
 {
-    struct doctor d = {.dir = config_dir(argc, argv), .a = arena_new(ARENA_MAX_BYTES)};
+    struct doctor d = {.dir = config_dir(argc, argv), .a = arena_new(CONFIG_MAX_BYTES)};
     struct err e = {0};
     if (!d.dir) {
         fputs("usage: cadialog doctor --config DIR\n", stderr);

@@ -14,7 +14,7 @@
 #include "publish/publish.h"
 #include "store/store.h"
 
-enum { CONFIG_MAX_BYTES = 16 << 20, NAMES_MAX_BYTES = 64 << 20, FILE_MAX_BYTES = 64 << 20, MANIFEST_MAX_BYTES = 256 << 20,
+enum { NAMES_MAX_BYTES = 64 << 20, FILE_MAX_BYTES = 64 << 20, MANIFEST_MAX_BYTES = 256 << 20,
        NAMES_MAX = 10000, MONTHS_MAX = 1200, DAYS_MAX = 31, BATCH = 1000, LINKED_FROM = 30 /* longer lists link their archive */ };
 
 /* What was written, so that the next export can remove what is no longer there: a takedown must not live on in a copy. */

@@ -9,8 +9,6 @@
 #include "ingest/fetch/fetcher.h"
 #include "late/late.h"
 
-enum { CONFIG_BYTES = 256 << 20 };
-
 static int usage(void)
 {
     fprintf(stderr, "cadialog: fetch: usage: cadialog fetch --config DIR [--now] [--json] [SOURCE...]\n");
@@ -62,7 +60,7 @@ int cmd_fetch(int argc, char **argv)
     if (!read_arguments(argc, argv, &dir, &o))
         return usage();
     o.progress = !o.json && isatty(STDERR_FILENO);
-    struct arena *a = arena_new(CONFIG_BYTES);
+    struct arena *a = arena_new(CONFIG_MAX_BYTES);
     int status = EXIT_USAGE;
     if (!a || !config_read(dir, a, &c, &e))
         fprintf(stderr, "cadialog: fetch: %s\n", a ? e.text : "out of memory");

@@ -7,8 +7,6 @@
 #include "cli/config.h"
 #include "store/store.h"
 
-enum { CONFIG_MAX_BYTES = 64 << 20 };
-
 /* To forget something is no reason to make a store. */
 static bool is_there(const char *address, struct err *e)
 {

@@ -16,7 +16,7 @@
 #include "core/utf8.h"
 #include "store/store.h"
 
-enum { CONFIG_MAX_BYTES = 64 << 20, PAGE = 500, PAGE_MAX_BYTES = 1 << 30, TITLE_COLUMNS = 60 };
+enum { PAGE = 500, PAGE_MAX_BYTES = 1 << 30, TITLE_COLUMNS = 60 };
 
 struct list {
     const char *config;

@@ -8,8 +8,6 @@
 #include "cli/input.h"
 #include "publish/publish.h"
 
-enum { CONFIG_MAX_BYTES = 16 << 20 };
-
 struct call {
     const char *config, *path;
     bool headers;

@@ -11,13 +11,11 @@
 #include "ingest/fetch/fetcher.h"
 #include "late/late.h"
 
-enum { CONFIG_BYTES = 256 << 20 };
-
 static bool config_good(const char *dir)
 {
     struct config c;
     struct err e = {0};
-    struct arena *a = arena_new(CONFIG_BYTES);
+    struct arena *a = arena_new(CONFIG_MAX_BYTES);
     bool good = a && config_read(dir, a, &c, &e);
     arena_free(&a);
     return good;
@@ -75,7 +73,7 @@ int cmd_run(int argc, char **argv)
         program[0] = '\0';
     struct config c;
     struct err e = {0};
-    struct arena *a = arena_new(CONFIG_BYTES);
+    struct arena *a = arena_new(CONFIG_MAX_BYTES);
     int status = EXIT_USAGE;
     if (!a || !config_read(dir, a, &c, &e))
         fprintf(stderr, "cadialog: run: %s\n", a ? e.text : "out of memory");

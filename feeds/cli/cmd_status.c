@@ -14,7 +14,6 @@
 #include "store/store.h"
 
 enum {
-    CONFIG_BYTES = 256 << 20,
     STATES_BYTES = 64 << 20,
     OUT_BYTES = 64 << 20,
     HISTORY_MAX = 200, /* as many as are kept */
@@ -218,7 +217,7 @@ int cmd_status(int argc, char **argv)
     }
     struct config c;
     struct err e = {0};
-    struct arena *a = arena_new(CONFIG_BYTES);
+    struct arena *a = arena_new(CONFIG_MAX_BYTES);
     int result = EXIT_USAGE;
     if (!a || !config_read(dir, a, &c, &e))
         fprintf(stderr, "cadialog: status: %s\n", a ? e.text : "out of memory");

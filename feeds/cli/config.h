@@ -6,6 +6,8 @@
 #include "core/err.h"
 #include "model/site.h"
 
+enum { CONFIG_MAX_BYTES = 256 << 20 }; /* what the arena may take: some 100,000 sources */
+
 /* Reads DIR/cadialog.conf, then DIR/sources.d and DIR/topics.d (*.conf, by name).  Every mistake goes to stderr as
  * `file:line: [section name] key: why`, all of them; false where there was one (e counts them).  Everything in *out
  * lives in a.  A store with a relative path is looked for from DIR. */

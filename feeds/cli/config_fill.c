@@ -203,22 +203,30 @@ void put_section(struct reading *r, cfg_t *sec, const char *section, const char 
     }
 }
 
+/* Its line is looked up only now: that takes as long as the file is, and there may be thousands of sources in it. */
+static struct place in_source(const struct reading *r, const struct source *s, const char *key)
+{
+    return at(r, line_of(&r->scan, "source", s->name, key), "source", s->name, key);
+}
+
 /* Beside `items` in the source itself, `title` is where an item has it, as its neighbours are. */
 static void read_short_listing(struct reading *r, cfg_t *sec, struct source *s)
 {
     const char *parts[] = {"link", "date", "summary"};
     struct err why;
-    struct place p = at(r, line_of(&r->scan, "source", s->name, "title"), "source", s->name, "title");
-    if (s->title && cfg_size(sec, "items")) {
-        char *title = s->title;
+    struct place p;
+    char *title = s->title;
+    if (title && cfg_size(sec, "items")) {
         s->title = NULL;
-        if (!put_value(r, find_option("listing", "title"), title, (char *)s, &why))
+        if (!put_value(r, find_option("listing", "title"), title, (char *)s, &why)) {
+            p = in_source(r, s, "title");
             mistake(&r->mistakes, &p, "%s (beside items it is an item's title)", why.text);
+        }
     }
     for (size_t i = 0; i < sizeof parts / sizeof *parts && !cfg_size(sec, "items"); i++) {
         if (!cfg_size(sec, parts[i]))
             continue;
-        p = at(r, line_of(&r->scan, "source", s->name, parts[i]), "source", s->name, parts[i]);
+        p = in_source(r, s, parts[i]);
         mistake(&r->mistakes, &p, "stands beside items only, or in the section listing");
     }
 }
@@ -238,12 +246,11 @@ static bool feed_holds_secret(const struct scan *scan, const char *name)
 /* Ways to read an address of which one only can be meant. */
 static void check_ways(struct reading *r, cfg_t *sec, const struct source *s)
 {
-    struct place p = at(r, line_of(&r->scan, "source", s->name, "items"), "source", s->name, "items");
-    if (cfg_size(sec, "items") && cfg_size(sec, "listing"))
-        mistake(&r->mistakes, &p, "stands in the section listing, or without it");
-    p = at(r, line_of(&r->scan, "source", s->name, "sitemap"), "source", s->name, "sitemap");
-    if (s->sitemap && s->listing.items)
-        mistake(&r->mistakes, &p, "a sitemap has no items to look for by XPath");
+    bool twice = cfg_size(sec, "items") && cfg_size(sec, "listing"), both = s->sitemap && s->listing.items;
+    if (!twice && !both)
+        return;
+    struct place p = in_source(r, s, twice ? "items" : "sitemap");
+    mistake(&r->mistakes, &p, twice ? "stands in the section listing, or without it" : "a sitemap has no items to look for by XPath");
 }
 
 void add_source(struct reading *r, cfg_t *sec)

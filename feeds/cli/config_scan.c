@@ -140,10 +140,13 @@ void *grown(struct arena *a, void *items, size_t count, size_t *cap, size_t size
 {
     if (count < *cap)
         return items;
-    *cap = *cap ? 2 * *cap : 32;
-    void *more = arena_array(a, *cap, size);
-    if (more && count)
+    size_t room = *cap ? 2 * *cap : 32;
+    void *more = arena_array(a, room, size);
+    if (!more)
+        return NULL;
+    if (count)
         memcpy(more, items, count * size);
+    *cap = room;
     return more;
 }
 

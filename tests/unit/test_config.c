@@ -252,11 +252,27 @@ static void the_shipped_topics_find_the_dialogue(void **state)
     arena_free(&a);
 }
 
+/* Where a list cannot grow it keeps the room that it has, and says so each time. */
+static void a_list_that_cannot_grow(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(4096);
+    size_t cap = 0;
+    char *items = grown(a, NULL, 0, &cap, 100);
+    assert_non_null(items);
+    size_t room = cap;
+    for (int i = 0; i < 2; i++)
+        assert_null(grown(a, items, room, &cap, 100));
+    assert_int_equal(cap, room);
+    arena_free(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(durations_and_sizes),
         cmocka_unit_test(words_have_their_forms),
+        cmocka_unit_test(a_list_that_cannot_grow),
         cmocka_unit_test(the_nearest_key_is_suggested),
         cmocka_unit_test(statements_keep_their_lines),
         cmocka_unit_test(a_base_is_an_address_for_everybody),
