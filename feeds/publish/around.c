@@ -162,7 +162,7 @@ static bool add_quoted(struct publisher *p, const struct store_articles *found, 
 
 /* ---- the pages of names ---- */
 
-/* A number would tell of the articles under a speaker that readers may not see. */
+/* Numbers, and days that are counted, would tell of the articles under a speaker that readers may not see. */
 static bool hides_quotations(const struct publisher *p)
 {
     for (size_t i = 0; i < p->site.site.source_count; i++)
@@ -233,7 +233,8 @@ bool list_add_sides(struct publisher *p, const struct view *v, int64_t now, cons
     bool ok = all ? add_names(p, STORE_COUNT_SPEAKERS, SPEAKERS_MAX, &l->speakers, &l->speaker_count, e)
                   : add_quoted(p, found, l, e);
     ok = ok && add_names(p, STORE_COUNT_LANGUAGES, LANGUAGES_MAX, &l->languages, &l->language_count, e);
-    return ok && (v->month || v->scope == SCOPE_SEARCH || v->scope == SCOPE_STORY || add_days(p, v, now, l, e));
+    bool uncounted = v->month || v->scope == SCOPE_SEARCH || v->scope == SCOPE_STORY || (v->speaker[0] && hides_quotations(p));
+    return ok && (uncounted || add_days(p, v, now, l, e));
 }
 
 bool list_add_tombstones(struct publisher *p, const struct view *v, struct render_list *l, struct err *e)

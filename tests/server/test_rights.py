@@ -127,6 +127,27 @@ def forget(site, which):
     equal(f"{which} is taken down", told.returncode, 0)
 
 
+def title_only_articles_are_not_counted_under_a_speaker():
+    """He is quoted in one that is shown, and in two of which nobody may know that."""
+    def said(name, count):
+        words = html.escape("<p>“We shall share the water of the river,” said Aliya Nurlanova, the minister.</p>")
+        items = "".join(f"<item><guid>{name}{i}</guid><title>{name} {i}</title><link>https://{name}.example/{i}</link>"
+                        f"<content:encoded>{words}</content:encoded></item>" for i in range(count))
+        return answer(200, f'<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>t</title>{items}'
+                           "</channel></rss>".encode())
+
+    ORIGIN.handlers |= {"/brief": said("brief", 1), "/heading": said("heading", 2)}
+    site = Site(FETCH, sources(brief="summary", heading="title"), SITE)
+    equal("both are fetched", site.fetch("--now").status, 0)
+    with Lighttpd(f'cadialog.store = "sqlite:{site.store}"\ncadialog.mount = "/dialogue/"\n') as server:
+        page, names = (server.get(f"/dialogue/speakers/{name}").text() for name in ("aliya-nurlanova/", ""))
+        equal("his page has the one", page.count("cadialog-headline"), 1)
+        check("and no picture of how many a day", "<svg" not in page.split("<main")[1])
+        check("the page of all has no number", "Aliya Nurlanova" in names and not re.search("Nurlanova</a>[^<]*<[^>]*>[^<]*[0-9]", names))
+        check("a source's page has the picture", "<svg" in server.get("/dialogue/sources/heading/").text().split("<main")[1])
+    site.remove()
+
+
 def stories(answers):
     return sorted(p for p, a in answers.items() if re.fullmatch("stories/[^/]+/", p) and a.status == 200)
 
@@ -171,6 +192,6 @@ def everywhere():
 
 
 if __name__ == "__main__":
-    run(everywhere)
+    run(everywhere, title_only_articles_are_not_counted_under_a_speaker)
     ORIGIN.stop()
     sys.exit(summary())
