@@ -326,7 +326,8 @@ static void learn_address(struct job *job, struct source_state *st, int64_t now)
     char *at = moved_to && !stays ? moved_to : job->start_url;
     bool moved = at && job->start_url && strcmp(at, job->start_url) != 0;
     if (moved && (!job->discovered || replaced))
-        job->note = arena_printf(job_arena(job), "moved to %s%s", at, replaced ? ", to which a page in its place has linked for a day" : "");
+        job->note = arena_printf(job_arena(job), "moved to %s%s", at,
+                                 replaced ? ", to which a page in its place has linked for a day" : "");
     st->page_since = stays ? st->page_since : 0;
     st->url = at && strcmp(at, job->src->feed) != 0 ? at : NULL;
     st->configured_url = job->src->feed;
@@ -412,8 +413,8 @@ static void conclude_error(struct job *job, struct source_state *st, int64_t now
         st->failures++;
     uint32_t noise = (uint32_t)(now * 2654435761 + job->index * 40503 + (int64_t)clock_ms());
     struct schedule_facts facts = {.now = now, .interval_s = st->interval_s, .skip_hours = (uint32_t)st->skip_hours,
-                                   .skip_days = (uint8_t)st->skip_days, .last_item = st->last_change, .wish_s = st->wish_s, .failures = st->failures,
-                                   .not_before = job->retry_at, .random = noise ^ noise >> 13};
+                                   .skip_days = (uint8_t)st->skip_days, .last_item = st->last_change,
+                                   .wish_s = st->wish_s, .failures = st->failures, .not_before = job->retry_at, .random = noise ^ noise >> 13};
     schedule_failure(&job->f->config->fetch, job->src, &facts, &plan);
     follow_plan(st, &plan);
     st->gone = job->gone;

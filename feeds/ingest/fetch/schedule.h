@@ -49,8 +49,8 @@ struct schedule_plan {
 void schedule_success(const struct fetch_settings *f, const struct source *s, const struct schedule_facts *in,
                       struct schedule_plan *out);
 
-/* The usual wait, wishes included, doubled with each error up to every_max_s, with jitter so that sources that fell together do not come back
- * together.  not_before holds. */
+/* The usual wait, wishes included, doubled with each error up to every_max_s, with jitter so that sources that fell together do
+ * not come back together.  not_before holds. */
 void schedule_failure(const struct fetch_settings *f, const struct source *s, const struct schedule_facts *in,
                       struct schedule_plan *out);
 
