@@ -175,7 +175,7 @@ static void answer_not_modified(struct representation *r, bool matched_quick, st
     memcpy(a->headers, r->headers, r->kept_count * sizeof *r->headers);
     /* The reader holds the other one of two twins: it gets its own tag back, or it could not tell what is still good. */
     if (matched_quick != r->tag.quick)
-        a->headers[0].value.s = r->other_etag, a->headers[0].value.len = strlen(r->other_etag);
+        a->headers[0].value = (struct slice){r->other_etag, strlen(r->other_etag)};
 }
 
 static void answer_whole(struct representation *r, struct publish_answer *a)

@@ -11,7 +11,7 @@
 #include "core/date.h"
 #include "publish/publisher.h"
 
-enum { MONTHS_MAX = 1200, DAYS_OF_MONTH_MAX = 31 };
+enum { MONTHS_MAX = 1200 };
 
 static int64_t start_of(int32_t month, int day)
 {

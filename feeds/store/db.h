@@ -14,7 +14,7 @@
 enum { SCHEMA_VERSION = 2 };
 enum { APPLICATION_ID = 0x63616469 }; /* "cadi": what file(1) may know it by */
 
-enum view_kind { VIEW_ALL, VIEW_SOURCE, VIEW_TOPIC, VIEW_SPEAKER, VIEW_LANGUAGE, VIEW_STORY, VIEW_KINDS };
+enum view_kind { VIEW_ALL, VIEW_SOURCE, VIEW_TOPIC, VIEW_SPEAKER, VIEW_LANGUAGE, VIEW_STORY };
 enum { VIEW_ALL_ID = 1 };
 
 /* Text of a statement is its identity here: the pointer of a string literal.  Prepared at its first use. */

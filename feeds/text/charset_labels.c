@@ -128,10 +128,14 @@ static bool is_dash(char c)
 static bool is_label(const char *a, size_t a_len, const char *b, size_t b_len)
 {
     for (;;) {
-        while (a_len && is_dash(*a))
-            a++, a_len--;
-        while (b_len && is_dash(*b))
-            b++, b_len--;
+        while (a_len && is_dash(*a)) {
+            a++;
+            a_len--;
+        }
+        while (b_len && is_dash(*b)) {
+            b++;
+            b_len--;
+        }
         if (!a_len || !b_len)
             return a_len == b_len;
         if (strncasecmp(a++, b++, 1) != 0)

@@ -32,14 +32,9 @@ static const struct {
 static bool military(char c, int *minutes)
 {
     static const char west[] = "ABCDEFGHIKLM", east[] = "NOPQRSTUVWXY";
-    const char *p = c ? strchr(east, c) : NULL;
-    if (p)
-        return *minutes = 60 * (int)(p - east + 1), true;
-    p = c ? strchr(west, c) : NULL;
-    if (p)
-        return *minutes = -60 * (int)(p - west + 1), true;
-    *minutes = 0;
-    return c == 'Z';
+    const char *e = c ? strchr(east, c) : NULL, *w = c ? strchr(west, c) : NULL;
+    *minutes = e ? 60 * (int)(e - east + 1) : w ? -60 * (int)(w - west + 1) : 0;
+    return e || w || c == 'Z';
 }
 
 bool date_zone_find(const char *word, size_t len, int *offset_s)

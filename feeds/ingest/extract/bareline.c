@@ -140,19 +140,27 @@ static bool text_has_year(const struct node *n)
     return n->tag == TAG_TEXT && n->text_len < 80 && has_year(n->text);
 }
 
+/* One of the two texts that come first on the way from k to `end`, in steps of 1 or -1. */
+static bool comes_to_date(const struct page *p, int32_t k, int32_t end, int32_t step)
+{
+    for (int texts = 0; k != end && texts < 2; k += step) {
+        const struct node *n = &p->nodes[k];
+        if (n->tag != TAG_TEXT || !n->weight)
+            continue;
+        if (text_has_year(n))
+            return true;
+        texts++;
+    }
+    return false;
+}
+
 /* A date in the text right before or after the element. */
 static bool beside_date(const struct page *p, int32_t i)
 {
     enum { REACH = 12 };
-    int seen = 0;
-    for (int32_t k = i - 1; k > i - REACH && k >= 0 && seen < 2; k--)
-        if (p->nodes[k].tag == TAG_TEXT && p->nodes[k].weight && (seen++, text_has_year(&p->nodes[k])))
-            return true;
-    seen = 0;
-    for (int32_t k = p->nodes[i].end; k < p->count && k < p->nodes[i].end + REACH && seen < 2; k++)
-        if (p->nodes[k].tag == TAG_TEXT && p->nodes[k].weight && (seen++, text_has_year(&p->nodes[k])))
-            return true;
-    return false;
+    int32_t behind = p->nodes[i].end, first = i - REACH > -1 ? i - REACH : -1;
+    int32_t last = behind + REACH < p->count ? behind + REACH : p->count;
+    return comes_to_date(p, i - 1, first, -1) || comes_to_date(p, behind, last, 1);
 }
 
 /* Below or inside of a picture it is who is seen there. */

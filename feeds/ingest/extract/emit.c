@@ -57,8 +57,10 @@ static void put_text(struct text_state *t, const char *s, size_t len)
 static void put_pre(struct text_state *t, const char *s, size_t len)
 {
     if (t->gap >= GAP_LINE || t->out->len == t->start)
-        while (len && (*s == '\n' || *s == '\r'))
-            s++, len--;
+        while (len && (*s == '\n' || *s == '\r')) {
+            s++;
+            len--;
+        }
     if (!len)
         return;
     write_gap(t);

@@ -188,9 +188,13 @@ static bool is_repeated(const struct page *p, int32_t i, int32_t root)
     buf_init(&text, 1 << 20);
     buf_init(&plain, 4 * LOOK_AT);
     char *s = page_text_dup(p, i);
-    bool found = s && (letters_plain(s, strlen(s), &lead), !lead.failed) && page_text(p, root, &text) &&
-                 (letters_plain(text.data ? text.data : "", text.len < LOOK_AT ? text.len : LOOK_AT, &plain), true) && lead.len &&
-                 memmem(plain.data, plain.len, lead.data, lead.len);
+    if (s)
+        letters_plain(s, strlen(s), &lead);
+    bool found = lead.len && !lead.failed && page_text(p, root, &text);
+    if (found) {
+        letters_plain(text.data ? text.data : "", text.len < LOOK_AT ? text.len : LOOK_AT, &plain);
+        found = plain.len && memmem(plain.data, plain.len, lead.data, lead.len);
+    }
     buf_free(&lead);
     buf_free(&text);
     buf_free(&plain);

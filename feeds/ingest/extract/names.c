@@ -259,14 +259,18 @@ static bool ends_with_stop(const char *s, size_t len)
 
 static void trim(const char **s, size_t *len)
 {
-    for (size_t n; *len && (n = mark_bytes(*s, *len, true)) != 0;)
-        *s += n, *len -= n;
+    for (size_t n; *len && (n = mark_bytes(*s, *len, true)) != 0;) {
+        *s += n;
+        *len -= n;
+    }
     for (size_t n; *len && (n = mark_bytes(*s, *len, false)) != 0;)
         *len -= n;
     if (ends_with_stop(*s, *len))
         --*len;
-    if (*len > 2 && **s == '"' && (*s)[*len - 1] == '"')
-        ++*s, *len -= 2;
+    if (*len > 2 && **s == '"' && (*s)[*len - 1] == '"') {
+        ++*s;
+        *len -= 2;
+    }
 }
 
 static void add_degree(struct names *to, const char *s, size_t len)

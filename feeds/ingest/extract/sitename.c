@@ -63,8 +63,10 @@ static const char *first_separator(const char *s, size_t *sep_len)
 size_t sitename_words(const char *s, size_t len)
 {
     struct letters l;
-    while (len && *s == ' ')
-        s++, len--;
+    while (len && *s == ' ') {
+        s++;
+        len--;
+    }
     while (len && s[len - 1] == ' ')
         len--;
     letters_count(s, len, &l);

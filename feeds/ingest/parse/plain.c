@@ -133,7 +133,8 @@ static size_t wide_space(const char *s, size_t len)
 /* Spaces of every kind at both ends; those within stay. */
 static void trim_wide(const char **s, size_t *len)
 {
-    for (size_t n; trim(s, len), (n = wide_space(*s, *len));) {
+    trim(s, len);
+    for (size_t n; (n = wide_space(*s, *len)) != 0; trim(s, len)) {
         *s += n;
         *len -= n;
     }
@@ -350,8 +351,10 @@ static char *clean_name(struct arena *a, char *s, size_t len)
     static const char ends[] = " \t\r\n\"'<>,;:-|/";
     for (bool again = true; again;) {
         again = false;
-        while (len && strchr(ends, s[0]))
-            s++, len--;
+        while (len && strchr(ends, s[0])) {
+            s++;
+            len--;
+        }
         while (len && strchr(ends, s[len - 1]))
             len--;
         if (len >= 2 && ((s[0] == '(' && s[len - 1] == ')') || (s[0] == '[' && s[len - 1] == ']'))) {

@@ -4,7 +4,7 @@
 
 #include "core/buf.h"
 
-enum document { DOCUMENT_EMPTY, DOCUMENT_FEED, DOCUMENT_JSON, DOCUMENT_PAGE, DOCUMENT_XML, DOCUMENT_BINARY, DOCUMENT_TEXT };
+enum document { DOCUMENT_EMPTY, DOCUMENT_FEED, DOCUMENT_JSON, DOCUMENT_PAGE, DOCUMENT_XML, DOCUMENT_TEXT };
 
 /* Of raw bytes, before their encoding is known.  *what names a binary format. */
 bool sniff_binary(const char *data, size_t len, const char **what);
