@@ -60,7 +60,7 @@ static bool look_at_store(const struct config *c, struct arena *a, const char **
             slash[slash == dir] = '\0';
         *note = slash && access(dir, F_OK) != 0 ? " (its directory is not there)" : " (not there yet)";
     }
-    return e->code != ERR_INPUT && e->code != ERR_TOO_NEW;
+    return e->code != ERR_INPUT && e->code != ERR_TOO_NEW && e->code != ERR_MEMORY;
 }
 
 int cmd_check(int argc, char **argv)
@@ -81,5 +81,5 @@ int cmd_check(int argc, char **argv)
     else
         fprintf(stderr, "cadialog: check: %s: %s\n", dir, e.text);
     arena_free(&a);
-    return ok ? EXIT_DONE : EXIT_USAGE;
+    return ok ? EXIT_DONE : e.code == ERR_MEMORY ? EXIT_FAILED : EXIT_USAGE;
 }

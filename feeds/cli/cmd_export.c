@@ -395,9 +395,12 @@ int cmd_export(int argc, char **argv)
         return EXIT_USAGE;
     }
     struct arena *a = arena_new(CONFIG_MAX_BYTES);
-    if (!a || !config_read(dir, a, &config, &e)) {
+    if (!(a ? config_read(dir, a, &config, &e) : err_set(&e, ERR_MEMORY, "out of memory"))) {
         arena_free(&a);
-        return EXIT_USAGE;
+        if (e.code == ERR_CONFIG)
+            return EXIT_USAGE; /* each mistake was told */
+        fprintf(stderr, "cadialog: export: %s\n", e.text);
+        return EXIT_FAILED;
     }
     int status = run(&x, &config);
     arena_free(&a);

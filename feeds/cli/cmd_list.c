@@ -13,6 +13,7 @@
 #include "core/buf.h"
 #include "core/date.h"
 #include "core/json_put.h"
+#include "core/memory.h"
 #include "core/utf8.h"
 #include "store/store.h"
 
@@ -213,7 +214,7 @@ static bool print_page(struct list *l, const struct store_articles *page, struct
         else
             put_line(l, &page->items[i]);
     }
-    if (l->out.failed)
+    if (l->out.failed || memory_failures())
         return err_set(e, ERR_MEMORY, "out of memory");
     return !l->out.len || output_write(l->out.data, l->out.len, e);
 }

@@ -12,6 +12,7 @@
 #include "cli/config.h"
 #include "cli/input.h"
 #include "core/buf.h"
+#include "core/memory.h"
 #include "core/url.h"
 #include "html/libxml.h"
 
@@ -203,7 +204,7 @@ static bool import_document(struct import *im, const struct buf *in, const char 
         err_set(e, ERR_INPUT, "%s: is no OPML document", path);
     for (xmlNode *n = root; ok && n; n = next_node(n, root))
         if (n->type == XML_ELEMENT_NODE && strcasecmp((const char *)n->name, "outline") == 0 && !import_outline(im, n))
-            ok = err_set(e, ERR_MEMORY, "%s: too large", path);
+            ok = err_set(e, ERR_LIMIT, "%s: too large", path);
     xmlFreeDoc(doc);
     if (ok && !im->taken && !im->known && !im->refused)
         ok = err_set(e, ERR_INPUT, "%s: names no feed (no outline has an xmlUrl)", path);
@@ -216,12 +217,15 @@ static bool import_file(const struct config *c, const char *path, struct arena *
     struct buf in;
     buf_init(&in, OPML_MAX_BYTES);
     buf_init(&im.out, OUT_MAX_BYTES);
+    unsigned long before = memory_failures();
     bool ok = input_read(path, &in, e);
     if (ok && !in.len)
         ok = err_set(e, ERR_INPUT, "%s: is empty", path);
     ok = ok && import_document(&im, &in, path, e);
     if (ok && im.out.failed)
         ok = err_set(e, ERR_LIMIT, "%s: too large", path);
+    if (memory_failures() != before) /* a source may be missing, or have lost its title */
+        ok = err_set(e, ERR_MEMORY, "%s: out of memory", path);
     ok = ok && output_write(im.out.data ? im.out.data : "", im.out.len, e);
     if (ok)
         fprintf(stderr, "%zu new, %zu known already, %zu left out\n", im.taken, im.known, im.refused);

@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 #include "cli/config.h"
 #include "cli/input.h"
+#include "core/memory.h"
 #include "publish/publish.h"
 
 struct call {
@@ -78,7 +79,7 @@ static int answer(struct publisher *p, const struct call *c)
     if (!ok)
         return fail(&e);
     if (status >= 400)
-        fprintf(stderr, "cadialog: render: %s: answered with status %d\n", c->path, status);
+        fprintf(stderr, "cadialog: render: %s: answered with status %d%s\n", c->path, status, memory_failures() ? ": out of memory" : "");
     return status >= 400 ? EXIT_FAILED : EXIT_DONE;
 }
 
@@ -90,7 +91,7 @@ int cmd_render(int argc, char **argv)
     if (!read_call(argc, argv, &c))
         return usage();
     struct arena *a = arena_new(CONFIG_MAX_BYTES);
-    if (!a || !config_read(c.config, a, &config, &e)) {
+    if (!(a ? config_read(c.config, a, &config, &e) : err_set(&e, ERR_MEMORY, "out of memory"))) {
         arena_free(&a);
         return e.code == ERR_CONFIG ? EXIT_USAGE : fail(&e);
     }

@@ -12,6 +12,7 @@
 #include "cli/config_table.h"
 #include "cli/config_values.h"
 #include "cli/input.h"
+#include "core/memory.h"
 #include "core/utf8.h"
 
 enum { OPTION_COUNT = sizeof options / sizeof *options, FILE_MAX_BYTES = 4 << 20, FILES_MAX = 10000 };
@@ -197,7 +198,7 @@ __attribute__((format(printf, 2, 0))) static void told_by_confuse(cfg_t *cfg, co
 /* libConfuse's option array for a section, from our table.  The caller frees it; NULL: no memory. */
 static cfg_opt_t *confuse_options(const char *section)
 {
-    cfg_opt_t *list = calloc(OPTION_COUNT + SECTION_COUNT + 1, sizeof *list);
+    cfg_opt_t *list = memory_noted(calloc(OPTION_COUNT + SECTION_COUNT + 1, sizeof *list));
     size_t n = 0;
     for (size_t i = 0; list && i < OPTION_COUNT; i++)
         if (strcmp(options[i].section, section) == 0)
@@ -242,7 +243,10 @@ static void parse_text(struct reading *r, const char *text)
         current = r;
         cfg_set_error_function(cfg, told_by_confuse);
         size_t before = r->mistakes.count;
+        errno = 0;
         int rc = cfg_parse_buf(cfg, text);
+        if (rc != CFG_SUCCESS && errno == ENOMEM)
+            memory_note_failure();
         struct place p = at(r, r->scan.trouble_line, NULL, NULL, NULL);
         if (rc != CFG_SUCCESS && r->mistakes.count == before)
             mistake(&r->mistakes, &p, "cannot be understood from here on");
@@ -314,6 +318,8 @@ static void read_directory(struct reading *r, const char *name)
     char *path = arena_printf(r->a, "%s/%s", r->dir, name);
     struct dirent **list = NULL;
     int n = path ? scandir(path, &list, is_conf, alphasort) : -1;
+    if (n < 0 && errno == ENOMEM)
+        memory_note_failure();
     if (n < 0 && errno != ENOENT && path) {
         r->file = path;
         r->file_order++;
@@ -425,6 +431,7 @@ bool config_read(const char *dir, struct arena *a, struct config *out, struct er
     size_t len = strlen(dir);
     while (len > 1 && dir[len - 1] == '/')
         len--;
+    unsigned long before = memory_failures();
     struct reading r = {.a = a, .out = out, .mistakes.a = a, .dir = arena_strndup(a, dir, len)};
     if (!r.dir)
         return err_set(e, ERR_MEMORY, "out of memory");
@@ -435,9 +442,10 @@ bool config_read(const char *dir, struct arena *a, struct config *out, struct er
     check_names(&r);
     check_topics_of_sources(&r);
     settle_rhythm(&r);
-    mistakes_tell(&r.mistakes);
-    if (r.mistakes.no_memory || arena_failed(a))
+    /* Without memory what is right looks like a mistake, too. */
+    if (r.mistakes.no_memory || memory_failures() != before || arena_failed(a))
         return err_set(e, ERR_MEMORY, "the configuration in %s does not fit into memory", dir);
+    mistakes_tell(&r.mistakes);
     size_t n = r.mistakes.count;
     return n == 0 || err_set(e, ERR_CONFIG, "%zu mistake%s in the configuration", n, n == 1 ? "" : "s");
 }

@@ -25,7 +25,7 @@ enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20 };
 
 struct arena *arena_new(size_t max_bytes)
 {
-    struct arena *a = calloc(1, sizeof *a);
+    struct arena *a = memory_noted(calloc(1, sizeof *a));
     if (a)
         a->max_bytes = max_bytes;
     return a;

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "core/memory.h"
+
 /* What SQLite says, in our words. */
 static enum err_code code_of(const struct store *s, int rc)
 {
@@ -31,6 +33,8 @@ bool db_fail_code(struct store *s, int rc, const char *what, struct err *e)
 {
     if (s->open)
         s->broken = true;
+    if ((rc & 0xff) == SQLITE_NOMEM)
+        memory_note_failure();
     return err_set(e, code_of(s, rc), "store %s: %s: %s", s->path, what, s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(rc));
 }
 
@@ -209,9 +213,10 @@ bool store_begin(struct store *s, struct err *e)
     s->now = DATE_NONE;
     int64_t seq;
     bool found;
-    if (!db_number(s, e, &seq, &found, "SELECT value FROM meta WHERE name = 'change_seq'", "") || !found) {
+    bool read = db_number(s, e, &seq, &found, "SELECT value FROM meta WHERE name = 'change_seq'", "");
+    if (!read || !found) {
         store_rollback(s);
-        return found ? false : err_set(e, ERR_IO, "store %s: damaged: no change number in it", s->path);
+        return !read ? false : err_set(e, ERR_IO, "store %s: damaged: no change number in it", s->path);
     }
     s->seq = next_seq(seq);
     return true;

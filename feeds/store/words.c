@@ -62,6 +62,8 @@ bool words_register(sqlite3 *db, struct err *e)
 {
     static const fts5_tokenizer ours = {tokenizer_new, tokenizer_delete, tokenize};
     fts5_api *api = find_api(db);
+    if (!api && (sqlite3_extended_errcode(db) & 0xff) == SQLITE_NOMEM)
+        return err_set(e, ERR_MEMORY, "store: out of memory");
     if (!api || api->iVersion < 2)
         return err_set(e, ERR_INTERNAL, "store: this SQLite was built without FTS5");
     if (api->xCreateTokenizer(api, "cadialog", NULL, (fts5_tokenizer *)&ours, NULL) != SQLITE_OK)

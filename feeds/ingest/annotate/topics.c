@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/buf.h"
+#include "core/memory.h"
 #include "core/utf8.h"
 #include "text/fold.h"
 
@@ -131,6 +132,13 @@ static void *fail(struct parser *p, const char *why)
     return NULL;
 }
 
+/* Whoever reads the configuration need not take it for a mistake there. */
+static void *no_memory(struct parser *p)
+{
+    memory_note_failure();
+    return fail(p, "out of memory");
+}
+
 /* Takes an operator in capitals that stands alone; "NEAR/5" also takes its number. */
 static bool take_operator(struct parser *p, const char *name)
 {
@@ -149,7 +157,7 @@ static struct topic_query *new_node(struct parser *p, enum node_kind kind, struc
 {
     struct topic_query *q = arena_alloc(p->arena, sizeof *q);
     if (!q)
-        return fail(p, "out of memory");
+        return no_memory(p);
     q->kind = kind;
     q->left = l;
     q->right = r;
@@ -198,7 +206,7 @@ static struct topic_query *parse_phrase(struct parser *p, const char *s, size_t 
     struct topic_query *q = new_node(p, NODE_PHRASE, NULL, NULL);
     char *copy = arena_strndup(p->arena, s, len);
     if (!q || !copy || !phrase_words(p, q, copy, prefix))
-        return fail(p, "out of memory");
+        return no_memory(p);
     if (q->word_count == 0 && !q->letters)
         return fail(p, "no word in this term");
     return q;
