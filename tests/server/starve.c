@@ -64,6 +64,7 @@ __attribute__((constructor)) static void begin(void)
     real.one = one && *one == '1';
     real.from = getenv("STARVE_FROM");
     real.spare = getenv("STARVE_SPARE");
+    unsetenv("LD_PRELOAD"); /* programs that this one starts have their memory */
     real.ready = true;
 }
 
@@ -139,4 +140,23 @@ SHOWN void *realloc(void *p, size_t size)
         return copy ? memcpy(copy, p, size < rest ? size : rest) : NULL;
     }
     return fails(CALLER) ? NULL : real.realloc(p, size);
+}
+
+/* The C library's own would count as calls of its, not of those who ask for a copy. */
+SHOWN char *strndup(const char *s, size_t n)
+{
+    size_t len = strnlen(s, n);
+    char *copy = fails(CALLER) ? NULL : real.malloc(len + 1);
+    if (copy) {
+        memcpy(copy, s, len);
+        copy[len] = '\0';
+    }
+    return copy;
+}
+
+SHOWN char *strdup(const char *s)
+{
+    size_t size = strlen(s) + 1;
+    char *copy = fails(CALLER) ? NULL : real.malloc(size);
+    return copy ? memcpy(copy, s, size) : NULL;
 }
