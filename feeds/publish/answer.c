@@ -15,7 +15,7 @@ static const char late_line[] = "This takes too long just now; please try again 
 
 static void add(struct publish_answer *a, const char *name, const char *value)
 {
-    if (value && a->header_count < PUBLISH_HEADERS_MAX)
+    if (a->header_count < PUBLISH_HEADERS_MAX)
         a->headers[a->header_count++] = (struct publish_header){name, {value, strlen(value)}};
 }
 
@@ -262,23 +262,17 @@ static void keep_from_shared_caches(const struct publisher *p, struct publish_an
 
 /* ---- the request ---- */
 
-/* What varies by nothing is the same in any coding: it goes out as it is. */
-static int coding_for(const struct publish_request *r, const struct view *v, size_t len)
-{
-    return view_vary(v) ? negotiate_coding(r->accept_encoding, len < WORTH_FROM_BYTES) : CODING_IDENTITY;
-}
-
 static void answer_view(struct publisher *p, const struct publish_request *r, const struct view *v, struct publish_answer *a)
 {
     struct entry *e;
-    int likely = coding_for(r, v, WORTH_FROM_BYTES);
+    int likely = negotiate_coding(r->accept_encoding, false);
     enum loading how = entry_load(p, v, likely < 0 ? CODING_IDENTITY : (enum coding)likely, r->now, &e);
     if (how != LOAD_DONE) {
         if (how != LOAD_LATER)
             answer_loading(p, r, v, how, a);
         return;
     }
-    int coding = coding_for(r, v, e->len);
+    int coding = negotiate_coding(r->accept_encoding, e->len < WORTH_FROM_BYTES);
     if (coding < 0) {
         answer_varying(a, 406, "None of identity, gzip, br and zstd is acceptable to you.\n", v);
         return;

@@ -6,9 +6,7 @@
 #include "core/date.h"
 #include "publish/publisher.h"
 
-/* What kinds of views say about themselves.  vary: NULL for what is the same to everybody, whatever is asked for.  That is what servers
- * put into their own pages: nginx and Apache pass on the codings that the page's reader takes, and the day of the page that he has, and
- * would put in the middle of it what is compressed, or a 304's nothing. */
+/* What kinds of views say about themselves.  vary: NULL for what is the same to everybody in every coding. */
 enum policy { POLICY_NONE, POLICY_PAGE, POLICY_FRAME };
 
 static const struct dress {
@@ -19,7 +17,7 @@ static const struct dress {
     [VIEW_ATOM] = {"application/atom+xml; charset=utf-8", "Accept-Encoding, A-IM, Sec-Fetch-Dest", AGE_FEED, POLICY_NONE},
     [VIEW_RSS] = {"application/rss+xml; charset=utf-8", "Accept-Encoding, A-IM, Sec-Fetch-Dest", AGE_FEED, POLICY_NONE},
     [VIEW_JSON] = {"application/feed+json; charset=utf-8", "Accept-Encoding, A-IM, Sec-Fetch-Dest", AGE_FEED, POLICY_NONE},
-    [VIEW_SNIPPET] = {"text/html; charset=utf-8", NULL, AGE_FEED, POLICY_NONE},
+    [VIEW_SNIPPET] = {"text/html; charset=utf-8", "Accept-Encoding", AGE_FEED, POLICY_NONE},
     [VIEW_EMBED] = {"text/html; charset=utf-8", "Accept-Encoding", AGE_FEED, POLICY_FRAME},
     [VIEW_PAGE] = {"text/html; charset=utf-8", "Accept-Encoding, Accept-Language", AGE_FEED, POLICY_PAGE},
     [VIEW_NAMES] = {"text/html; charset=utf-8", "Accept-Encoding, Accept-Language", AGE_FEED, POLICY_PAGE},
@@ -136,7 +134,7 @@ struct representation *dress_view(struct publisher *p, const struct view *v, con
     bool changes = view_is_feed(v) && !v->month;
     r->tag = (struct etag){.view = view_tag(p, v), .seq = changes ? stamp->change_seq : 0, .content = content};
     r->hash = cache_hash(v);
-    r->last_modified = view_vary(v) ? when_changed(p, stamp, content, before) : DATE_NONE;
+    r->last_modified = when_changed(p, stamp, content, before);
     representation_retag(r);
     add_headers(p, v, r, age_of(p, v));
     return r;

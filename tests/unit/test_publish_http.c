@@ -129,10 +129,8 @@ static void not_modified_repeats_what_caches_need(void **state)
         if (again.a.status != 304 || again.a.body_len)
             fail_msg("%s: status %d for %s", everything[i], again.a.status, tag);
         static const char *const repeated[] = {"ETag", "Vary", "Cache-Control", "Access-Control-Allow-Origin"};
-        for (size_t h = 0; h < 4; h++) {
-            const char *said = header(&g, repeated[h]), *repeat = header(&again, repeated[h]);
-            assert_true(said ? repeat && strcmp(said, repeat) == 0 : !repeat); /* what servers include does not vary */
-        }
+        for (size_t h = 0; h < 4; h++)
+            assert_string_equal(header(&again, repeated[h]), header(&g, repeated[h]));
         assert_null(header(&again, "Content-Type"));
         done(&again);
         done(&g);
