@@ -109,6 +109,21 @@ def run_once(port, first):
             os.killpg(p.pid, signal.SIGKILL)
 
 
+def killed(port):
+    """Nothing that it started outlives it, or the next start would find the store and the port taken."""
+    p, printed = start(port)
+    if not expect('it serves before it is killed', p is not None, printed):
+        return
+    os.kill(p.pid, signal.SIGKILL)
+    p.wait(30)
+    until = time.monotonic() + 15
+    while time.monotonic() < until and (children_of(p.pid) or is_listening(port)):
+        time.sleep(0.1)
+    left = children_of(p.pid)
+    if not expect('nothing outlives it where it is killed', not left and not is_listening(port), left):
+        os.killpg(p.pid, signal.SIGKILL)
+
+
 def main():
     port = free_port()
     run_once(port, True)
@@ -121,6 +136,11 @@ def main():
         if p:
             os.killpg(p.pid, signal.SIGTERM)
             expect('it stops cleanly on SIGTERM', p.wait(30) == 0)
+    killed(free_port())
+    for port in ('', 'http', '0', '70000', '-1', '8080x'):
+        r = subprocess.run(['packaging/quickstart'], cwd=TOP, env={**os.environ, 'CADIALOG_PORT': port or ' '}, capture_output=True,
+                           stdin=subprocess.DEVNULL)
+        expect(f'CADIALOG_PORT={port!r} is told', r.returncode == 2 and r.stderr.count(b'\n') == 1 and b'is no port' in r.stderr, r.stderr)
     r = subprocess.run(['packaging/quickstart', '--nonsense'], cwd=TOP, capture_output=True, stdin=subprocess.DEVNULL)
     expect('wrong usage is told', r.returncode == 2 and r.stderr.count(b'\n') == 1, r.stderr)
     print(f"{counts['passed']} passed, {counts['failed']} failed")
