@@ -553,9 +553,12 @@ class Tests:
 def main():
     with stage() as s:
         t = Tests(s)
-        checks.run(t.all_three_ways, t.snippets_alone, t.frames_alone, t.without_script, t.without_the_server, t.attributes, t.theming, t.foreign_messages,
-                   t.sandboxed, t.links_in_a_sandbox, t.torn_pictures, t.corrected, t.marked_in_a_ticker, t.long_summaries, t.ancestors, t.subjects, t.one_request, t.polite, t.down_and_back, t.comes_and_goes, t.languages, t.right_to_left,
-                   t.in_a_shadow_tree, t.twice, t.without_constructable_sheets, t.in_xml, t.in_another_charset, t.in_an_old_table, t.japanese_commas, t.reading_on, t.nonsense, t.headings, t.other_origins)
+        checks.run(t.all_three_ways, t.snippets_alone, t.frames_alone, t.without_script, t.without_the_server,
+                   t.attributes, t.theming, t.foreign_messages, t.sandboxed, t.links_in_a_sandbox, t.torn_pictures,
+                   t.corrected, t.marked_in_a_ticker, t.long_summaries, t.ancestors, t.subjects, t.one_request,
+                   t.polite, t.down_and_back, t.comes_and_goes, t.languages, t.right_to_left, t.in_a_shadow_tree,
+                   t.twice, t.without_constructable_sheets, t.in_xml, t.in_another_charset, t.in_an_old_table,
+                   t.japanese_commas, t.reading_on, t.nonsense, t.headings, t.other_origins)
     return finish(s.skipped)
 
 

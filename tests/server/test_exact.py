@@ -378,8 +378,10 @@ def main():
             store.fill(27000 * month, 20, sources=5, topics=6, hub=HUB, base=BASE)
         with Lighttpd(store.directive) as server:
             run(what_answers_depend_on, how_long_answers_may_be_kept, deltas, deltas_are_of_feeds_only,
-                shared_caches_keep_nothing_of_readers_of_deltas, conditions_in_lists, forms_of_dates, settings_are_a_change, odd_ranges, methods, pages_of_other_origins, a_hub_is_named, spellings_of_paths, parameters,
-                head_of_everything, old_clients, too_many_searches, takedowns_are_told_in_deltas)
+                shared_caches_keep_nothing_of_readers_of_deltas, conditions_in_lists, forms_of_dates,
+                settings_are_a_change, odd_ranges, methods, pages_of_other_origins, a_hub_is_named,
+                spellings_of_paths, parameters, head_of_everything, old_clients, too_many_searches,
+                takedowns_are_told_in_deltas)
             equal("the error log is silent", [line for line in server.log().splitlines() if "cadialog" in line], [])
     return summary()
 

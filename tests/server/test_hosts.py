@@ -266,7 +266,8 @@ def expired_facts_go_once_an_hour():
 
 def main():
     try:
-        run(the_silent_delay_nobody, those_that_trickle_delay_nobody, hundreds_of_silent_servers, large_documents_delay_nobody, many_of_middle_size, nobody_takes_the_call, pauses_lengthen_by_themselves,
+        run(the_silent_delay_nobody, those_that_trickle_delay_nobody, hundreds_of_silent_servers,
+            large_documents_delay_nobody, many_of_middle_size, nobody_takes_the_call, pauses_lengthen_by_themselves,
             waits_are_remembered, expired_facts_go_once_an_hour)
     finally:
         ORIGIN.stop()
