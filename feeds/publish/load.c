@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "core/date.h"
+#include "core/memory.h"
 #include "publish/publisher.h"
 
 enum {
@@ -296,11 +297,9 @@ static enum loading render_oembed_view(struct publisher *p, const struct view *v
     return LOAD_FAILED;
 }
 
-enum loading view_render(struct publisher *p, const struct view *v, struct store_stamp *stamp, int64_t now,
-                         struct buf *out, struct err *e)
+static enum loading render_view(struct publisher *p, const struct view *v, struct store_stamp *stamp, int64_t now, struct buf *out,
+                                struct err *e)
 {
-    arena_reset(p->arena);
-    p->stats.renders++;
     bool shown = true;
     if (v->speaker[0] && !view_is_quoted(p, v->speaker, &shown, e))
         return LOAD_FAILED;
@@ -324,6 +323,20 @@ enum loading view_render(struct publisher *p, const struct view *v, struct store
         return LOAD_DONE;
     if (v->kind == VIEW_METRICS && operator_metrics(p, out))
         return LOAD_DONE;
+    return LOAD_FAILED;
+}
+
+/* A page may lack what there was no memory for, and would be kept so: better none. */
+enum loading view_render(struct publisher *p, const struct view *v, struct store_stamp *stamp, int64_t now,
+                         struct buf *out, struct err *e)
+{
+    unsigned long before = memory_failures();
+    arena_reset(p->arena);
+    p->stats.renders++;
+    enum loading how = render_view(p, v, stamp, now, out, e);
+    if (memory_failures() == before)
+        return how;
+    err_set(e, ERR_MEMORY, "no memory for a view");
     return LOAD_FAILED;
 }
 
