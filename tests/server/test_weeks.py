@@ -93,6 +93,7 @@ NIGHT = "<skipHours>" + "".join(f"<hour>{h}</hour>" for h in range(7)) + "</skip
 FEEDS = [
     Feed("hourly", regularly(HOUR)),
     Feed("dead", LONG_AGO, validators=False),
+    Feed("dead-often", LONG_AGO),
     Feed("daily", [day + n * 20 for day in regularly(DAY) for n in range(15)], validators=False),
     Feed("by-day", regularly(900, hours=range(4, 16)), window=10),
     Feed("night", regularly(HOUR // 2), extra=NIGHT, validators=False),
@@ -139,6 +140,7 @@ def rhythms():
     equal("with its validator each time but the first", (World.asked["hourly"][0][1], wrong), (None, []))
     check("a dead one a few times, although each answer is a new document", a_day_of("dead") <= 8, a_day_of("dead"))
     check("and never twice in an hour", least_distance("dead") >= HOUR, least_distance("dead"))
+    check("nor does an operator's quick rhythm make it so", least_distance("dead-often") >= HOUR, least_distance("dead-often"))
     check("fifteen items at once, once a day, are no rhythm of seconds", a_day_of("daily") <= 15, a_day_of("daily"))
     check("four hours in the second line of Cache-Control", least_distance("two-lines") >= 4 * HOUR, least_distance("two-lines"))
     check("no-cache asks nobody to wait", a_day_of("no-cache") >= 20, a_day_of("no-cache"))
@@ -180,7 +182,8 @@ def clock_set_back(site):
 
 
 def three_days():
-    site = Site(ALLOW, [(feed.name, f"http://127.1.0.1:{ORIGIN.port}/{feed.name}") for feed in FEEDS])
+    site = Site(ALLOW, [(feed.name, f"http://127.1.0.1:{ORIGIN.port}/{feed.name}", "every = 10m" if feed.name == "dead-often" else "")
+                        for feed in FEEDS])
     told = pass_days(site, 3)
     rhythms()
     errors()

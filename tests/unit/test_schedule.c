@@ -177,9 +177,10 @@ static void an_operator_who_wants_it_quicker_need_not_wait(void **state)
 {
     struct fetch_settings f = usual();
     struct source often = {.every_s = 600}, usual_one = {0};
-    assert_int_equal(schedule_longest(&f, &often, 0), 600);
-    assert_int_equal(schedule_longest(&f, &usual_one, 0), DAY);
-    assert_int_equal(schedule_longest(&f, &often, 4 * HOUR), 4 * HOUR); /* the publisher's wish */
+    assert_int_equal(schedule_longest(&f, &often, &(struct schedule_facts){.now = NOW, .last_item = NOW}), 600);
+    assert_int_equal(schedule_longest(&f, &often, &(struct schedule_facts){.now = NOW, .last_item = NOW - 9 * DAY}), HOUR);
+    assert_int_equal(schedule_longest(&f, &usual_one, &(struct schedule_facts){.now = NOW}), DAY);
+    assert_int_equal(schedule_longest(&f, &often, &(struct schedule_facts){.now = NOW, .wish_s = 4 * HOUR}), 4 * HOUR);
 }
 
 static void gaps_are_medians(void **state)

@@ -109,7 +109,8 @@ void feed_recalled(struct job *job)
     forget_old_address(job);
     if (st->failures) /* it backs off */
         return;
-    int64_t last = st->last_fetch + schedule_longest(&job->f->config->fetch, job->src, st->wish_s);
+    struct schedule_facts facts = {.now = st->last_fetch, .last_item = st->last_change, .wish_s = st->wish_s};
+    int64_t last = st->last_fetch + schedule_longest(&job->f->config->fetch, job->src, &facts);
     if (st->next_due > last)
         st->next_due = schedule_beyond_skipped(last, (uint32_t)st->skip_hours, (uint8_t)st->skip_days);
 }
@@ -414,7 +415,8 @@ static void conclude_error(struct job *job, struct source_state *st, int64_t now
     uint32_t noise = (uint32_t)(now * 2654435761 + job->index * 40503 + (int64_t)clock_ms());
     struct schedule_facts facts = {.now = now, .interval_s = st->interval_s, .skip_hours = (uint32_t)st->skip_hours,
                                    .skip_days = (uint8_t)st->skip_days, .last_item = st->last_change,
-                                   .wish_s = st->wish_s, .failures = st->failures, .not_before = job->retry_at, .random = noise ^ noise >> 13};
+                                   .wish_s = st->wish_s, .failures = st->failures, .not_before = job->retry_at,
+                                   .random = noise ^ noise >> 13};
     schedule_failure(&job->f->config->fetch, job->src, &facts, &plan);
     follow_plan(st, &plan);
     st->gone = job->gone;

@@ -164,8 +164,8 @@ void schedule_failure(const struct fetch_settings *f, const struct source *s, co
     out->next_due = schedule_beyond_skipped(due, in->skip_hours, in->skip_days);
 }
 
-int64_t schedule_longest(const struct fetch_settings *f, const struct source *s, int64_t wish_s)
+int64_t schedule_longest(const struct fetch_settings *f, const struct source *s, const struct schedule_facts *in)
 {
     struct bounds b = bounds_of(f);
-    return larger(learns(&b, s) ? b.high : start_of(&b, s), wish_s);
+    return at_least(in, start_of(&b, s), larger(learns(&b, s) ? b.high : start_of(&b, s), in->wish_s));
 }

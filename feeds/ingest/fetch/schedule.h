@@ -57,9 +57,9 @@ void schedule_failure(const struct fetch_settings *f, const struct source *s, co
 /* The first time from `at` on that is in none of the hours and days that the publisher wants to be left alone in. */
 int64_t schedule_beyond_skipped(int64_t at, uint32_t skip_hours, uint8_t skip_days);
 
-/* The longest wait that a plan with today's settings would make of that wish: where an operator has asked for a quicker rhythm
- * since the last plan, it holds at once. */
-int64_t schedule_longest(const struct fetch_settings *f, const struct source *s, int64_t wish_s);
+/* The longest wait that a plan with today's settings would make of that wish and that last item: where an operator has asked for a
+ * quicker rhythm since the last plan, it holds at once. */
+int64_t schedule_longest(const struct fetch_settings *f, const struct source *s, const struct schedule_facts *in);
 
 /* The usual time between items from their dates (unix seconds, any order, DATE_NONE skipped): the median distance of the
  * newest 30, at least 1.  0: fewer than three dates.  Sorts dates. */
