@@ -175,6 +175,8 @@ bad("page-to-inside", answer(200, b'<html><head><link rel="alternate" type="appl
 PAGE = ('<!doctype html><html><head><title>Site</title><link rel="alternate" type="application/rss+xml" title="All" '
         'href="{}"></head><body><p>Welcome</p></body></html>')
 good("page-with-feed", answer(200, PAGE.format("/rss").encode(), "text/html"))
+good("script-behind-the-root", answer(200, rss("script-behind-the-root") + b"<!-- cached -->\n<script>count('</p>')</script>"))
+good("warning-behind-the-root", answer(200, rss("warning-behind-the-root") + b"<br />\n<b>Warning</b>:  Unknown: on line <b>0</b><br />"))
 bad("page-to-page", answer(200, PAGE.format("/page-to-page").encode(), "text/html"), "")
 bad("page-to-nothing", answer(200, PAGE.format("/nothing-there").encode(), "text/html"), "404")
 
@@ -247,6 +249,7 @@ for name, lengths in {"overflows": ["99999999999999999999999"], "differs": ["10"
 for status in (205, 226):
     bad(f"status-{status}", answer(status, rss("x"), headers=["IM: feed", "Content-Range: bytes 0-99/900"]), f"HTTP {status}")
 bad("cut-document", answer(200, rss("cut-document", 10)[:-700], headers=['ETag: "cut-document"']), "cut off")
+bad("cut-behind-a-quoted-root", answer(200, rss("quoted", 10)[:-700].replace(b"<item>", b"<item><!-- </rss> -->", 1)), "cut off")
 bad("cut-until-close", parts(head(200, "Content-Type: text/xml") + rss("cut-until-close", 10)[:1500]), "cut off")
 bad("close-at-once", parts(b""), "without an answer")
 bad("half-status", parts(b"HTT"), "")

@@ -54,25 +54,57 @@ static uint64_t fingerprint(const struct article *in)
 
 /* ---- a feed ---- */
 
+/* name: behind "</". */
+static bool ends_root(const char *name, const char *end, bool is_last)
+{
+    static const struct {
+        const char *name;
+        bool is_feed; /* others stand in entries' texts, too */
+    } roots[] = {{"rss", true}, {"feed", true}, {"rdf", true}, {"urlset", true}, {"sitemapindex", true},
+                 {"html", false}, {"channel", false}, {"body", false}};
+    size_t n = 0, prefix = 0;
+    for (; name + n < end && name[n] != '>' && n < 64; n++)
+        if (name[n] == ':')
+            prefix = n + 1;
+    if (name + n == end)
+        return false;
+    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
+        if ((is_last || roots[i].is_feed) && n - prefix == strlen(roots[i].name) &&
+            strncasecmp(name + prefix, roots[i].name, n - prefix) == 0)
+            return true;
+    return false;
+}
+
+static bool starts(const char *s, const char *end, const char *with)
+{
+    size_t n = strlen(with);
+    return (size_t)(end - s) >= n && strncasecmp(s, with, n) == 0;
+}
+
 /* A document that ends in the middle has lost its last entries; one that is merely odd has not.  So where the parser was unhappy,
- * the end decides: the closing tag of a root, or of JSON's object. */
+ * the end decides: the closing tag of a root, or of JSON's object.  Servers write more behind a feed (a script that counts, a
+ * warning of PHP), so that need not be the last tag, if what follows is short, begins no entry and ends no CDATA. */
 static bool ends_well(const char *data, size_t len)
 {
-    static const char *const roots[] = {"rss", "feed", "rdf", "html", "urlset", "sitemapindex", "channel", "body"};
+    enum { LONGEST_TAIL = 4096 };
+    static const char *const within[] = {"<item", "<entry", "<url", "]]>"};
     while (len && strchr(" \t\r\n", data[len - 1]))
         len--;
     if (len && data[len - 1] == '}')
         return true;
-    size_t at = len;
-    while (at > 1 && !(data[at - 2] == '<' && data[at - 1] == '/'))
-        at--;
-    size_t n = 0, prefix = 0;
-    for (; at + n < len && data[at + n] != '>' && n < 64; n++)
-        if (data[at + n] == ':')
-            prefix = n + 1;
-    for (size_t i = 0; at > 1 && at + n < len && i < sizeof roots / sizeof *roots; i++)
-        if (n - prefix == strlen(roots[i]) && strncasecmp(data + at + prefix, roots[i], n - prefix) == 0)
-            return true;
+    const char *end = data + len;
+    bool is_last = true;
+    for (const char *p = end; p > data && (is_last || end - p < LONGEST_TAIL); ) {
+        p--;
+        if (starts(p, end, "</")) {
+            if (ends_root(p + 2, end, is_last))
+                return true;
+            is_last = false;
+        }
+        for (size_t i = 0; i < sizeof within / sizeof *within; i++)
+            if (starts(p, end, within[i]))
+                return false;
+    }
     return false;
 }
 
