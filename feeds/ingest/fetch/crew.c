@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/io.h"
 #include "core/log.h"
 #include "ingest/fetch/confine.h"
 #include "ingest/fetch/worker.h"
@@ -115,7 +116,7 @@ static void dismiss(struct hand *h)
 static bool enlist(struct crew *crew, struct hand *h)
 {
     struct worker_frame f;
-    if (!crew->lost && (write(crew->foreman_fd, "w", 1) != 1 || worker_receive_frame(crew->foreman_fd, &f, &h->fd) <= 0 ||
+    if (!crew->lost && (!io_write_all(crew->foreman_fd, "w", 1) || worker_receive_frame(crew->foreman_fd, &f, &h->fd) <= 0 ||
                         worker_receive_frame(crew->foreman_fd, &f, &h->pidfd) <= 0))
         crew->lost = "the readers of documents are gone: somebody has ended the process that starts them";
     if (crew->lost || h->fd < 0) {

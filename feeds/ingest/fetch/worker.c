@@ -35,7 +35,11 @@ long worker_send_frame(int fd, const struct worker_frame *f, int descriptor)
         c->cmsg_len = CMSG_LEN(sizeof descriptor);
         memcpy(CMSG_DATA(c), &descriptor, sizeof descriptor);
     }
-    return sendmsg(fd, &m, MSG_NOSIGNAL);
+    ssize_t n;
+    do
+        n = sendmsg(fd, &m, MSG_NOSIGNAL);
+    while (n < 0 && errno == EINTR);
+    return n;
 }
 
 long worker_receive_frame(int fd, struct worker_frame *f, int *descriptor)
