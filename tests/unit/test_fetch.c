@@ -114,6 +114,28 @@ static size_t deflate_to(const char *data, size_t len, int bits, char *out, size
     return n;
 }
 
+/* "<rss>", 70,000 spaces, "</rss>": the first byte of the stream is '[', as that of a JSON document. */
+static void brotli_that_looks_like_json(void **state)
+{
+    static const unsigned char packed[] = {0x5b, 0x7a, 0x11, 0x81, 0xdf, 0x48, 0x2d, 0xd6, 0xc4, 0xf1, 0x40, 0x0d, 0xc2, 0xe3, 0x33, 0xa7,
+                                           0x5e, 0xe4, 0x4a, 0x92, 0xdb, 0x0a, 0x81, 0x9e, 0x4a, 0x49, 0x08, 0xf0, 0x07, 0x3a, 0x22};
+    struct err e = {0};
+    struct buf out;
+    buf_init(&out, 1 << 20);
+    assert_true(decode_body("br", (const char *)packed, sizeof packed, &out, &e));
+    assert_int_equal(out.len, 70011);
+    assert_memory_equal(out.data, "<rss>  ", 7);
+    buf_reset(&out);
+    assert_false(decode_body("br", (const char *)packed, sizeof packed - 3, &out, &e));
+    assert_string_equal(e.text, "cut off: the compressed body ends early");
+    buf_free(&out);
+    buf_init(&out, 4096);
+    assert_true(decode_body("br", "{\"version\": 1}", 14, &out, &e)); /* the header lies */
+    assert_string_equal(out.data, "{\"version\": 1}");
+    buf_free(&out);
+    (void)state;
+}
+
 static void codings(void **state)
 {
     static const char text[] = "<rss>a feed, a feed, a feed, a feed</rss>";
@@ -408,6 +430,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_result_survives_the_way), cmocka_unit_test(a_lie_is_no_danger), cmocka_unit_test(codings),
+        cmocka_unit_test(brotli_that_looks_like_json),
         cmocka_unit_test(header_values),             cmocka_unit_test(lengths),                   cmocka_unit_test(bytes_by_bytes),
         cmocka_unit_test(folded_values),             cmocka_unit_test(waiting_and_freshness),
         cmocka_unit_test(hosts_and_pauses),          cmocka_unit_test(confined_from_files),

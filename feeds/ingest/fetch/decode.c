@@ -91,9 +91,10 @@ static bool decode_deflate(const char *data, size_t len, struct buf *out, struct
     return inflate_all(data, len, -15, out, e);
 }
 
+/* '[' is also how a stream begins that holds 64 KiB to 1 MiB in one piece; none begins with '<' or '{' (RFC 7932, 9.2). */
 static bool decode_brotli(const char *data, size_t len, struct buf *out, struct err *e)
 {
-    if (len == 0 || looks_plain(data, len))
+    if (len == 0 || (*data != '[' && looks_plain(data, len)))
         return buf_append(out, data, len) || too_large(out, e);
     BrotliDecoderState *b = BrotliDecoderCreateInstance(NULL, NULL, NULL);
     if (!b)
