@@ -250,6 +250,7 @@ for status in (205, 226):
     bad(f"status-{status}", answer(status, rss("x"), headers=["IM: feed", "Content-Range: bytes 0-99/900"]), f"HTTP {status}")
 bad("cut-document", answer(200, rss("cut-document", 10)[:-700], headers=['ETag: "cut-document"']), "cut off")
 bad("cut-behind-a-quoted-root", answer(200, rss("quoted", 10)[:-700].replace(b"<item>", b"<item><!-- </rss> -->", 1)), "cut off")
+bad("json-of-small-values", answer(200, b'{"version": "https://jsonfeed.org/version/1.1", "items": [' + b"0," * 3000000 + b"0]}"), "many small values")
 bad("cut-until-close", parts(head(200, "Content-Type: text/xml") + rss("cut-until-close", 10)[:1500]), "cut off")
 bad("close-at-once", parts(b""), "without an answer")
 bad("half-status", parts(b"HTT"), "")
