@@ -169,9 +169,11 @@ INNER = {"plain": "127.0.0.1", "decimal": "2130706433", "hex": "0x7f000001", "oc
          "sixtofour": "[2002:7f00:1::]", "linklocal": "[fe80::1]", "unique": "[fd00::1]", "multicast": "224.0.0.1",
          "broadcast": "255.255.255.255", "dot": "127.0.0.1.", "enclosed": "①②⑦.⓪.⓪.①".encode().decode("latin-1")}
 for label, address in INNER.items():
-    bad("inwards-" + label, redirect(f"http://{address}:PORT/rss"), "")
+    bad("inwards-" + label, redirect(f"http://{address}:PORT/rss"), "" if label == "dot" else "refused: the host is at ")
+bad("nobody-listens", redirect("http://127.1.0.1:9/rss"), "no connection: Connection refused")
 bad("page-to-inside", answer(200, b'<html><head><link rel="alternate" type="application/rss+xml" '
-                                  b'href="http://127.0.0.1:PORT/rss"></head><body>x</body></html>', "text/html"), "refused")
+                                  b'href="http://127.0.0.1:PORT/rss"></head><body>x</body></html>', "text/html"),
+    "refused: the host is at 127.0.0.1, a loopback address")
 PAGE = ('<!doctype html><html><head><title>Site</title><link rel="alternate" type="application/rss+xml" title="All" '
         'href="{}"></head><body><p>Welcome</p></body></html>')
 good("page-with-feed", answer(200, PAGE.format("/rss").encode(), "text/html"))

@@ -449,7 +449,7 @@ void feed_conclude(struct job *job)
     *st = job->state;
     job->window_short = false;
     if (job->answer == ANSWER_DOCUMENT && !job->read.complete)
-        err_set(&job->err, ERR_INPUT, "cut off: the document ends in the middle%s%s", job->read.bozo ? ": " : "",
+        err_set(&job->err, ERR_INPUT, "cut off, or too broken to be read to its end%s%s", job->read.bozo ? ": " : "",
                 job->read.bozo ? job->read.bozo : "");
     if (job->err.code) {
         if (job->answer == ANSWER_DOCUMENT && (job->counts.items_new || job->counts.items_updated))

@@ -1,5 +1,6 @@
 #include "ingest/fetch/transfer.h"
 
+#include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -107,6 +108,8 @@ static curl_socket_t on_open_socket(void *user, curlsocktype purpose, struct cur
     const char *why = address_refused(&t->all->policy, &address->addr);
     if (why) {
         t->refused = why;
+        if (getnameinfo(&address->addr, address->addrlen, t->refused_at, sizeof t->refused_at, NULL, 0, NI_NUMERICHOST))
+            t->refused_at[0] = '\0';
         return CURL_SOCKET_BAD;
     }
     t->fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
@@ -350,7 +353,7 @@ static const struct {
     {CURLE_SSL_CONNECT_ERROR, "TLS could not be set up", true},
     {CURLE_PEER_FAILED_VERIFICATION, "the TLS certificate is not accepted", true},
     {CURLE_HTTP2, "an HTTP/2 error"},
-    {CURLE_HTTP2_STREAM, "an HTTP/2 error"},
+    {CURLE_HTTP2_STREAM, "an HTTP/2 error", true},
     {CURLE_OUT_OF_MEMORY, "out of memory, or a header line of more than 100 KB"},
 };
 
@@ -374,12 +377,21 @@ static const char *how_far(struct transfer *t)
     return t->http || t->header_bytes ? "while receiving" : "without an answer";
 }
 
+/* What the system or libcurl adds to the meaning of an error; "" for nothing. */
+static const char *detail_of(const struct transfer *t, CURLcode code, bool detailed)
+{
+    long number = 0;
+    if (code == CURLE_COULDNT_CONNECT && curl_easy_getinfo(t->curl, CURLINFO_OS_ERRNO, &number) == CURLE_OK && number > 0)
+        return strerror((int)number);
+    return detailed ? t->detail : "";
+}
+
 static void explain(struct transfer *t, CURLcode code)
 {
     if (t->err.code || code == CURLE_OK)
         return;
     if (t->refused) {
-        err_set(&t->err, ERR_DENIED, "refused: the name leads to %s", t->refused);
+        err_set(&t->err, ERR_DENIED, "refused: the host is at %s%s%s", t->refused_at, t->refused_at[0] ? ", " : "", t->refused);
         return;
     }
     if (t->tls && flood_ended(t->fd)) {
@@ -392,7 +404,8 @@ static void explain(struct transfer *t, CURLcode code)
     }
     for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
         if (meanings[i].code == code) {
-            err_set(&t->err, ERR_NETWORK, meanings[i].detailed && t->detail[0] ? "%s: %s" : "%s", meanings[i].text, t->detail);
+            const char *detail = detail_of(t, code, meanings[i].detailed);
+            err_set(&t->err, ERR_NETWORK, "%s%s%s", meanings[i].text, detail[0] ? ": " : "", detail);
             return;
         }
     err_set(&t->err, ERR_NETWORK, "%s", curl_easy_strerror(code));

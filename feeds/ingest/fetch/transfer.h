@@ -6,6 +6,7 @@
 #define CADIALOG_INGEST_FETCH_TRANSFER_H
 
 #include <curl/curl.h>
+#include <netinet/in.h>
 
 #include "core/arena.h"
 #include "core/err.h"
@@ -44,7 +45,8 @@ struct transfer {
     int64_t answered_ms;      /* since when all is known that counts; 0: the body counts */
     int fd;                   /* that it opened; -1: none */
     bool slow, drips, trickles, listed, cut, tls;
-    const char *refused;
+    const char *refused;      /* what kind of address it would have been connected to, and which */
+    char refused_at[INET6_ADDRSTRLEN];
     size_t slot;
 };
 
