@@ -81,8 +81,8 @@ def free_port():
         return s.getsockname()[1]
 
 
-def _end_with_us():
-    """In the server's process: the kernel ends it where the test dies without having stopped it."""
+def end_with_us():
+    """In a server's process: the kernel ends it where the test dies without having stopped it."""
     pr_set_pdeathsig = 1
     ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
 
@@ -278,7 +278,7 @@ mimetype.assign = (".html" => "text/html", ".atom" => "application/atom+xml; cha
             log = open(self.dir / "output", "ab")
             # A session of its own: with workers lighttpd signals its whole process group, and that must not be ours.
             self.process = subprocess.Popen(self._command(), env=self._environment(), stdin=subprocess.DEVNULL, stdout=log,
-                                            stderr=log, cwd=self.dir, start_new_session=True, preexec_fn=_end_with_us)
+                                            stderr=log, cwd=self.dir, start_new_session=True, preexec_fn=end_with_us)
             log.close()
             if self._wait_until_it_listens():
                 return self

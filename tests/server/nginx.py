@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import time
 
-from lighttpd import PATIENCE, Client, ServerError, free_port
+from lighttpd import PATIENCE, Client, ServerError, end_with_us, free_port
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin")
 
@@ -46,7 +46,7 @@ http {{
         self.port = free_port()
         self._write_conf()
         self.process = subprocess.Popen([NGINX, "-p", str(self.dir), "-c", str(self.dir / "nginx.conf")], stdin=subprocess.DEVNULL,
-                                        stderr=subprocess.DEVNULL)
+                                        stderr=subprocess.DEVNULL, preexec_fn=end_with_us)
         end = time.monotonic() + 10 * PATIENCE
         while time.monotonic() < end and self.process.poll() is None:
             try:

@@ -330,11 +330,11 @@ def old_clients():
 
 def too_many_searches():
     """A visitor of a script that searches for ever learns when he may come again; who asks for a known one is served."""
-    with Lighttpd(store.directive + "cadialog.search-rate = 20\n") as busy:
-        answers = [busy.get(f"/dialogue/search/feed.atom?q=word{n}", {"Origin": "https://a.example"}) for n in range(60)]
+    with Lighttpd(store.directive + "cadialog.search-rate = 3\n") as busy:  # the next in 20 seconds, which is long also for a slow machine
+        answers = [busy.get(f"/dialogue/search/feed.atom?q=word{n}", {"Origin": "https://a.example"}) for n in range(30)]
         refused = [a for a in answers if a.status == 429]
         equal("200 or 429", {a.status for a in answers}, {200, 429})
-        check("as many as are allowed, by whichever thread", 20 <= len(answers) - len(refused) <= 22, len(answers) - len(refused))
+        check("as many as are allowed, by whichever thread", 3 <= len(answers) - len(refused) <= 4, len(answers) - len(refused))
         for name, wanted in (("Retry-After", "10"), ("Cache-Control", "no-store"), ("Access-Control-Allow-Origin", "*"),
                              ("Access-Control-Expose-Headers", "Retry-After"), ("Vary", FEED_VARY)):
             equal(f"429: {name}", refused[-1].get(name), wanted)
