@@ -2,18 +2,18 @@
 """The snippet included by a server into an institute's own page: by nginx, which asks for the address, and by lighttpd, whose
 mod_ssi can include files only and runs `cadialog render` instead.  (The browser suite looks at the result.)"""
 
+import re
 import subprocess
 import sys
 
 from checks import check, equal, run, summary
-from lighttpd import BUILD, Lighttpd
+from lighttpd import BUILD, ROOT, Lighttpd
 from nginx import Nginx
 
 # What readers of the page say, and nginx would say to us where it is not kept from it.
 READERS = [{}, {"Accept-Encoding": "gzip"}, {"Accept-Encoding": "gzip, deflate, br, zstd"}, {"Accept-Encoding": "br;q=1, *;q=0"},
            {"If-Modified-Since": "Tue, 01 Jan 2036 00:00:00 GMT"}, {"If-None-Match": '"theirs"'}, {"Sec-Fetch-Dest": "document"}]
-# As the README has it.
-KEPT_BACK = "".join(f'proxy_set_header {name} "";' for name in ("Accept-Encoding", "If-Modified-Since", "If-None-Match"))
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 QUERY = "snippet.html?topic=ca-japan&limit=2&lang=ru"
 
 
@@ -47,8 +47,8 @@ def by_lighttpd(site, snippet):
 
 def by_nginx(site, snippet):
     page = f'<h2>ours</h2>\n<!--#include virtual="/dialogue/{QUERY}" -->\n<p>end</p>\n'
-    with Nginx(f"""location / {{ ssi on; ssi_types text/plain; ssi_last_modified on; }}
-                   location /dialogue/ {{ proxy_pass {site.url}; {KEPT_BACK} }}""", {"page.html": page.encode()}) as nginx:
+    as_told = re.search("```nginx\n(.*?)```", README, re.S)[1].replace("https://institute.example", site.url)
+    with Nginx("location / { ssi on; ssi_types text/plain; ssi_last_modified on; }\n" + as_told, {"page.html": page.encode()}) as nginx:
         for headers in READERS:
             check_page(f"nginx, for {headers}", nginx.get("/page.html", headers).text(), snippet)
 
