@@ -40,7 +40,8 @@ class Chromium:
             [self.program, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
              "--no-first-run", "--disable-background-networking", "--disable-component-update", "--remote-debugging-pipe",
              f"--user-data-dir={self.dir}/profile", "about:blank"],
-            stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, close_fds=False, preexec_fn=place, start_new_session=True)
+            stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, close_fds=False, preexec_fn=place, start_new_session=True,
+            env={**os.environ, "TMPDIR": self.dir})  # it leaves directories there where it is killed
         os.close(to_read)
         os.close(from_write)
         self.buffer, self.number, self.replies, self.events = b"", 0, {}, []

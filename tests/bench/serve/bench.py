@@ -1,7 +1,9 @@
 """What the serving benchmarks share: a server to measure, its CPU time, loads, and a table of ratios."""
 
+import atexit
 import os
 import pathlib
+import shutil
 import statistics
 import struct
 import subprocess
@@ -84,16 +86,15 @@ def memory_kib(pid):
 
 def memory_alone_kib():
     """The same of a lighttpd with our module but without a store."""
-    alone = Lighttpd("", modules=[*DEBIAN_MODULES, "mod_cadialog"], mode="plain").start()
-    kib = memory_kib(alone.pid)
-    alone.stop()
-    return kib
+    with Lighttpd("", modules=[*DEBIAN_MODULES, "mod_cadialog"], mode="plain") as alone:
+        return memory_kib(alone.pid)
 
 
 def start(store, conf="", modules=(), files=None, **options):
     """One worker with Debian's modules and ours, without any checking tool."""
     server = Lighttpd(DEBIAN_CONF + store.directive + conf, modules=[*DEBIAN_MODULES, "mod_cadialog", *modules], files=files,
                       mode="plain", **options)
+    atexit.register(shutil.rmtree, server.dir, ignore_errors=True)
     server.start()
     if len(os.sched_getaffinity(0)) > 1:
         os.sched_setaffinity(server.pid, {min(os.sched_getaffinity(0))})
