@@ -2,6 +2,7 @@
 """Killed, full, locked, two at once; and `cadialog run` as a service."""
 
 import asyncio
+import contextlib
 import json
 import os
 import re
@@ -525,6 +526,18 @@ def the_crew_dies():
     site.remove()
 
 
+def wait_for_crew(pid):
+    until = time.monotonic() + 10
+    while True:
+        for one in tree(pid):
+            with contextlib.suppress(OSError), open(f"/proc/{one}/comm") as f:
+                if f.read().strip() == "cadialog-crew":
+                    return one
+        if time.monotonic() > until:
+            raise RuntimeError("no crew")
+        time.sleep(0.05)
+
+
 def no_room_for_readers():
     """Where no process can be started for a while the reading waits; where that lasts, the run ends with a line."""
     ORIGIN.handlers["/soon"] = late(1, answer(200, rss("soon")))
@@ -539,7 +552,7 @@ def no_room_for_readers():
                 os.chown(path, user, -1)
         process = site.start("--json", user=user)
         time.sleep(0.5)
-        crew = next(pid for pid in tree(process.pid) if open(f"/proc/{pid}/comm").read().strip() == "cadialog-crew")
+        crew = wait_for_crew(process.pid)
         limit(crew, 1)
         for pid in tree(crew)[1:]:
             os.kill(pid, signal.SIGKILL)
