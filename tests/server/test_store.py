@@ -376,9 +376,9 @@ def replaced():
         equal("back again", reader("count"), "ok 3")
         db.unlink()
         db.write_text("rubbish " * 1000)
-        check("replaced by rubbish", reader("changed").startswith("input: "))
+        check("replaced by rubbish", reader("changed").startswith("io: "))
         check("nothing is read then", reader("count").startswith("busy: "))
-        check("it goes on saying so", reader("changed").startswith("input: "))
+        check("it goes on saying so", reader("changed").startswith("io: "))
 
 
 def nothing_is_left_of_what_was_taken_down():
