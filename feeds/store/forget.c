@@ -25,7 +25,14 @@ static bool bury(struct store *s, int64_t id, int64_t sort_time, const struct vi
 
 /* ---- stories: one is named after its first article, so the name must not outlive that ---- */
 
-/* The story whose name begins with a title that the article has or had; *story 0: there is none. */
+/* A story is called after a title and something that keeps it apart from others, which has no hyphen. */
+static bool is_named_after(const char *story, const char *made)
+{
+    size_t n = strlen(made);
+    return strncmp(story, made, n) == 0 && story[n] == '-' && !strchr(story + n + 1, '-');
+}
+
+/* The story that is named after a title that the article has or had; *story 0: there is none. */
 static bool story_named_after(struct store *s, int64_t id, int64_t *story, struct err *e)
 {
     sqlite3_stmt *q = db_bind(s, e, "SELECT v.id, v.name, a.title FROM article a JOIN view v ON v.kind = ?2 AND v.name = a.story"
@@ -37,7 +44,7 @@ static bool story_named_after(struct store *s, int64_t id, int64_t *story, struc
     while (ok && (ok = db_step(s, q, &row, e)) && row && !*story) {
         const char *name = (const char *)sqlite3_column_text(q, 1), *title = (const char *)sqlite3_column_text(q, 2);
         const char *made = title ? fold_name(s->scratch, title) : NULL;
-        if (name && made && strncmp(name, made, strlen(made)) == 0)
+        if (name && made && is_named_after(name, made))
             *story = sqlite3_column_int64(q, 0);
     }
     if (q)

@@ -194,14 +194,16 @@ static bool put_topic(struct store *s, const struct topic *topic, size_t positio
                   s->pack.len);
 }
 
-/* A source that leaves the configuration is found by its titles only, since no more is shown of it. */
-static bool drop_source(struct store *s, bool *dropped, struct err *e)
+/* A source that leaves the configuration is found by its titles only, since no more is shown of it.  *last: where the one before
+ * was, 0 at the beginning. */
+static bool drop_next_source(struct store *s, int64_t *last, bool *dropped, struct err *e)
 {
-    sqlite3_stmt *q = db_bind(s, e, "SELECT id, name FROM source WHERE (position IS NOT NULL OR shown <> ?1)"
-                                    " AND 's' || name NOT IN (SELECT name FROM kept) LIMIT 1", "i", (int64_t)CONTENT_TITLE);
+    sqlite3_stmt *q = db_bind(s, e, "SELECT id, name FROM source WHERE id > ?2 AND (position IS NOT NULL OR shown <> ?1)"
+                                    " AND 's' || name NOT IN (SELECT name FROM kept) ORDER BY id LIMIT 1",
+                              "ii", (int64_t)CONTENT_TITLE, *last);
     if (!q || !db_step(s, q, dropped, e))
         return false;
-    int64_t id = sqlite3_column_int64(q, 0);
+    int64_t id = *last = sqlite3_column_int64(q, 0);
     const char *name = *dropped ? db_text(q, 1, s->scratch) : NULL;
     sqlite3_reset(q);
     if (!*dropped)
@@ -222,8 +224,9 @@ static bool drop_others(struct store *s, const struct config *c, bool *changed, 
     for (size_t i = 0; i < c->topic_count; i++)
         if (!db_run(s, e, "INSERT OR IGNORE INTO kept VALUES ('t' || ?1)", "t", c->topics[i].name))
             return false;
+    int64_t last = 0;
     for (bool dropped = true; dropped; *changed = *changed || dropped)
-        if (!drop_source(s, &dropped, e))
+        if (!drop_next_source(s, &last, &dropped, e))
             return false;
     if (!db_run(s, e, "DELETE FROM topic WHERE 't' || name NOT IN (SELECT name FROM kept)", ""))
         return false;

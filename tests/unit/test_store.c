@@ -543,6 +543,27 @@ static void takedowns_by_every_name(void **state)
     assert_int_equal(old.count, 0);
 }
 
+static void a_takedown_renames_its_own_story_only(void **state)
+{
+    struct place *p = *state;
+    struct article summit = plain("g1", "https://a.example/1", "Asia meets Japan", "t"), asia = plain("g2", "https://a.example/2", "Asia", "t");
+    summit.story = asia.story = "asia-meets-japan-12ab";
+    put(p, "one", summit, NOW);
+    put(p, "one", asia, NOW + 1);
+    struct store_query q = all();
+    q.story = "asia-meets-japan-12ab";
+    assert_int_equal(count(p, q), 2);
+    OK(store_forget(p->s, "https://a.example/2", NOW + 2, &p->e)); /* whose title only begins so, too */
+    assert_int_equal(count(p, q), 1);
+    asia.guid = "g3", asia.url = "https://a.example/3";
+    put(p, "one", asia, NOW + 3);
+    assert_int_equal(count(p, q), 2);
+    OK(store_forget(p->s, "https://a.example/1", NOW + 4, &p->e));
+    assert_int_equal(count(p, q), 0);
+    assert_int_equal(count(p, all()), 1);
+    assert_int_equal(strncmp(first(p).story, "asia-", 5), 0); /* after who is left */
+}
+
 static void a_wrong_order_is_told(void **state)
 {
     struct place *p = *state;
@@ -588,7 +609,7 @@ static const struct CMUnitTest tests[] = {
     TEST(the_fetcher_remembers),
     TEST(pages_fall_due),
     TEST(takedowns_by_every_name),
-    TEST(a_wrong_order_is_told),
+    TEST(a_takedown_renames_its_own_story_only), TEST(a_wrong_order_is_told),
 };
 
 int main(void)
