@@ -168,6 +168,11 @@ static void errors_bring_nobody_back_sooner(void **state)
                      NOW + 4 * HOUR);
     assert_int_equal(failure(600, (struct schedule_facts){.last_item = NOW - 90 * DAY, .failures = 1}).next_due, NOW + HOUR);
     assert_int_equal(failure(1, (struct schedule_facts){.last_item = NOW - 90 * DAY, .failures = 1}).next_due, NOW + 1);
+    struct fetch_settings quick = {.every_s = 1800, .every_min_s = 300, .every_max_s = 1800}; /* the hour is above every bound */
+    struct source any = {0};
+    struct schedule_facts idle = {.now = NOW, .interval_s = 1800, .last_item = NOW - 90 * DAY, .failures = 9};
+    schedule_failure(&quick, &any, &idle, &p);
+    assert_int_equal(p.next_due, NOW + HOUR);
     p = plan(&f, 0, (struct schedule_facts){.max_age_s = 30 * DAY}); /* but a fault is not waited out for a month */
     assert_int_equal(failure(0, (struct schedule_facts){.interval_s = p.interval_s, .wish_s = p.wish_s, .failures = 1}).next_due,
                      NOW + DAY);

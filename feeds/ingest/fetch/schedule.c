@@ -152,7 +152,8 @@ void schedule_failure(const struct fetch_settings *f, const struct source *s, co
 {
     struct bounds b = bounds_of(f);
     int64_t base = s->every_s > 0 ? s->every_s : in->interval_s > 0 ? in->interval_s : b.start;
-    int64_t most = larger(b.high, base), wait = clamp(at_least(in, start_of(&b, s), larger(base, in->wish_s)), 1, most);
+    int64_t start = start_of(&b, s), most = larger(b.high, at_least(in, start, base));
+    int64_t wait = clamp(at_least(in, start, larger(base, in->wish_s)), 1, most);
     for (int i = 1; i < in->failures && wait < most; i++)
         wait *= 2;
     wait = smaller(wait, most);
