@@ -6,8 +6,10 @@
 #include "cli/cli.h"
 #include "cli/input.h"
 #include "core/json_put.h"
+#include "core/utf8.h"
 #include "html/html.h"
 #include "ingest/annotate/quotes.h"
+#include "text/charset.h"
 
 enum { INPUT_BYTES_MAX = 64 << 20, ARENA_BYTES_MAX = 512 << 20, OUTPUT_BYTES_MAX = 512 << 20 };
 
@@ -48,6 +50,19 @@ static void put_quotation(struct buf *out, const struct quotation *q)
     buf_append_char(out, '\n');
 }
 
+/* JSON is UTF-8 (RFC 8259, section 8.1), whatever the file is. */
+static bool make_sound(struct buf *in, struct err *e)
+{
+    struct buf sound;
+    if (!in->len || utf8_valid(in->data, in->len))
+        return true;
+    buf_init(&sound, 3 * (size_t)INPUT_BYTES_MAX);
+    bool ok = charset_to_utf8(in->data, in->len, "UTF-8", &sound, NULL, e);
+    buf_free(in);
+    *in = sound;
+    return ok;
+}
+
 static bool run(const struct options *o, struct arena *a, struct err *e)
 {
     struct buf in, text, out;
@@ -56,7 +71,7 @@ static bool run(const struct options *o, struct arena *a, struct err *e)
     buf_init(&out, OUTPUT_BYTES_MAX);
     struct quotation *quotations = NULL;
     size_t count = 0;
-    bool ok = input_read(o->file, &in, e);
+    bool ok = input_read(o->file, &in, e) && make_sound(&in, e);
     if (ok && !o->text && !html_text(in.data ? in.data : "", in.len, true, &text))
         ok = err_set(e, ERR_MEMORY, "%s: out of memory", o->file);
     const struct buf *source = o->text ? &in : &text;
