@@ -226,6 +226,14 @@ def no_room_for_bodies():
         site.remove()
 
 
+def others_may_start_it():
+    """Not where the clone is below a directory that is closed to others."""
+    try:
+        return subprocess.run([CADIALOG, "--version"], user=65534, stdout=subprocess.DEVNULL, check=False).returncode == 0
+    except PermissionError:
+        return False
+
+
 def somebody_else():
     """Not root, who may do anything."""
     if os.geteuid() != 0:
@@ -239,11 +247,7 @@ def somebody_else():
         os.setgid(65534)
         os.setuid(65534)
 
-    try: # where the clone is below a directory that is closed to others there is nothing to try
-        subprocess.run([CADIALOG, "--version"], preexec_fn=nobody, stdout=subprocess.DEVNULL, check=True)
-    except PermissionError:
-        pass
-    else:
+    if others_may_start_it():
         one_line("a store of another user", site.start("--json", "--now", preexec_fn=nobody), site)
         os.chmod(site.store, 0o666)
         one_line("a directory of another user", site.start("--json", "--now", preexec_fn=nobody), site)
@@ -542,6 +546,8 @@ def no_room_for_readers():
     """Where no process can be started for a while the reading waits; where that lasts, the run ends with a line."""
     ORIGIN.handlers["/soon"] = late(1, answer(200, rss("soon")))
     user = 65534 if os.geteuid() == 0 else None # the limit is not root's
+    if user and not others_may_start_it():
+        return
     def limit(pid, most):
         subprocess.run(["prlimit", "--pid", str(pid), f"--nproc={most}:"], user=user, check=True)
 

@@ -200,8 +200,10 @@ static bool enlist_again(struct crew *crew, struct hand *h, bool nobody, int64_t
     }
     if (crew->lost)
         return false;
-    if (!crew->refused_ms) {
+    bool anew = !crew->refused_ms || now_ms - crew->hire_at_ms > HIRE_PATIENCE_MS; /* nobody was needed for long */
+    if (anew) {
         crew->refused_ms = now_ms;
+        crew->hire_pause_ms = 0;
         log_line(LOG_LEVEL_WARNING, "no process can be started to read a document: the reading waits");
     }
     int64_t pause = crew->hire_pause_ms ? crew->hire_pause_ms * 2 : HIRE_PAUSE_MS;
